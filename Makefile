@@ -1,0 +1,47 @@
+# The one entry. `make` prints the verbs; ./run, ./test and .ci/run call only these.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+SOURCES = $(shell find src helpers bench tests -name '*.h' -o -name '*.cpp')
+
+help:           ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
+
+deps:           ## install what building and testing needs (Debian 12; packaging/packages.txt)
+	@packaging/install-packages
+release:        ## build/release/naklank, the program people use
+	@tools/build release naklank naklank-decode naklank-generate
+dev:            ## build and test, with assertions
+	@tools/build dev && tools/ctest dev
+asan:           ## build and test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/build asan && tools/ctest asan
+tsan:           ## build and test under ThreadSanitizer
+	@tools/build tsan && tools/ctest tsan
+coverage:       ## build and test, then a line per file: how much of it the tests reach
+	@tools/build coverage && tools/ctest coverage && gcovr -r . build/coverage -f src/ -e '.*_(test|fuzz)\.cpp' --print-summary
+fuzz:           ## build the fuzz targets and run each for a moment
+	@tools/build fuzz && tools/ctest fuzz
+fuzz-long:      ## each fuzz target for MINUTES (5)
+	@tools/build fuzz && tools/fuzz-long $(or $(MINUTES),5)
+bench:          ## how fast, per stage, on a generated capture (CALLS, SECONDS)
+	@$(MAKE) --no-print-directory release && bench/run
+scenes:         ## make the golden calls' captures again from their scripts
+	@tools/scenes
+sample:         ## make the sample call again from its script
+	@samples/make
+fresh:          ## prove ./run and ./test in a minimal Debian 12 of their own (needs root)
+	@tools/fresh
+check:          ## what every change must pass: format, the house's rules, dev, asan
+	@$(MAKE) --no-print-directory format-check dev asan
+format:         ## rewrite every source in the house's style
+	@clang-format-19 -i $(SOURCES)
+format-check:   ## fail when a source is not in the house's style
+	@clang-format-19 --dry-run -Werror $(SOURCES)
+tidy:           ## clang-tidy over what dev built
+	@cmake --preset dev > /dev/null && find src helpers -name '*.cpp' ! -name '*_fuzz.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-19 -p build/dev --quiet
+install:        ## install into PREFIX (/usr/local): program, helper, man page, completions
+	@packaging/install $(or $(PREFIX),/usr/local)
+clean:          ## remove build/
+	@rm -rf build
+
+.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench scenes sample fresh check format format-check tidy install clean

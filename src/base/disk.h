@@ -1,0 +1,54 @@
+#pragma once
+// The disk as a room sees it: a handful of verbs, each of which can fail. host/ has the real one,
+// base/memory_disk.h one in memory that can be told to fail at its n-th operation.
+//
+// Paths are plain strings with '/' between names. Every error carries the path and the reason.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace nk {
+
+class File {
+public:
+    virtual ~File() = default;
+    // Appends all of `bytes`, or fails.
+    virtual Result<void> write(Bytes bytes) = 0;
+    // Overwrites bytes that were written before; never grows the file.
+    virtual Result<void> write_at(std::uint64_t offset, Bytes bytes) = 0;
+    // Reads up to out.size() bytes; fewer only at the end of the file.
+    virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) = 0;
+    virtual Result<std::uint64_t> size() = 0;
+    // Returns when what was written would survive a power cut.
+    virtual Result<void> sync() = 0;
+};
+
+struct FolderEntry {
+    std::string name;
+    bool is_folder;
+};
+
+class Disk {
+public:
+    virtual ~Disk() = default;
+    // Makes a new file, readable by its owner and group only; Code::exists when there is one already.
+    virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;
+    virtual Result<std::unique_ptr<File>> open(const std::string& path) = 0;  // to read
+    virtual Result<void> make_folders(const std::string& path) = 0;            // like mkdir -p
+    virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
+    virtual Result<void> remove_tree(const std::string& path) = 0;  // no error when absent
+    virtual Result<void> sync_folder(const std::string& path) = 0;
+    virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
+    virtual bool exists(const std::string& path) = 0;
+};
+
+// Reads a whole file; Code::limit when it is larger than `bytes_max`.
+Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path, std::uint64_t bytes_max);
+
+}  // namespace nk

@@ -1,0 +1,52 @@
+#pragma once
+// Where packets come from: a capture file or a live interface. Implemented by host/, read by intake/tap.
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace nk {
+
+// The framing a packet starts with; the names follow https://www.tcpdump.org/linktypes.html.
+enum class LinkType : std::uint8_t {
+    ethernet,
+    null,          // 4 bytes of address family in the capturing host's byte order
+    loop,          // the same in network byte order
+    raw,           // starts with the IP header; its version nibble tells which
+    linux_sll,
+    linux_sll2,
+    ppp,
+};
+
+// One captured packet. `bytes` stays valid until the next call of the source.
+struct CapturedPacket {
+    WallTime time;
+    Bytes bytes;
+    std::uint32_t wire_bytes = 0;  // its length on the wire; more than bytes.size() when cut by a snap length
+    LinkType link = LinkType::ethernet;
+};
+
+struct SourceCounts {
+    std::uint64_t received = 0;       // packets handed out
+    std::uint64_t dropped_by_us = 0;  // packets the kernel had and we were too slow for
+};
+
+class PacketSource {
+public:
+    virtual ~PacketSource() = default;
+
+    enum class Next {
+        packet,  // `out` holds one
+        idle,    // a live source that has nothing now; time went on
+        end,     // no more will come
+    };
+    // An error means: everything before it was handed out, nothing after it can be read.
+    virtual Result<Next> next(CapturedPacket& out) = 0;
+    [[nodiscard]] virtual SourceCounts counts() const = 0;
+    // How much of the source has been read, 0..1; negative when that cannot be known.
+    [[nodiscard]] virtual double progress() const { return -1; }
+};
+
+}  // namespace nk
