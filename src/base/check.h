@@ -6,8 +6,8 @@ namespace nk {
 [[noreturn]] void broken(const char* condition, const char* file, int line);
 }  // namespace nk
 
-#define NK_CHECK(condition)                                   \
-    do {                                                      \
-        if (!(condition)) [[unlikely]]                        \
-            ::nk::broken(#condition, __FILE__, __LINE__);     \
+#define NK_CHECK(condition)                               \
+    do {                                                  \
+        if (!(condition)) [[unlikely]]                    \
+            ::nk::broken(#condition, __FILE__, __LINE__); \
     } while (false)

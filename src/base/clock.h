@@ -1,5 +1,6 @@
 #pragma once
-// The world's clocks and chance, as a room sees them. host/ has the real ones; tests hold their own.
+// The world's clocks and chance, as a room sees them. host/ has the real ones; tests hold their
+// own.
 
 #include <cstdint>
 #include <span>

@@ -2,7 +2,8 @@
 
 namespace nk {
 
-Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path, std::uint64_t bytes_max) {
+Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path,
+                                             std::uint64_t bytes_max) {
     NK_TAKE(const auto file, disk.open(path));
     NK_TAKE(const auto size, file->size());
     if (size > bytes_max)

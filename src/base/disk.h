@@ -37,10 +37,11 @@ struct FolderEntry {
 class Disk {
 public:
     virtual ~Disk() = default;
-    // Makes a new file, readable by its owner and group only; Code::exists when there is one already.
+    // Makes a new file, readable by its owner and group only; Code::exists when there is one
+    // already.
     virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;
     virtual Result<std::unique_ptr<File>> open(const std::string& path) = 0;  // to read
-    virtual Result<void> make_folders(const std::string& path) = 0;            // like mkdir -p
+    virtual Result<void> make_folders(const std::string& path) = 0;           // like mkdir -p
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<void> remove_tree(const std::string& path) = 0;  // no error when absent
     virtual Result<void> sync_folder(const std::string& path) = 0;
@@ -49,6 +50,7 @@ public:
 };
 
 // Reads a whole file; Code::limit when it is larger than `bytes_max`.
-Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path, std::uint64_t bytes_max);
+Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path,
+                                             std::uint64_t bytes_max);
 
 }  // namespace nk

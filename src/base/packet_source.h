@@ -1,5 +1,6 @@
 #pragma once
-// Where packets come from: a capture file or a live interface. Implemented by host/, read by intake/tap.
+// Where packets come from: a capture file or a live interface. Implemented by host/, read by
+// intake/tap.
 
 #include <cstdint>
 
@@ -12,9 +13,9 @@ namespace nk {
 // The framing a packet starts with; the names follow https://www.tcpdump.org/linktypes.html.
 enum class LinkType : std::uint8_t {
     ethernet,
-    null,          // 4 bytes of address family in the capturing host's byte order
-    loop,          // the same in network byte order
-    raw,           // starts with the IP header; its version nibble tells which
+    null,  // 4 bytes of address family in the capturing host's byte order
+    loop,  // the same in network byte order
+    raw,   // starts with the IP header; its version nibble tells which
     linux_sll,
     linux_sll2,
     ppp,
@@ -24,7 +25,8 @@ enum class LinkType : std::uint8_t {
 struct CapturedPacket {
     WallTime time;
     Bytes bytes;
-    std::uint32_t wire_bytes = 0;  // its length on the wire; more than bytes.size() when cut by a snap length
+    std::uint32_t wire_bytes =
+        0;  // its length on the wire; more than bytes.size() when cut by a snap length
     LinkType link = LinkType::ethernet;
 };
 

@@ -12,10 +12,10 @@
 namespace nk {
 
 enum class Blame {
-    peer,        // who sent us the bytes
-    owner,       // who gave us the options
-    machine,     // disk, memory, network
-    ourselves,   // a fault of Naklank
+    peer,       // who sent us the bytes
+    owner,      // who gave us the options
+    machine,    // disk, memory, network
+    ourselves,  // a fault of Naklank
 };
 
 enum class Code {
@@ -24,8 +24,8 @@ enum class Code {
     unsupported,  // well formed, but not something we read
     not_found,
     exists,
-    refused,      // not allowed, by a rule of the house
-    limit,        // a named limit was reached (base/limits.h)
+    refused,  // not allowed, by a rule of the house
+    limit,    // a named limit was reached (base/limits.h)
     disk_full,
     io,
     broken,
@@ -47,9 +47,9 @@ using Result = tl::expected<T, Error>;
 }  // namespace nk
 
 // Runs an expression that gives a Result and hands its Error to the caller of this function.
-#define NK_TRY(expr)                                                     \
-    do {                                                                 \
-        if (auto nk_result = (expr); !nk_result)                         \
+#define NK_TRY(expr)                                                          \
+    do {                                                                      \
+        if (auto nk_result = (expr); !nk_result)                              \
             return tl::unexpected<::nk::Error>(std::move(nk_result.error())); \
     } while (false)
 
@@ -57,8 +57,8 @@ using Result = tl::expected<T, Error>;
 #define NK_JOIN_(a, b) a##b
 #define NK_JOIN(a, b) NK_JOIN_(a, b)
 #define NK_TAKE(declaration, expr) NK_TAKE_(declaration, expr, NK_JOIN(nk_taken_, __LINE__))
-#define NK_TAKE_(declaration, expr, taken)                               \
-    auto taken = (expr);                                                 \
-    if (!taken)                                                          \
-        return tl::unexpected<::nk::Error>(std::move(taken.error()));    \
+#define NK_TAKE_(declaration, expr, taken)                            \
+    auto taken = (expr);                                              \
+    if (!taken)                                                       \
+        return tl::unexpected<::nk::Error>(std::move(taken.error())); \
     declaration = *std::move(taken)

@@ -1,5 +1,6 @@
 #pragma once
-// Two of the three times (the third, RTP's media time, is a bare 32-bit count with its own clock rate).
+// Two of the three times (the third, RTP's media time, is a bare 32-bit count with its own clock
+// rate).
 //
 // MonoTime never goes back and never leaps: all ordering, holding and placing uses it.
 // WallTime is what a clock on the wall showed (UTC, nanoseconds since 1970): it names a recording.
@@ -27,12 +28,24 @@ struct WallTime {
     auto operator<=>(const WallTime&) const = default;
 };
 
-inline Nanos operator-(MonoTime a, MonoTime b) { return Nanos(a.ns - b.ns); }
-inline MonoTime operator+(MonoTime t, Nanos d) { return {t.ns + d.count()}; }
-inline MonoTime operator-(MonoTime t, Nanos d) { return {t.ns - d.count()}; }
-inline Nanos operator-(WallTime a, WallTime b) { return Nanos(a.ns - b.ns); }
-inline WallTime operator+(WallTime t, Nanos d) { return {t.ns + d.count()}; }
+inline Nanos operator-(MonoTime a, MonoTime b) {
+    return Nanos(a.ns - b.ns);
+}
+inline MonoTime operator+(MonoTime t, Nanos d) {
+    return {t.ns + d.count()};
+}
+inline MonoTime operator-(MonoTime t, Nanos d) {
+    return {t.ns - d.count()};
+}
+inline Nanos operator-(WallTime a, WallTime b) {
+    return Nanos(a.ns - b.ns);
+}
+inline WallTime operator+(WallTime t, Nanos d) {
+    return {t.ns + d.count()};
+}
 
-inline std::int64_t to_ms(Nanos d) { return d.count() / 1'000'000; }
+inline std::int64_t to_ms(Nanos d) {
+    return d.count() / 1'000'000;
+}
 
 }  // namespace nk

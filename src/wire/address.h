@@ -1,6 +1,6 @@
 #pragma once
-// IP addresses and transport addresses as plain values. IPv4 is held IPv4-mapped (RFC 4291 2.5.5.2),
-// so that one type serves both and comparing is comparing bytes.
+// IP addresses and transport addresses as plain values. IPv4 is held IPv4-mapped (RFC
+// 4291 2.5.5.2), so that one type serves both and comparing is comparing bytes.
 
 #include <array>
 #include <compare>

@@ -1,0 +1,63 @@
+#pragma once
+// Every queue, table, body, header count and wait has its limit here, by name. When one bites, the
+// call it hits carries an oddity that says so; a limit never ends a call silently.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace nk::limits {
+
+// SIP and SDP
+inline constexpr std::size_t sip_message_bytes_max = 65'535;
+inline constexpr std::size_t sip_headers_max = 256;
+inline constexpr std::size_t sip_body_parts_max = 16;
+inline constexpr std::size_t sip_stream_bytes_max = 2 * sip_message_bytes_max;
+inline constexpr std::size_t sip_stream_skipped_bytes_max = 64 * 1024;
+inline constexpr std::size_t sdp_lines_max = 1'024;
+inline constexpr std::size_t sdp_media_max = 32;
+inline constexpr std::size_t sdp_formats_max = 128;
+inline constexpr std::size_t faults_max = 16;
+
+// IP and TCP
+inline constexpr std::size_t fragment_sets_max = 4'096;
+inline constexpr std::size_t fragment_bytes_max = 65'535;
+inline constexpr Nanos fragment_wait = seconds(30);
+inline constexpr std::size_t tcp_flows_max = 16'384;
+inline constexpr std::size_t tcp_out_of_order_bytes_max = 256 * 1024;
+inline constexpr std::size_t tunnels_deep_max = 6;
+
+// Calls
+inline constexpr std::size_t calls_max = 200'000;
+inline constexpr std::size_t flows_max = 1'000'000;
+inline constexpr std::size_t parties_max = 16;
+inline constexpr std::size_t oddities_per_call_max = 64;
+inline constexpr std::size_t events_per_call_max = 1'000;
+inline constexpr std::size_t key_presses_per_call_max = 1'000;
+inline constexpr Nanos call_silent_max =
+    hours(2);  // neither SIP nor media for so long: the BYE was lost
+inline constexpr Nanos bare_media_silent_max =
+    minutes(2);  // the same for media that no signalling named
+inline constexpr Nanos attempt_open_max = minutes(5);  // an INVITE that nobody ever answered
+inline constexpr Nanos media_after_bye = milliseconds(500);
+inline constexpr Nanos clock_leap =
+    hours(12);  // no packet for so long: the clock leapt, not the call
+inline constexpr Nanos clock_back = seconds(2);
+
+// Media in progress
+inline constexpr Nanos hold_back =
+    seconds(2);  // how long a packet may be late and still find its place
+inline constexpr Nanos origin_wait =
+    milliseconds(100);  // of arrivals looked at before a stretch's origin is fixed
+inline constexpr std::size_t held_packets_max = 1'024;  // per SSRC
+inline constexpr std::size_t streams_per_track_max = 64;
+inline constexpr std::size_t tracks_per_call_max = 8;  // FLAC has eight channels
+inline constexpr std::size_t gaps_per_track_max = 20'000;
+inline constexpr std::size_t stray_packets_per_flow_max = 64;
+inline constexpr std::size_t stray_flows_max = 8'192;
+
+// Archive
+inline constexpr std::uint64_t vcon_bytes_max = 64ULL * 1024 * 1024;
+
+}  // namespace nk::limits

@@ -1,0 +1,34 @@
+#include "recording/facts.h"
+
+#include <array>
+#include <utility>
+
+namespace nk::recording {
+
+namespace {
+constexpr std::array<std::pair<GapCause, std::string_view>, 8> causes{
+    {{GapCause::not_begun, "not-begun"},
+     {GapCause::loss, "loss"},
+     {GapCause::silence, "silence"},
+     {GapCause::hold, "hold"},
+     {GapCause::paused, "paused"},
+     {GapCause::undecodable, "undecodable"},
+     {GapCause::dropped_by_us, "dropped-by-us"},
+     {GapCause::ended, "ended"}}};
+}
+
+std::string_view name_of(GapCause cause) {
+    for (const auto& [candidate, name] : causes)
+        if (candidate == cause)
+            return name;
+    return {};
+}
+
+std::optional<GapCause> gap_cause_named(std::string_view name) {
+    for (const auto& [candidate, text] : causes)
+        if (text == name)
+            return candidate;
+    return std::nullopt;
+}
+
+}  // namespace nk::recording
