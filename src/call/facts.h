@@ -18,6 +18,7 @@ struct Party {
     std::string number;  // the user part of its URI, as signalled; empty when unknown
     std::string name;    // its display name; empty when none
     std::string uri;
+    bool operator==(const Party&) const = default;
 };
 
 enum class Ending {
@@ -35,6 +36,7 @@ struct Oddity {
     std::string name;  // one of docs/LANGUAGE.md's, e.g. "bye-missing"
     std::uint64_t count = 0;
     std::int64_t first_ms = 0;  // since the recording's start
+    bool operator==(const Oddity&) const = default;
 };
 
 struct KeyPress {  // RFC 4733
@@ -42,6 +44,7 @@ struct KeyPress {  // RFC 4733
     std::string key;   // "0".."9" "*" "#" "A".."D" "flash", or the event's number
     double at_ms = 0;  // since the recording's start
     double duration_ms = 0;
+    bool operator==(const KeyPress&) const = default;
 };
 
 struct Event {
@@ -50,6 +53,7 @@ struct Event {
                        // "codec-changed" "ended"
     std::optional<std::size_t> party;
     std::string detail;
+    bool operator==(const Event&) const = default;
 };
 
 struct CallFacts {
@@ -72,6 +76,7 @@ struct CallFacts {
     std::vector<Event> events;
     std::vector<KeyPress> key_presses;
     std::vector<Oddity> oddities;
+    bool operator==(const CallFacts&) const = default;
 };
 
 std::string_view name_of(Ending ending);

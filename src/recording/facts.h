@@ -54,6 +54,7 @@ struct CodecUse {
     std::uint32_t rate_hz = 0;  // samples per second as decoded; 0 when undecodable
     std::uint8_t payload_type = 0;
     std::uint64_t packets = 0;
+    bool operator==(const CodecUse&) const = default;
 };
 
 struct TrackFacts {
@@ -73,6 +74,7 @@ struct TrackFacts {
     std::vector<std::uint64_t>
         media_marks;           // see recording/media_marks.h: tells the same media seen elsewhere
     std::string payload_file;  // undecodable payloads as received, rtpdump format; empty when none
+    bool operator==(const TrackFacts&) const = default;
 };
 
 struct AudioFacts {
@@ -85,6 +87,7 @@ struct AudioFacts {
     std::uint64_t bytes = 0;
     std::string sha256;  // of the file, hexadecimal
     std::string sha512;
+    bool operator==(const AudioFacts&) const = default;
 };
 
 // Any further file in the folder, so that verify knows it.
@@ -94,6 +97,7 @@ struct SideFile {
     std::uint64_t bytes = 0;
     std::string sha256;
     std::string sha512;
+    bool operator==(const SideFile&) const = default;
 };
 
 struct RecordingFacts {
@@ -109,6 +113,7 @@ struct RecordingFacts {
     std::vector<TrackFacts> tracks;
     std::optional<AudioFacts> audio;
     std::vector<SideFile> side_files;
+    bool operator==(const RecordingFacts&) const = default;
 };
 
 std::string_view name_of(GapCause cause);
