@@ -40,7 +40,9 @@ inline constexpr Nanos call_silent_max =
 inline constexpr Nanos bare_media_silent_max =
     minutes(2);  // the same for media that no signalling named
 inline constexpr Nanos attempt_open_max = minutes(5);  // an INVITE that nobody ever answered
-inline constexpr Nanos media_after_bye = milliseconds(500);
+inline constexpr Nanos media_after_bye = milliseconds(500);  // of quiet that ends a call that is over
+inline constexpr Nanos media_after_bye_max = seconds(5);   // who still sends then is not listened to
+inline constexpr Nanos refusal_wait = seconds(32);         // RFC 3261 17.1.1.2 timer D: a retry or another branch
 inline constexpr Nanos clock_leap =
     hours(12);  // no packet for so long: the clock leapt, not the call
 inline constexpr Nanos clock_back = seconds(2);
@@ -56,6 +58,24 @@ inline constexpr std::size_t tracks_per_call_max = 8;  // FLAC has eight channel
 inline constexpr std::size_t gaps_per_track_max = 20'000;
 inline constexpr std::size_t stray_packets_per_flow_max = 64;
 inline constexpr std::size_t stray_flows_max = 8'192;
+
+// Sound
+inline constexpr std::uint32_t sample_rate_hz_min = 8'000;
+inline constexpr std::uint32_t sample_rate_hz_max = 48'000;
+inline constexpr std::size_t coded_frames_per_packet_max = 200;  // 2 s of G.729
+inline constexpr std::size_t samples_per_packet_max = 131'072;   // what one payload may decode to
+inline constexpr std::size_t flac_seek_points_max = 128;
+inline constexpr std::size_t flac_tags_max = 1'024;
+inline constexpr std::size_t flac_tag_bytes_max = 64 * 1024;
+
+// The decode helper
+inline constexpr std::size_t helper_decoders_max = 20'000;
+inline constexpr std::size_t helper_codec_bytes_max = 2'048;  // a codec's name and fmtp
+inline constexpr std::size_t helper_payload_bytes_max = 65'535;
+inline constexpr std::size_t helper_restarts_in_a_row_max = 100;
+inline constexpr std::size_t helper_deaths_per_decoder_max = 3;
+inline constexpr Nanos helper_answer_wait = seconds(5);
+inline constexpr Nanos child_end_wait = milliseconds(500);
 
 // Archive
 inline constexpr std::uint64_t vcon_bytes_max = 64ULL * 1024 * 1024;

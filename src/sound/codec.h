@@ -36,8 +36,15 @@ std::string canonical_name(std::string_view encoding);
 std::uint32_t sample_rate_hz(const Codec& codec);
 
 // How many ticks of the RTP clock a payload lasts, read off the payload itself; 0 when that cannot
-// be told without decoding. Used to see that an encrypted payload is none of its codec's.
+// be told without decoding, and when the payload is none of its codec's.
 std::uint32_t payload_ticks(const Codec& codec, Bytes payload);
+
+// False when these bytes cannot be a payload of this codec: encrypted, cut, or another codec's.
+// True says little for the sample-based codecs, which take any bytes.
+bool payload_fits(const Codec& codec, Bytes payload);
+
+// Whether there is nothing but silence in it: SID frames, frames marked absent, Opus DTX.
+bool payload_is_silence(const Codec& codec, Bytes payload);
 
 class Decoder {
 public:

@@ -5,6 +5,7 @@
 // is band-limited interpolation. So a file at the highest rate of its parties still holds exactly
 // what was received, and every L-th sample gives it back.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -23,10 +24,11 @@ public:
     [[nodiscard]] std::size_t lag() const;
 
 private:
+    void emit(std::size_t inputs, std::vector<std::int16_t>& out);
+
     std::uint32_t factor_;
-    std::vector<float> taps_;  // (factor - 1) rows
-    std::vector<std::int16_t> history_;
-    std::size_t pending_ = 0;
+    std::vector<float> taps_;     // factor - 1 rows of 2 * lag(): one per output between two inputs
+    std::vector<float> history_;  // lag() - 1 inputs of the past, then those still to be put out
 };
 
 }  // namespace nk::sound
