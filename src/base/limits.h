@@ -23,9 +23,17 @@ inline constexpr std::size_t faults_max = 16;
 // IP and TCP
 inline constexpr std::size_t fragment_sets_max = 4'096;
 inline constexpr std::size_t fragment_bytes_max = 65'535;
+inline constexpr std::size_t fragment_table_bytes_max = 16 * 1024 * 1024;
 inline constexpr Nanos fragment_wait = seconds(30);
+inline constexpr Nanos fragment_repeat_wait =
+    seconds(1);  // so long the copies of joined fragments are known as copies
 inline constexpr std::size_t tcp_flows_max = 16'384;
 inline constexpr std::size_t tcp_out_of_order_bytes_max = 256 * 1024;
+inline constexpr std::size_t tcp_table_bytes_max = 32 * 1024 * 1024;  // out of order, all flows
+inline constexpr std::size_t tcp_segments_past_hole_max = 64;
+inline constexpr Nanos tcp_hole_wait = seconds(5);
+inline constexpr std::uint32_t tcp_window_bytes_max =
+    64 * 1024 * 1024;  // a sequence number farther off is of another connection
 inline constexpr std::size_t tunnels_deep_max = 6;
 
 // Calls
@@ -40,16 +48,19 @@ inline constexpr Nanos call_silent_max =
 inline constexpr Nanos bare_media_silent_max =
     minutes(2);  // the same for media that no signalling named
 inline constexpr Nanos attempt_open_max = minutes(5);  // an INVITE that nobody ever answered
-inline constexpr Nanos media_after_bye = milliseconds(500);  // of quiet that ends a call that is over
-inline constexpr Nanos media_after_bye_max = seconds(5);   // who still sends then is not listened to
-inline constexpr Nanos refusal_wait = seconds(32);         // RFC 3261 17.1.1.2 timer D: a retry or another branch
+inline constexpr Nanos media_after_bye =
+    milliseconds(500);                                    // of quiet that ends a call that is over
+inline constexpr Nanos media_after_bye_max = seconds(5);  // who still sends then is not listened to
+inline constexpr Nanos refusal_wait =
+    seconds(32);  // RFC 3261 17.1.1.2 timer D: a retry or another branch
 inline constexpr Nanos clock_leap =
     hours(12);  // no packet for so long: the clock leapt, not the call
 inline constexpr Nanos clock_back = seconds(2);
 
 // Media in progress
-inline constexpr Nanos hold_back =
-    seconds(2);  // how long a packet may be late and still find its place
+inline constexpr Nanos hold_back = seconds(5);  // how long a stalled party is waited for
+inline constexpr Nanos reorder_wait = milliseconds(1500);  // how long a missing packet is waited for
+inline constexpr Nanos emit_delay = milliseconds(250);     // what is younger is not written yet
 inline constexpr Nanos origin_wait =
     milliseconds(100);  // of arrivals looked at before a stretch's origin is fixed
 inline constexpr std::size_t held_packets_max = 1'024;  // per SSRC
@@ -70,6 +81,7 @@ inline constexpr std::size_t flac_tag_bytes_max = 64 * 1024;
 
 // The decode helper
 inline constexpr std::size_t helper_decoders_max = 20'000;
+inline constexpr std::size_t helper_memory_bytes_max = 1024 * 1024 * 1024;
 inline constexpr std::size_t helper_codec_bytes_max = 2'048;  // a codec's name and fmtp
 inline constexpr std::size_t helper_payload_bytes_max = 65'535;
 inline constexpr std::size_t helper_restarts_in_a_row_max = 100;
