@@ -6,12 +6,13 @@
 namespace nk::recording {
 
 namespace {
-constexpr std::array<std::pair<GapCause, std::string_view>, 8> causes{
+constexpr std::array<std::pair<GapCause, std::string_view>, 9> causes{
     {{GapCause::not_begun, "not-begun"},
      {GapCause::loss, "loss"},
      {GapCause::silence, "silence"},
      {GapCause::hold, "hold"},
      {GapCause::paused, "paused"},
+     {GapCause::key_press, "key-press"},
      {GapCause::undecodable, "undecodable"},
      {GapCause::dropped_by_us, "dropped-by-us"},
      {GapCause::ended, "ended"}}};

@@ -34,6 +34,7 @@ enum class GapCause {
     silence,  // the sender was silent: DTX, comfort noise (RFC 3389), no packets by its own choice
     hold,     // the signalling said this party sends nothing
     paused,   // the sender stopped and went on without moving its time stamps
+    key_press,    // telephone-events instead of sound (RFC 4733)
     undecodable,  // packets came, but we cannot read them
     dropped_by_us,
     ended,  // after the party's last packet

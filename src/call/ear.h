@@ -1,0 +1,24 @@
+#pragma once
+// Who listens to the calls. Owned by call/, implemented by recording/: the calls do not know that
+// they are recorded. Everything is told in the order in which it happened, from one strand.
+
+#include "base/time.h"
+#include "call/call.h"
+
+namespace nk::call {
+
+class Ear {
+public:
+    virtual ~Ear() = default;
+    // One packet of a track. `packet.payload` is only good during this call.
+    virtual void hears(Call& call, Track& track, const MediaPacket& packet) = 0;
+    // The track's formats, hold or security changed by signalling at `now`.
+    virtual void learns(Call& call, Track& track, MonoTime now) = 0;
+    // The call is over and forgotten after this. Calls that were never answered and had no media
+    // are told too.
+    virtual void ends(Call& call, MonoTime now) = 0;
+    // Time went on; told about every 100 ms of the traffic's time.
+    virtual void passes(MonoTime now) = 0;
+};
+
+}  // namespace nk::call

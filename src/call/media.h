@@ -1,0 +1,58 @@
+#pragma once
+// What the call room hands on about media: packets that belong to a call, already knowing whose
+// they are.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "sound/codec.h"
+
+namespace nk::call {
+
+// What a payload type means on a track.
+enum class PayloadKind : std::uint8_t {
+    unknown,  // no SDP named it and it is no static type
+    sound,
+    telephone_event,  // RFC 4733
+    comfort_noise,    // RFC 3389
+};
+
+struct Format {
+    PayloadKind kind = PayloadKind::unknown;
+    sound::Codec codec;
+};
+
+// The 128 payload types of one direction of a media line. Published whole and never changed, so
+// that packets may point at it for as long as they live.
+using FormatMap = std::array<Format, 128>;
+
+// The static audio types of RFC 3551 alone.
+std::shared_ptr<const FormatMap> static_formats();
+
+struct MediaPacket {
+    MonoTime arrival;
+    std::uint8_t payload_type = 0;
+    bool marker = false;
+    std::uint16_t sequence = 0;
+    std::uint32_t timestamp = 0;
+    std::uint32_t ssrc = 0;
+    Bytes payload;
+};
+
+// One party's sound on one media line of a call. `index` counts the tracks of the call.
+struct Track {
+    std::size_t index = 0;
+    std::size_t party = 0;
+    std::size_t line = 0;
+    std::string label;
+    std::shared_ptr<const FormatMap> formats;
+    bool secured = false;  // the signalling says the media is encrypted
+    bool may_send = true;  // false: on hold by signalling
+};
+
+}  // namespace nk::call

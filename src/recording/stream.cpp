@@ -1,0 +1,398 @@
+#include "recording/stream.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "base/limits.h"
+
+namespace nk::recording {
+
+namespace {
+
+constexpr Ticks ms(std::int64_t n) {
+    return n * (ticks_per_second / 1000);
+}
+
+// Beyond this the network alone no longer explains why packets come later (or earlier) than they
+// should.
+constexpr Ticks behind_max = ms(250);
+constexpr Ticks ahead_max = ms(200);
+// So much of what follows is looked at before a doubt is decided; a backlog that is still draining
+// gets longer.
+constexpr Nanos doubt_wait = milliseconds(200);
+// Two stretches closer than this are one.
+constexpr Ticks seam = ms(60);
+constexpr std::size_t opening_packets = 4;
+constexpr Nanos opening_max = milliseconds(500);
+
+}  // namespace
+
+Stream::Stream(StreamHome& home, std::uint32_t ssrc, MonoTime zero)
+    : home_(home), ssrc_(ssrc), zero_(zero) {}
+
+std::optional<Stream::Kept> Stream::give_suspect() {
+    if (suspect_)
+        --home_.ledger().counts.received;
+    return std::exchange(suspect_, std::nullopt);
+}
+
+Stream::View Stream::view_of(const Held& held) {
+    return {held.number,       held.timestamp, held.arrival,  held.use,
+            held.payload_type, held.marker,    held.payload()};
+}
+
+void Stream::hold(const View& view) {
+    Held held;
+    held.number = view.number;
+    held.timestamp = view.timestamp;
+    held.arrival = view.arrival;
+    held.use = view.use;
+    held.payload_type = view.payload_type;
+    held.marker = view.marker;
+    if (view.payload.size() <= held.small.size()) {
+        held.size = static_cast<std::uint16_t>(view.payload.size());
+        if (held.size > 0)
+            std::memcpy(held.small.data(), view.payload.data(), held.size);
+    } else {
+        held.large.assign(view.payload.begin(), view.payload.end());
+    }
+    auto at = held_.end();
+    while (at != held_.begin() && std::prev(at)->number > held.number)
+        --at;
+    held_.insert(at, std::move(held));
+}
+
+Stream::Taken Stream::take(const call::MediaPacket& packet, std::size_t use) {
+    const auto& format = home_.use(use).format;
+    const auto seen =
+        sequence_.see(packet.sequence, packet.timestamp, packet.arrival, format.codec.clock_hz);
+    auto& counts = home_.ledger().counts;
+    if (seen.verdict == Sequence::Verdict::restart)
+        return Taken::restarted;
+    ++counts.received;
+    if (seen.verdict == Sequence::Verdict::suspect) {
+        if (suspect_)
+            ++counts.dropped_by_us;  // the one before it was nobody's
+        suspect_.emplace(Kept{packet, {packet.payload.begin(), packet.payload.end()}, use});
+        suspect_->packet.payload = suspect_->payload;
+        return Taken::yes;
+    }
+    if (seen.verdict == Sequence::Verdict::duplicate) {
+        ++counts.duplicate;
+        return Taken::yes;
+    }
+    if (seen.verdict == Sequence::Verdict::late)
+        ++counts.late;
+    if (first_arrival_ == MonoTime{})
+        first_arrival_ = packet.arrival;
+    last_arrival_ = packet.arrival;
+    ++home_.use(use).packets;
+    const View view{seen.number,         seen.timestamp, packet.arrival, use,
+                    packet.payload_type, packet.marker,  packet.payload};
+    if (open_ && view.number < next_) {
+        // It was given up as lost, and what follows is already decoded: it reached us, and we could
+        // not keep it.
+        if (counts.lost > 0)
+            --counts.lost;
+        ++counts.dropped_by_us;
+        home_.note("too-late", packet.arrival);
+        return Taken::yes;
+    }
+    Ticks shift = 0;
+    if (open_ && held_.empty() && view.number == next_ &&
+        doubt(view, packet.arrival, false, shift) == Doubt::none) {
+        release(view);
+        return Taken::yes;
+    }
+    hold(view);
+    advance(packet.arrival);
+    return Taken::yes;
+}
+
+void Stream::advance(MonoTime now) {
+    if (!open_) {
+        if (held_.empty() || !may_open(now))
+            return;
+        open();
+    }
+    drain(now, false);
+}
+
+void Stream::finish() {
+    if (suspect_) {
+        ++home_.ledger().counts.dropped_by_us;
+        suspect_.reset();
+    }
+    if (!open_ && !held_.empty())
+        open();
+    if (open_)
+        drain(last_arrival_, true);
+}
+
+bool Stream::may_open(MonoTime now) const {
+    const Nanos waited = now - first_arrival_;
+    return waited >= opening_max ||
+           (waited >= limits::origin_wait && held_.size() >= opening_packets);
+}
+
+// Rule 1.
+void Stream::open() {
+    guess_format();
+    const auto& first = held_.front();
+    clock_hz_ = std::max<std::uint32_t>(1, home_.use(first.use).format.codec.clock_hz);
+    anchor_timestamp_ = first.timestamp;
+    Ticks earliest = std::numeric_limits<Ticks>::max();
+    for (const auto& held : held_) {
+        if (home_.use(held.use).format.codec.clock_hz != clock_hz_)
+            continue;
+        const Ticks sent = (held.timestamp - anchor_timestamp_) * (ticks_per_second / clock_hz_);
+        earliest = std::min(earliest, to_ticks(held.arrival - zero_) - sent);
+    }
+    anchor_ = std::max(on_grid(earliest), home_.floor());
+    // A stream that goes on where another of this track stopped begins right there.
+    const auto& ledger = home_.ledger();
+    if (ledger.begun() && anchor_ < ledger.covered() && ledger.covered() - anchor_ < seam)
+        anchor_ = ledger.covered();
+    end_ = anchor_;
+    next_ = first.number;
+    last_timestamp_ = first.timestamp;
+    unreadable_ = looks_encrypted();
+    if (unreadable_)
+        home_.note("media-encrypted", first.arrival);
+    open_ = true;
+}
+
+void Stream::drain(MonoTime now, bool finishing) {
+    while (!held_.empty()) {
+        const View view = view_of(held_.front());
+        const bool hole = view.number > next_;
+        const bool waited = finishing || now - view.arrival >= limits::reorder_wait ||
+                            held_.size() >= limits::held_packets_max;
+        if (hole && !waited)
+            return;
+        Ticks shift = 0;
+        switch (doubt(view, now, finishing, shift)) {
+            case Doubt::none:
+            case Doubt::keep:
+                break;
+            case Doubt::wait:
+                return;
+            case Doubt::shift:
+                anchor_ += shift;
+                if (shift > 0) {
+                    shifted_before_ = true;
+                    home_.note("sender-paused", view.arrival);
+                } else {
+                    home_.note("timestamps-leapt", view.arrival);
+                }
+                break;
+        }
+        release(view);
+        held_.pop_front();
+    }
+}
+
+Ticks Stream::position(std::int64_t timestamp) const {
+    return anchor_ + (timestamp - anchor_timestamp_) * (ticks_per_second / clock_hz_);
+}
+
+// How much later than its place the packet came.
+Ticks Stream::deviation(const View& view) const {
+    return to_ticks(view.arrival - zero_) - position(view.timestamp);
+}
+
+// Rule 4.
+Stream::Doubt Stream::doubt(const View& view, MonoTime now, bool finishing, Ticks& shift) const {
+    if (home_.use(view.use).format.codec.clock_hz != clock_hz_)
+        return Doubt::none;
+    const Ticks here = deviation(view);
+    if (here <= behind_max && here >= -ahead_max - lead_)
+        return Doubt::none;
+    const Nanos waited = now - view.arrival;
+    if (!finishing && waited < doubt_wait && held_.size() < limits::held_packets_max)
+        return Doubt::wait;
+    Ticks least = here;
+    Ticks most = here;
+    Nanos span{0};
+    for (const auto& held : held_) {
+        if (home_.use(held.use).format.codec.clock_hz != clock_hz_)
+            continue;
+        const Ticks d = deviation(view_of(held));
+        least = std::min(least, d);
+        most = std::max(most, d);
+        span = std::max(span, held.arrival - view.arrival);
+    }
+    if (here < 0) {
+        if (most > -ahead_max - lead_)
+            return Doubt::keep;
+        shift = on_grid(std::max(most, end_ - position(view.timestamp)));
+        return shift < 0 ? Doubt::shift : Doubt::keep;
+    }
+    if (least < behind_max / 2)
+        return Doubt::keep;  // they catch up: the network was slow
+    const bool draining = here - least > to_ticks(span) / 4;
+    if (draining && !finishing && waited < limits::reorder_wait &&
+        held_.size() < limits::held_packets_max)
+        return Doubt::wait;
+    shift = on_grid(least);
+    return Doubt::shift;
+}
+
+// Telephone-events or another codec may count at another rate within one SSRC; the stream goes on
+// from where it is.
+void Stream::follow_clock(const View& view, std::uint32_t clock_hz) {
+    if (clock_hz == clock_hz_ || clock_hz == 0)
+        return;
+    const Ticks arrived = on_grid(to_ticks(view.arrival - zero_));
+    const bool near = arrived - end_ < seam + ms(100);
+    anchor_ = near ? end_ : std::max(arrived, end_);
+    anchor_timestamp_ = view.timestamp;
+    clock_hz_ = clock_hz;
+    lead_ = 0;
+}
+
+void Stream::release(const View& view) {
+    if (view.number > next_) {
+        const auto lost = static_cast<std::uint64_t>(view.number - next_);
+        home_.ledger().counts.lost += lost;
+        lost_before_ += lost;
+    }
+    next_ = view.number + 1;
+    Use& use = home_.use(view.use);
+    switch (use.format.kind) {
+        case call::PayloadKind::telephone_event: {
+            keys_before_ = true;
+            const bool same_clock = use.format.codec.clock_hz == clock_hz_;
+            const Ticks at = same_clock ? position(view.timestamp) : to_ticks(view.arrival - zero_);
+            home_.press(ssrc_, view.timestamp, at, view.payload,
+                        std::max<std::uint32_t>(1, use.format.codec.clock_hz));
+            home_.ledger().cover(at, at, GapCause::silence, 0);
+            return;
+        }
+        case call::PayloadKind::comfort_noise:
+            return;
+        case call::PayloadKind::unknown:
+        case call::PayloadKind::sound:
+            break;
+    }
+    follow_clock(view, use.format.codec.clock_hz);
+    place_sound(view, use);
+}
+
+GapCause Stream::cause_before() {
+    const bool held = home_.take_hold();
+    if (lost_before_ > 0)
+        return GapCause::loss;
+    if (shifted_before_)
+        return GapCause::paused;
+    if (held)
+        return GapCause::hold;
+    return keys_before_ ? GapCause::key_press : GapCause::silence;
+}
+
+// Rules 2 and 5.
+void Stream::place_sound(const View& view, Use& use) {
+    if (view.timestamp > last_timestamp_)
+        last_step_ = std::min<std::int64_t>(view.timestamp - last_timestamp_, clock_hz_);
+    last_timestamp_ = view.timestamp;
+    const Ticks wanted = position(view.timestamp);
+    const Ticks at = std::max({wanted, placed_ ? end_ : wanted, home_.floor()});
+    if (deviation(view) < -ahead_max - lead_)
+        lead_ = -deviation(
+            view);  // it cannot be placed earlier, and asking again for each packet helps nobody
+    auto* decoder = unreadable_ ? nullptr : decoder_of(view.use, use);
+    if (decoder == nullptr) {
+        place_unreadable(view, use, at);
+        return;
+    }
+    sound::Samples& room = queue_.room_at(at, use.rate_hz);
+    const std::size_t before = room.size();
+    if (!decoder->decode(view.payload, room)) {
+        room.resize(before);
+        place_unreadable(view, use, at);
+        return;
+    }
+    const Ticks per_sample = ticks_per_second / use.rate_hz;
+    if (at > wanted) {  // what would lie under sound that is already there is cut off
+        const std::size_t got = room.size() - before;
+        const auto under = std::min(got, static_cast<std::size_t>((at - wanted) / per_sample));
+        room.erase(room.begin() + static_cast<std::ptrdiff_t>(before),
+                   room.begin() + static_cast<std::ptrdiff_t>(before + under));
+        if (under > 0)
+            home_.note(wanted < home_.floor() ? "too-late" : "samples-overlap", view.arrival);
+        if (under > 0 && under == got && wanted < home_.floor()) {
+            ++home_.ledger().counts.dropped_by_us;
+            return;
+        }
+    }
+    const Ticks end = at + static_cast<Ticks>(room.size() - before) * per_sample;
+    if (end > at) {
+        const GapCause cause = cause_before();
+        home_.ledger().cover(at, end, cause, lost_before_);
+        home_.ledger().heard(at, end);
+        end_ = end;
+        placed_ = true;
+        lost_before_ = 0;
+        shifted_before_ = false;
+        keys_before_ = false;
+    }
+}
+
+void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
+    auto& ledger = home_.ledger();
+    ++ledger.counts.undecodable;
+    if (!unreadable_)
+        home_.note("undecodable-codec", view.arrival);
+    const auto stated = sound::payload_ticks(use.format.codec, view.payload);
+    const std::int64_t ticks = stated != 0 && !unreadable_ ? stated : last_step_;
+    const Ticks end = at + ticks * (ticks_per_second / clock_hz_);
+    ledger.cover(at, end, cause_before(), lost_before_);
+    ledger.gap(at, end, GapCause::undecodable, 1);
+    end_ = end;
+    placed_ = true;
+    lost_before_ = 0;
+    shifted_before_ = false;
+    keys_before_ = false;
+    call::MediaPacket packet;
+    packet.arrival = view.arrival;
+    packet.payload_type = view.payload_type;
+    packet.marker = view.marker;
+    packet.sequence = static_cast<std::uint16_t>(view.number);
+    packet.timestamp = static_cast<std::uint32_t>(view.timestamp);
+    packet.ssrc = ssrc_;
+    packet.payload = view.payload;
+    home_.keep_payload(packet);
+}
+
+sound::Decoder* Stream::decoder_of(std::size_t use_index, Use& use) {
+    if (use.rate_hz == 0)
+        return nullptr;
+    if (use_index >= decoders_.size()) {
+        decoders_.resize(use_index + 1);
+        no_decoder_.resize(use_index + 1, false);
+    }
+    if (!decoders_[use_index] && !no_decoder_[use_index]) {
+        auto made = home_.decoders().make(use.format.codec);
+        if (made && is_exact((*made)->rate_hz())) {
+            use.rate_hz = (*made)->rate_hz();
+            decoders_[use_index] = std::move(*made);
+        } else {
+            no_decoder_[use_index] = true;
+        }
+    }
+    return decoders_[use_index].get();
+}
+
+std::optional<Ticks> Stream::settled(MonoTime now) const {
+    if (now - last_arrival_ >= limits::hold_back)
+        return std::nullopt;
+    if (!open_)
+        return held_.empty()
+                   ? std::nullopt
+                   : std::optional(to_ticks(first_arrival_ - limits::origin_wait - zero_));
+    return end_;
+}
+
+}  // namespace nk::recording

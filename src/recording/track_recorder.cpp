@@ -1,0 +1,236 @@
+#include "recording/track_recorder.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "base/limits.h"
+
+namespace nk::recording {
+
+TrackRecorder::TrackRecorder(TrackOptions options, sound::DecoderMaker& decoders, Desk& desk)
+    : options_(std::move(options)),
+      decoders_(decoders),
+      desk_(desk),
+      floor_(std::numeric_limits<Ticks>::min() / 2) {
+    use_by_type_.fill(-1);
+}
+
+void TrackRecorder::note(std::string_view oddity, MonoTime at) {
+    auto [it, is_new] = oddities_.try_emplace(std::string(oddity), 0, at);
+    ++it->second.first;
+}
+
+void TrackRecorder::learn(const call::Track& track) {
+    use_by_type_.fill(-1);
+    secured_ = track.secured;
+    on_hold_ = !track.may_send;
+    was_on_hold_ = was_on_hold_ || on_hold_;
+    if (options_.label.empty())
+        options_.label = track.label;
+}
+
+bool TrackRecorder::take_hold() {
+    return std::exchange(was_on_hold_, on_hold_);
+}
+
+std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload_type) {
+    if (const auto known = use_by_type_[payload_type]; known >= 0)
+        return static_cast<std::size_t>(known);
+    call::Format format = (*track.formats)[payload_type];
+    if (format.kind == call::PayloadKind::unknown)
+        format.codec.name = "PT" + std::to_string(payload_type);
+    for (std::size_t i = 0; i < uses_.size(); ++i)
+        if (uses_[i].payload_type == payload_type &&
+            (uses_[i].format.codec == format.codec || format.kind == call::PayloadKind::unknown)) {
+            use_by_type_[payload_type] = static_cast<std::int16_t>(i);
+            return i;
+        }
+    const std::uint32_t rate =
+        format.kind == call::PayloadKind::sound ? sound::sample_rate_hz(format.codec) : 0;
+    uses_.push_back({std::move(format), payload_type, rate, 0});
+    use_by_type_[payload_type] = static_cast<std::int16_t>(uses_.size() - 1);
+    return uses_.size() - 1;
+}
+
+Stream* TrackRecorder::open_stream(std::uint32_t ssrc, MonoTime now) {
+    forget_old_streams(now);
+    if (streams_.size() >= limits::streams_per_track_max) {
+        note("streams-left-out", now);
+        return nullptr;
+    }
+    if (std::find(ssrcs_.begin(), ssrcs_.end(), ssrc) == ssrcs_.end() &&
+        ssrcs_.size() < limits::oddities_per_call_max)
+        ssrcs_.push_back(ssrc);
+    streams_.push_back(std::make_unique<Stream>(*this, ssrc, options_.zero));
+    return streams_.back().get();
+}
+
+Stream* TrackRecorder::stream_of(std::uint32_t ssrc, MonoTime now) {
+    if (last_ != nullptr && last_->ssrc() == ssrc) [[likely]]
+        return last_;
+    for (auto it = streams_.rbegin(); it != streams_.rend(); ++it)
+        if ((*it)->ssrc() == ssrc)
+            return last_ = it->get();
+    if (!ssrcs_.empty())
+        note("ssrc-changed", now);
+    return last_ = open_stream(ssrc, now);
+}
+
+void TrackRecorder::forget_old_streams(MonoTime now) {
+    for (auto& stream : streams_)
+        if (now - stream->last_arrival() > 2 * limits::hold_back)
+            stream->finish();
+    std::erase_if(streams_, [&](const auto& stream) {
+        const bool old =
+            now - stream->last_arrival() > 2 * limits::hold_back && stream->queue().end() <= floor_;
+        if (old && stream.get() == last_)
+            last_ = nullptr;
+        return old;
+    });
+}
+
+// The sender began anew: its old numbers are over, and the two packets that showed it open the next
+// stream.
+void TrackRecorder::restart(Stream& old, const call::MediaPacket& packet, std::size_t use_index) {
+    note("sequence-restarted", packet.arrival);
+    const auto first = old.give_suspect();
+    old.finish();
+    Stream* fresh = open_stream(packet.ssrc, packet.arrival);
+    if (fresh == nullptr) {
+        ledger_.counts.received += 2;
+        ledger_.counts.dropped_by_us += 2;
+        return;
+    }
+    last_ = fresh;
+    if (first) {
+        call::MediaPacket before = first->packet;
+        before.payload = first->payload;
+        fresh->take(before, first->use);
+    }
+    fresh->take(packet, use_index);
+}
+
+void TrackRecorder::take(const call::Track& track, const call::MediaPacket& packet) {
+    const std::size_t index = use_of(track, packet.payload_type);
+    if (secured_ && uses_[index].rate_hz != 0)
+        uses_[index].rate_hz = 0;
+    Stream* stream = stream_of(packet.ssrc, packet.arrival);
+    if (stream == nullptr) {
+        ++ledger_.counts.received;
+        ++ledger_.counts.dropped_by_us;
+        return;
+    }
+    if (uses_[index].format.kind == call::PayloadKind::sound)
+        marks_.add(packet.payload);
+    if (stream->take(packet, index) == Stream::Taken::restarted)
+        restart(*stream, packet, index);
+}
+
+void TrackRecorder::advance(MonoTime now) {
+    for (const auto& stream : streams_)
+        stream->advance(now);
+}
+
+void TrackRecorder::finish() {
+    for (const auto& stream : streams_)
+        stream->finish();
+    if (secured_ && ledger_.counts.undecodable > 0)
+        oddities_.try_emplace("media-encrypted", ledger_.counts.undecodable, options_.zero);
+}
+
+Ticks TrackRecorder::settled(MonoTime now, Ticks otherwise) const {
+    Ticks least = otherwise;
+    for (const auto& stream : streams_)
+        if (const auto until = stream->settled(now))
+            least = std::min(least, *until);
+    return least;
+}
+
+void TrackRecorder::emit(Ticks from, Ticks to, std::uint32_t rate_hz, std::span<std::int16_t> out,
+                         std::size_t channels) {
+    for (const auto& stream : streams_)
+        stream->queue().take(from, to, rate_hz, out, options_.channel, channels);
+    floor_ = to;
+}
+
+std::uint32_t TrackRecorder::rate_hz() const {
+    std::uint32_t highest = 0;
+    for (const auto& use : uses_)
+        if (use.packets > 0)
+            highest = std::max(highest, use.rate_hz);
+    return highest;
+}
+
+void TrackRecorder::keep_payload(const call::MediaPacket& packet) {
+    if (!trouble_)
+        return;
+    if (!payloads_) {
+        payload_file_ = "payload-" + std::to_string(options_.channel + 1) + ".rtpdump";
+        auto file = desk_.create(payload_file_);
+        if (!file) {
+            trouble_ = tl::unexpected(file.error());
+            return;
+        }
+        payloads_ = std::make_unique<RtpDump>(std::move(*file), options_.zero_wall);
+    }
+    trouble_ = payloads_->add(packet, packet.arrival - options_.zero);
+}
+
+Result<std::string> TrackRecorder::close_payloads() {
+    NK_TRY(trouble_);
+    if (payloads_)
+        NK_TRY(payloads_->finish());
+    payloads_.reset();
+    return payload_file_;
+}
+
+// RFC 4733 2.5: one press is many packets with one time stamp and a growing duration; its last is
+// sent three times.
+void TrackRecorder::press(std::uint32_t ssrc, std::int64_t timestamp, Ticks at, Bytes event,
+                          std::uint32_t clock_hz) {
+    if (event.size() < 4)
+        return;
+    const double duration_ms = 1000.0 * be16(event.data() + 2) / clock_hz;
+    const auto [it, is_new] = key_by_start_.try_emplace({ssrc, timestamp}, keys_.size());
+    if (is_new) {
+        if (keys_.size() >= limits::key_presses_per_call_max) {
+            key_by_start_.erase(it);
+            return;
+        }
+        keys_.push_back({event[0], at, duration_ms});
+        return;
+    }
+    keys_[it->second].duration_ms = std::max(keys_[it->second].duration_ms, duration_ms);
+}
+
+Result<TrackFacts> TrackRecorder::facts(Ticks from, Ticks to, std::uint32_t rate_hz_of_file) {
+    TrackFacts facts;
+    facts.number = static_cast<std::uint32_t>(options_.channel + 1);
+    facts.party = options_.party;
+    facts.label = options_.label;
+    facts.rate_hz = rate_hz();
+    ledger_.write(facts, from, to, rate_hz_of_file);
+    const Use* main = nullptr;
+    for (const auto& use : uses_) {
+        if (use.packets == 0)
+            continue;
+        facts.codecs.push_back({use.format.codec.name, use.format.codec.clock_hz, use.rate_hz,
+                                use.payload_type, use.packets});
+        const bool is_sound = use.format.kind == call::PayloadKind::sound ||
+                              use.format.kind == call::PayloadKind::unknown;
+        const bool main_is_sound = main != nullptr &&
+                                   main->format.kind != call::PayloadKind::telephone_event &&
+                                   main->format.kind != call::PayloadKind::comfort_noise;
+        if (main == nullptr || (is_sound && (!main_is_sound || use.packets > main->packets)))
+            main = &use;
+    }
+    if (main != nullptr)
+        facts.codec = main->format.codec.name;
+    facts.ssrcs = ssrcs_;
+    facts.media_marks = marks_.values();
+    NK_TAKE(facts.payload_file, close_payloads());
+    return facts;
+}
+
+}  // namespace nk::recording

@@ -1,0 +1,108 @@
+#pragma once
+// One track while its call runs: its streams (one per SSRC), its ledger, its key presses.
+
+#include <array>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "call/media.h"
+#include "recording/ledger.h"
+#include "recording/media_marks.h"
+#include "recording/rtpdump.h"
+#include "recording/shelf.h"
+#include "recording/stream.h"
+
+namespace nk::recording {
+
+struct TrackOptions {
+    std::size_t party = 0;
+    std::size_t channel = 0;
+    std::string label;
+    MonoTime zero;
+    WallTime zero_wall;
+};
+
+// A key press (RFC 4733) with its place on the time line.
+struct TrackKey {
+    std::uint8_t event = 0;
+    Ticks at = 0;
+    double duration_ms = 0;
+};
+
+class TrackRecorder : public StreamHome {
+public:
+    TrackRecorder(TrackOptions options, sound::DecoderMaker& decoders, Desk& desk);
+
+    void take(const call::Track& track, const call::MediaPacket& packet);
+    void learn(const call::Track& track);
+    void advance(MonoTime now);
+    void finish();
+
+    // Nothing of this track will be placed before this any more; `otherwise` when no stream is
+    // awaited.
+    [[nodiscard]] Ticks settled(MonoTime now, Ticks otherwise) const;
+    // Adds its sound in [from, to) to its channel.
+    void emit(Ticks from, Ticks to, std::uint32_t rate_hz, std::span<std::int16_t> out,
+              std::size_t channels);
+
+    [[nodiscard]] std::uint32_t rate_hz()
+        const;  // the highest of its decodable codecs; 0 when none
+    [[nodiscard]] std::size_t channel() const { return options_.channel; }
+    [[nodiscard]] std::size_t party() const { return options_.party; }
+    [[nodiscard]] const Ledger& read_ledger() const { return ledger_; }
+    [[nodiscard]] const std::vector<TrackKey>& keys() const { return keys_; }
+    [[nodiscard]] std::map<std::string, std::pair<std::uint64_t, MonoTime>>& oddities() {
+        return oddities_;
+    }
+
+    // Requires finish(). The gaps are counted in samples of a file that begins at `from` and has
+    // `rate_hz`.
+    Result<TrackFacts> facts(Ticks from, Ticks to, std::uint32_t rate_hz);
+    // Writes out what is kept of undecodable payloads; the name of the file, or empty.
+    Result<std::string> close_payloads();
+
+private:
+    Ledger& ledger() override { return ledger_; }
+    Use& use(std::size_t index) override { return uses_[index]; }
+    sound::DecoderMaker& decoders() override { return decoders_; }
+    void note(std::string_view oddity, MonoTime at) override;
+    void keep_payload(const call::MediaPacket& packet) override;
+    void press(std::uint32_t ssrc, std::int64_t timestamp, Ticks at, Bytes event,
+               std::uint32_t clock_hz) override;
+    bool take_hold() override;
+    [[nodiscard]] Ticks floor() const override { return floor_; }
+
+    std::size_t use_of(const call::Track& track, std::uint8_t payload_type);
+    Stream* stream_of(std::uint32_t ssrc, MonoTime now);
+    Stream* open_stream(std::uint32_t ssrc, MonoTime now);
+    void forget_old_streams(MonoTime now);
+    void restart(Stream& old, const call::MediaPacket& packet, std::size_t use);
+    void take_unreadable(const call::MediaPacket& packet);
+
+    TrackOptions options_;
+    sound::DecoderMaker& decoders_;
+    Desk& desk_;
+    Ledger ledger_;
+    MediaMarks marks_;
+    std::deque<Use> uses_;
+    std::array<std::int16_t, 128> use_by_type_{};
+    std::vector<std::unique_ptr<Stream>> streams_;
+    Stream* last_ = nullptr;
+    std::vector<std::uint32_t> ssrcs_;
+    std::unique_ptr<RtpDump> payloads_;
+    std::string payload_file_;
+    std::map<std::string, std::pair<std::uint64_t, MonoTime>> oddities_;
+    std::vector<TrackKey> keys_;
+    std::map<std::pair<std::uint32_t, std::int64_t>, std::size_t> key_by_start_;
+    Result<void> trouble_;
+    Ticks floor_ = 0;
+    bool on_hold_ = false;
+    bool was_on_hold_ = false;
+    bool secured_ = false;
+};
+
+}  // namespace nk::recording
