@@ -27,22 +27,46 @@ Call* Book::make(MonoTime now, WallTime wall) {
     return raw;
 }
 
-Call& Book::begin_bare(const wire::Endpoint& first_sender, const wire::Endpoint& first_receiver,
-                       MonoTime now, WallTime wall) {
-    // A bare call is never refused: the limit of strays (intake) is far below that of calls.
+Call* Book::begin_bare(const wire::Endpoint& first_sender, const wire::Endpoint& first_receiver, MonoTime now,
+                       WallTime wall) {
     Call* call = make(now, wall);
     if (call == nullptr)
-        call = calls_.begin()->second.get();
+        return nullptr;
     call->parties[0].uri = first_sender.text();
     call->parties[1].uri = first_receiver.text();
     call->note("media-without-signalling", now);
-    Line line{"audio", {}};
-    line.sides[0] = LineSide{first_sender, wire::Direction::sendrecv, {}, false, false, ""};
-    line.sides[1] = LineSide{first_receiver, wire::Direction::sendrecv, {}, false, false, ""};
-    call->lines.push_back(std::move(line));
-    media_.claim(first_sender, *call, 0, 0);
-    media_.claim(first_receiver, *call, 1, 0);
-    return *call;
+    call->lines.push_back({"audio", {}});
+    return call;
+}
+
+Call* Book::find(std::uint64_t number) const {
+    const auto it = calls_.find(number);
+    return it == calls_.end() ? nullptr : it->second.get();
+}
+
+void Book::take_over(std::uint64_t bare, Call& by, MonoTime now) {
+    Call* call = find(bare);
+    if (call == nullptr || call->over)
+        return;
+    const std::string key = "goes-on:" + std::to_string(call->began_wall.ns) + ":" + std::to_string(bare);
+    call->add_key(key);
+    by.add_key(key);
+    call->over = now;
+    call->ending = Ending::bye;
+    call->note("goes-on-in-another-recording", now);
+}
+
+void Book::on_keyed(Call& call, std::size_t line, MonoTime now) {
+    if (line >= call.lines.size() || call.lines[line].keyed)
+        return;
+    call.lines[line].keyed = true;
+    call.tell(now, "encrypted");
+    refresh(call, now);
+}
+
+void Book::on_clock_leap(MonoTime now) {
+    for (const auto& [number, call] : calls_)
+        call->note("clock-leapt", now);
 }
 
 Route Book::route(const PortRecord& source, const PortRecord& destination) const {

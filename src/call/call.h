@@ -35,6 +35,7 @@ struct LineSide {
 struct Line {
     std::string type;
     std::array<std::optional<LineSide>, 2> sides;
+    bool keyed = false;  // encrypted by keys exchanged beside the media
 };
 
 class Call {

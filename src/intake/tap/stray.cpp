@@ -1,0 +1,85 @@
+#include "intake/tap/stray.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "base/limits.h"
+#include "sound/codec.h"
+#include "wire/sdp.h"
+
+namespace nk::tap {
+
+namespace {
+
+constexpr std::uint32_t exact_steps_needed = 3;
+constexpr std::uint32_t steady_steps_needed = 40;
+constexpr std::uint32_t key_packets_needed = 5;
+
+bool looks_like_key(Bytes payload) {
+    return payload.size() == 4 && payload[0] <= 16 && (payload[1] & 0x40) == 0;
+}
+
+}  // namespace
+
+void Stray::add(const wire::Rtp& rtp, MonoTime arrival, WallTime wall) {
+    ++packets_;
+    Kept now;
+    now.packet = {arrival, rtp.payload_type, rtp.marker, rtp.sequence, rtp.timestamp, rtp.ssrc, {}};
+    now.wall = wall;
+    now.payload.assign(rtp.payload.begin(), rtp.payload.end());
+    if (!kept_.empty())
+        judge(kept_.back(), now);
+    key_packets_ += looks_like_key(rtp.payload) ? 1 : 0;
+    if (kept_.size() >= limits::stray_packets_per_flow_max) {
+        kept_.erase(kept_.begin());
+        ++left_out_;
+    }
+    kept_.push_back(std::move(now));
+}
+
+void Stray::judge(const Kept& last, const Kept& now) {
+    const auto& a = last.packet;
+    const auto& b = now.packet;
+    const auto format = wire::static_format(a.payload_type);
+    is_static_ = format.has_value();
+    const auto number_step = static_cast<std::uint16_t>(b.sequence - a.sequence);
+    if (number_step == 0 && a.ssrc == b.ssrc && a.timestamp == b.timestamp)
+        return;  // seen twice
+    if (a.ssrc != b.ssrc || number_step == 0 || number_step > 50) {
+        ++wrong_steps_;
+        return;
+    }
+    const auto step = static_cast<std::int32_t>(b.timestamp - a.timestamp);
+    if (format && number_step == 1 && step > 0 && a.payload_type == b.payload_type) {
+        const sound::Codec codec{sound::canonical_name(format->encoding), format->clock_hz, format->channels, ""};
+        // Encrypted payloads are longer by their tag, which is for the recorder to see.
+        const auto ticks = sound::payload_ticks(codec, last.payload);
+        if (ticks != 0 && std::abs(static_cast<std::int64_t>(ticks) - step) <= 160)
+            ++exact_steps_;
+    }
+    const double wall_s = static_cast<double>((b.arrival - a.arrival).count()) / 1e9;
+    const double clock = step / std::max(wall_s, 0.005);
+    if (step >= 0 && step <= 48'000 && (step == 0 || clock < 400'000) && a.payload_type < 128)
+        ++steady_steps_;
+    else
+        ++wrong_steps_;
+}
+
+bool Stray::is_proven() const {
+    if (wrong_steps_ * 10 > packets_)
+        return false;
+    if (is_static_)
+        return exact_steps_ >= exact_steps_needed;
+    if (key_packets_ == packets_)
+        return key_packets_ >= key_packets_needed;
+    return steady_steps_ >= steady_steps_needed && kept_.back().packet.payload_type >= 96;
+}
+
+std::vector<Stray::Kept> Stray::give() {
+    for (auto& kept : kept_)
+        kept.packet.payload = kept.payload;
+    return std::move(kept_);
+}
+
+}  // namespace nk::tap
