@@ -1,0 +1,145 @@
+#include "archive/layout.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+
+#include "archive/rfc3339.h"
+
+namespace nk::archive {
+
+namespace {
+
+constexpr std::string_view base32 = "0123456789abcdefghjkmnpqrstvwxyz";  // Crockford, lower case
+constexpr std::size_t stamp_chars = 16;                                  // 20261123T142301Z
+constexpr std::size_t chance_chars = 6;
+constexpr std::size_t file_name_bytes_max = 255;
+
+bool all_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_folder_of_digits(const FolderEntry& entry, std::size_t digits) {
+    return entry.is_folder && entry.name.size() == digits && all_digits(entry.name);
+}
+
+// One day's folder: its recordings, and what does not belong.
+Result<void> look_into_day(Disk& disk, const std::string& root, const std::string& day,
+                           Inventory& found) {
+    NK_TAKE(const auto entries, disk.list(root + "/" + day));
+    for (const auto& entry : entries) {
+        const std::string path = root + "/" + day + "/" + entry.name;
+        if (entry.is_folder && is_id(entry.name) && recording_folder(root, entry.name) == path)
+            found.ids.push_back(entry.name);
+        else
+            found.strangers.push_back(day + "/" + entry.name);
+    }
+    return {};
+}
+
+Result<void> look_into(Disk& disk, const std::string& root, const std::string& folder,
+                       std::size_t depth, Inventory& found) {
+    if (depth == 3)
+        return look_into_day(disk, root, folder, found);
+    NK_TAKE(const auto entries, disk.list(folder.empty() ? root : root + "/" + folder));
+    for (const auto& entry : entries) {
+        const std::string path = folder.empty() ? entry.name : folder + "/" + entry.name;
+        if (is_folder_of_digits(entry, depth == 0 ? 4 : 2))
+            NK_TRY(look_into(disk, root, path, depth + 1, found));
+        else if (depth > 0)  // the root also holds the catalogue, and what its owner puts there
+            found.strangers.push_back(path);
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string make_id(WallTime started, Random& random) {
+    std::array<std::uint8_t, chance_chars> chance{};
+    random.fill(chance);
+    std::string id = compact_stamp(started) + "-";
+    for (const auto byte : chance)
+        id += base32[byte & 31];
+    return id;
+}
+
+std::string make_uuid(WallTime started, Random& random) {
+    std::array<std::uint8_t, 16> raw{};
+    random.fill(raw);
+    const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(started.ns, 0) / 1'000'000);
+    for (std::size_t i = 0; i < 6; ++i)
+        raw[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+    raw[6] = static_cast<std::uint8_t>((raw[6] & 0x0f) | 0x80);  // version 8
+    raw[8] = static_cast<std::uint8_t>((raw[8] & 0x3f) | 0x80);  // variant 10
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string uuid;
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            uuid += '-';
+        uuid += digits[raw[i] >> 4];
+        uuid += digits[raw[i] & 15];
+    }
+    return uuid;
+}
+
+bool is_id(std::string_view text) {
+    if (text.size() != stamp_chars + 1 + chance_chars)
+        return false;
+    if (!all_digits(text.substr(0, 8)) || text[8] != 'T' || !all_digits(text.substr(9, 6)) ||
+        text[15] != 'Z' || text[16] != '-')
+        return false;
+    return text.find_first_not_of(base32, stamp_chars + 1) == std::string_view::npos;
+}
+
+bool is_file_name(std::string_view text) {
+    if (text.empty() || text.size() > file_name_bytes_max || text.front() == '.')
+        return false;
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return c == '/' || c == '\\' || byte < 0x20 || byte == 0x7f;
+    });
+}
+
+std::string day_folder(const std::string& root, std::string_view id) {
+    std::string path = root;
+    path += '/';
+    path += id.substr(0, 4);
+    path += '/';
+    path += id.substr(4, 2);
+    path += '/';
+    path += id.substr(6, 2);
+    return path;
+}
+
+std::string recording_folder(const std::string& root, std::string_view id) {
+    return day_folder(root, id) + "/" + std::string(id);
+}
+
+std::string incoming_root(const std::string& root) {
+    return root + "/.incoming";
+}
+
+std::string catalogue_path(const std::string& root) {
+    return root + "/catalogue.sqlite";
+}
+
+Result<Inventory> take_inventory(Disk& disk, const std::string& root) {
+    Inventory found;
+    NK_TRY(look_into(disk, root, "", 0, found));
+    std::sort(found.ids.begin(), found.ids.end());
+    return found;
+}
+
+std::vector<std::string> list_unfinished(Disk& disk, const std::string& root) {
+    std::vector<std::string> names;
+    if (!disk.exists(incoming_root(root)))
+        return names;
+    if (const auto entries = disk.list(incoming_root(root)))
+        for (const auto& entry : *entries)
+            names.push_back(entry.name);
+    return names;
+}
+
+}  // namespace nk::archive

@@ -1,0 +1,51 @@
+#pragma once
+// Where things lie in an archive, and by what names. Everything a recording is lies in one folder,
+// named by its id and placed by its day, so that a person finds it without any program:
+//
+//   <root>/2026/11/23/20261123T142301Z-k3v9qd/   a finished recording
+//   <root>/.incoming/<id>/                       one that is being written; readers never look here
+//   <root>/catalogue.sqlite                      an index, made again from the folders at any time
+//
+// Ids and file names from outside reach a path only after is_id() or is_file_name().
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/disk.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace nk::archive {
+
+inline constexpr std::string_view vcon_file = "call.vcon.json";
+
+// The start in UTC to the second, and 30 random bits in Crockford's base32, which has no
+// look-alikes: 20261123T142301Z-k3v9qd.
+std::string make_id(WallTime started, Random& random);
+// A UUID of version 8 (RFC 9562 5.8): milliseconds since 1970, then chance.
+std::string make_uuid(WallTime started, Random& random);
+
+bool is_id(std::string_view text);
+// A plain name inside a recording's folder: no separator, not hidden, no control characters.
+bool is_file_name(std::string_view text);
+
+// Requires: is_id(id).
+std::string day_folder(const std::string& root, std::string_view id);
+std::string recording_folder(const std::string& root, std::string_view id);
+std::string incoming_root(const std::string& root);
+std::string catalogue_path(const std::string& root);
+
+struct Inventory {
+    std::vector<std::string> ids;        // sorted, so oldest first
+    std::vector<std::string> strangers;  // what lies among the day folders and is no recording
+};
+// Walks the year, month and day folders; reads no recording.
+Result<Inventory> take_inventory(Disk& disk, const std::string& root);
+
+// Recordings that were never finished: being written now, or cut off by a crash. Nothing takes
+// them away by itself.
+std::vector<std::string> list_unfinished(Disk& disk, const std::string& root);
+
+}  // namespace nk::archive
