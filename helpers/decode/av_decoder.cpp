@@ -80,6 +80,9 @@ struct AvDecoder::Impl {
     std::unique_ptr<AVCodecContext, FreeContext> context;
     std::unique_ptr<AVPacket, FreePacket> packet;
     std::unique_ptr<AVFrame, FreeFrame> frame;
+    bool holds_frames = false;
+
+    Result<void> receive(sound::Samples& out) const;
 };
 
 AvDecoder::AvDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -98,6 +101,7 @@ Result<AvDecoder> AvDecoder::open(const AvSetup& setup) {
     impl->frame.reset(av_frame_alloc());
     if (!impl->context || !impl->packet || !impl->frame)
         return no_memory();
+    impl->holds_frames = setup.holds_frames;
     auto& context = *impl->context;
     context.thread_count = 1;
     context.sample_rate = static_cast<int>(setup.rate_hz);
@@ -121,17 +125,28 @@ Result<void> AvDecoder::decode(Bytes frame, sound::Samples& out) {
     av_packet_unref(&packet);
     if (sent < 0)
         return av_error(sent);
+    if (!impl_->holds_frames)
+        return impl_->receive(out);
+    // An end of the stream after every packet makes it give all of that packet's frames; flushing
+    // takes the end back and keeps what the decoder has learnt.
+    avcodec_send_packet(impl_->context.get(), nullptr);
+    auto received = impl_->receive(out);
+    avcodec_flush_buffers(impl_->context.get());
+    return received;
+}
+
+Result<void> AvDecoder::Impl::receive(sound::Samples& out) const {
     Result<void> good;
     for (;;) {
-        const int got = avcodec_receive_frame(impl_->context.get(), impl_->frame.get());
-        if (got == AVERROR(EAGAIN))
+        const int got = avcodec_receive_frame(context.get(), frame.get());
+        if (got == AVERROR(EAGAIN) || got == AVERROR_EOF)
             return good;
         if (got < 0)
             return av_error(got);
         // After a refusal the rest is still taken out, or it would come with the next frame.
         if (good)
-            good = append(*impl_->frame, out);
-        av_frame_unref(impl_->frame.get());
+            good = append(*frame, out);
+        av_frame_unref(frame.get());
     }
 }
 

@@ -17,8 +17,9 @@ namespace nk::helper {
 struct AvSetup {
     const char* name;  // libavcodec's own, so that it is always the decoder that was tested
     std::uint32_t rate_hz;
-    int bits_per_code = 0;  // G.726: 2..5
-    int block_bytes = 0;    // iLBC: 38 or 50
+    int bits_per_code = 0;      // G.726: 2..5
+    int block_bytes = 0;        // iLBC: 38 or 50
+    bool holds_frames = false;  // gives a packet's later frames only when asked for all of them
 };
 
 class AvDecoder {

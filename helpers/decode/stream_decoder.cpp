@@ -38,7 +38,7 @@ std::optional<AvSetup> setup_for(const sound::Codec& codec) {
     if (name == "GSM")
         return AvSetup{.name = "gsm", .rate_hz = rate_hz};
     if (name == "speex")
-        return AvSetup{.name = "libspeex", .rate_hz = rate_hz};
+        return AvSetup{.name = "libspeex", .rate_hz = rate_hz, .holds_frames = true};
     if (name == "AMR")
         return AvSetup{.name = "amrnb", .rate_hz = rate_hz};
     if (name == "AMR-WB")
