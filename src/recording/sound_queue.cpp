@@ -30,6 +30,7 @@ void SoundQueue::Run::drop_used() {
         return;
     samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(used));
     gone += used;
+    pushed = pushed > used ? pushed - used : 0;
     used = 0;
 }
 
@@ -90,13 +91,17 @@ void SoundQueue::take_raised(Run& run, Ticks from, Ticks to, std::uint32_t rate_
     const std::uint32_t factor = std::max<std::uint32_t>(1, rate_hz / run.rate_hz);
     const Ticks per_raised = ticks_per_second / run.rate_hz / factor;
     const Ticks per_frame = ticks_per_second / rate_hz;
-    if (!run.up)
+    if (!run.up || run.up->factor() != factor) {  // from here on; what was taken before had another rate
         run.up = std::make_unique<sound::Interpolator>(factor);
+        run.raised.clear();
+        run.raised_gone = (run.gone + run.used) * factor;
+        run.pushed = run.used;
+        run.closed = false;
+    }
     const std::size_t wanted = frames_up_to(to, run.from, per_raised);
-    if (run.raised_gone + run.raised.size() < wanted && run.used < run.samples.size()) {
-        run.up->push(std::span(run.samples).subspan(run.used), run.raised);
-        run.used = run.samples.size();
-        run.drop_used();
+    if (run.raised_gone + run.raised.size() < wanted && run.pushed < run.samples.size()) {
+        run.up->push(std::span(run.samples).subspan(run.pushed), run.raised);
+        run.pushed = run.samples.size();
     }
     if (run.raised_gone + run.raised.size() < wanted && !run.closed) {
         run.up->flush(run.raised);  // the window reaches past what is there: the run ends here
@@ -115,6 +120,8 @@ void SoundQueue::take_raised(Run& run, Ticks from, Ticks to, std::uint32_t rate_
         run.raised.erase(run.raised.begin(),
                          run.raised.begin() + static_cast<std::ptrdiff_t>(have - run.raised_gone));
         run.raised_gone = have;
+        run.used = std::max(run.used, std::min(run.samples.size(), have / factor - std::min(have / factor, run.gone)));
+        run.drop_used();
     }
 }
 

@@ -1,0 +1,170 @@
+#pragma once
+// For tests only: a call whose packets a test sends by hand, recorded onto a desk in memory, and read back sample by
+// sample.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "call/call.h"
+#include "recording/call_recorder.h"
+#include "sound/flac.h"
+#include "sound/g711.h"
+
+namespace nk::recording::testing {
+
+using Contents = std::map<std::string, std::shared_ptr<std::vector<std::uint8_t>>>;
+
+class MemoryFile : public File {
+public:
+    explicit MemoryFile(std::shared_ptr<std::vector<std::uint8_t>> bytes) : bytes_(std::move(bytes)) {}
+    Result<void> write(Bytes bytes) override {
+        bytes_->insert(bytes_->end(), bytes.begin(), bytes.end());
+        return {};
+    }
+    Result<void> write_at(std::uint64_t offset, Bytes bytes) override {
+        std::copy(bytes.begin(), bytes.end(), bytes_->begin() + static_cast<std::ptrdiff_t>(offset));
+        return {};
+    }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
+        if (offset >= bytes_->size())
+            return 0;
+        const std::size_t got = std::min<std::size_t>(out.size(), bytes_->size() - offset);
+        std::copy_n(bytes_->begin() + static_cast<std::ptrdiff_t>(offset), got, out.begin());
+        return got;
+    }
+    Result<std::uint64_t> size() override { return bytes_->size(); }
+    Result<void> sync() override { return {}; }
+
+private:
+    std::shared_ptr<std::vector<std::uint8_t>> bytes_;
+};
+
+class MemoryDesk : public Desk {
+public:
+    explicit MemoryDesk(Contents& contents) : contents_(contents) {}
+    Result<std::unique_ptr<File>> create(const std::string& name) override {
+        contents_[name] = std::make_shared<std::vector<std::uint8_t>>();
+        return open(name);
+    }
+    Result<std::unique_ptr<File>> open(const std::string& name) override {
+        return std::make_unique<MemoryFile>(contents_.at(name));
+    }
+    Result<void> rename(const std::string& from, const std::string& to) override {
+        contents_[to] = contents_.at(from);
+        contents_.erase(from);
+        return {};
+    }
+    Result<void> remove(const std::string& name) override {
+        contents_.erase(name);
+        return {};
+    }
+    Result<void> publish(RecordingFacts&) override { return {}; }
+    void discard() override { contents_.clear(); }
+
+private:
+    Contents& contents_;
+};
+
+// What came of a call: its facts, and each channel's samples.
+struct Recorded {
+    RecordingFacts facts;
+    std::vector<std::vector<std::int16_t>> channels;
+
+    [[nodiscard]] const TrackFacts& track(std::uint32_t number) const {
+        for (const auto& t : facts.tracks)
+            if (t.number == number)
+                return t;
+        static const TrackFacts none;
+        return none;
+    }
+    [[nodiscard]] bool is_odd(const std::string& name) const {
+        for (const auto& oddity : facts.call.oddities)
+            if (oddity.name == name)
+                return true;
+        return false;
+    }
+};
+
+// The payload of packet number n of a party: recognisable, never digital silence.
+inline std::vector<std::uint8_t> voice(std::uint32_t n, std::size_t bytes = 160) {
+    std::vector<std::uint8_t> payload(bytes);
+    std::uint32_t x = n * 2'654'435'761U + 12'345;
+    for (auto& byte : payload) {
+        x = x * 1'664'525U + 1'013'904'223U;
+        byte = static_cast<std::uint8_t>(x >> 24);
+    }
+    return payload;
+}
+
+inline std::vector<std::int16_t> heard_alaw(const std::vector<std::uint8_t>& payload) {
+    std::vector<std::int16_t> samples;
+    for (const auto byte : payload)
+        samples.push_back(sound::alaw_table[byte]);
+    return samples;
+}
+
+class TestCall {
+public:
+    TestCall() : call_(1, start, WallTime{1'700'000'000'000'000'000}) {
+        recorder_ = std::make_unique<CallRecorder>(CallOptions{}, decoders_, std::make_unique<MemoryDesk>(contents_),
+                                                   start, WallTime{1'700'000'000'000'000'000});
+    }
+    struct Sent {
+        std::size_t party = 0;
+        std::uint16_t number = 0;
+        std::uint32_t timestamp = 0;
+        double at_ms = 0;
+        std::vector<std::uint8_t> payload{};
+        std::uint8_t type = 8;
+        std::uint32_t ssrc = 0x1000;
+        bool marker = false;
+    };
+    void send(const Sent& sent) {
+        const MonoTime at = start + Nanos(static_cast<std::int64_t>(sent.at_ms * 1e6));
+        auto& track = *call_.track(sent.party, 0);
+        recorder_->hears(track, {at, sent.type, sent.marker, sent.number, sent.timestamp,
+                                 sent.ssrc + static_cast<std::uint32_t>(sent.party), sent.payload});
+        ++call_.media_packets;
+        if (at - recorder_->last_emit() >= milliseconds(500))
+            recorder_->emit(at);
+    }
+    // Packet n of a clean 20 ms A-law stream, `late_ms` after its time.
+    void send_clean(std::size_t party, std::uint32_t n, double late_ms = 0, double begin_ms = 0) {
+        send({party, static_cast<std::uint16_t>(100 + n), 160 * n, begin_ms + 20.0 * n + late_ms,
+              voice(n + 100'000 * static_cast<std::uint32_t>(party))});
+    }
+    call::Call& call() { return call_; }
+    Recorded finish() {
+        Recorded recorded;
+        auto sealed = recorder_->seal(call_, WallTime{1'700'000'100'000'000'000});
+        if (!sealed)
+            return recorded;
+        recorded.facts = std::move(*sealed);
+        if (!recorded.facts.audio)
+            return recorded;
+        MemoryFile file(contents_.at("audio.flac"));
+        auto reader = sound::read_flac(file);
+        recorded.channels.resize((*reader)->shape().channels);
+        for (;;) {
+            const auto block = (*reader)->read();
+            if (!block || block->empty())
+                break;
+            for (std::size_t i = 0; i < block->size(); ++i)
+                recorded.channels[i % recorded.channels.size()].push_back((*block)[i]);
+        }
+        return recorded;
+    }
+    Contents& contents() { return contents_; }
+
+private:
+    static constexpr MonoTime start{1'000'000'000'000};
+    Contents contents_;
+    sound::OwnDecoders decoders_;
+    call::Call call_;
+    std::unique_ptr<CallRecorder> recorder_;
+};
+
+}  // namespace nk::recording::testing
