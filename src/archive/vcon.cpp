@@ -108,7 +108,8 @@ Json party_history(const RecordingFacts& facts) {
     return out;
 }
 
-// One element per channel (Dialog Object, "parties"): the party heard on it, null when there is none.
+// One element per channel (Dialog Object, "parties"): the party heard on it, null when there is
+// none.
 Json parties_by_channel(const RecordingFacts& facts) {
     Json out = Json::array();
     for (std::uint32_t channel = 1; facts.audio && channel <= facts.audio->channels; ++channel) {

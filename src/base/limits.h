@@ -11,8 +11,11 @@ namespace nk::limits {
 
 // SIP and SDP
 inline constexpr std::size_t sip_message_bytes_max = 65'535;
+inline constexpr std::size_t sip_start_line_bytes_max = 8'192;  // in a stream
+inline constexpr std::size_t sip_junk_lines_max = 8;            // in front of a start line
 inline constexpr std::size_t sip_headers_max = 256;
 inline constexpr std::size_t sip_body_parts_max = 16;
+inline constexpr std::size_t sip_body_nesting_max = 4;
 inline constexpr std::size_t sip_stream_bytes_max = 2 * sip_message_bytes_max;
 inline constexpr std::size_t sip_stream_skipped_bytes_max = 64 * 1024;
 inline constexpr std::size_t sdp_lines_max = 1'024;
@@ -88,11 +91,13 @@ inline constexpr std::size_t helper_memory_bytes_max = 1024 * 1024 * 1024;
 inline constexpr std::size_t helper_codec_bytes_max = 2'048;  // a codec's name and fmtp
 inline constexpr std::size_t helper_payload_bytes_max = 65'535;
 inline constexpr std::size_t helper_restarts_in_a_row_max = 100;
-inline constexpr std::size_t helper_deaths_per_decoder_max = 3;
+inline constexpr std::size_t helper_deaths_per_decoder_max = 10;
 inline constexpr Nanos helper_answer_wait = seconds(5);
 inline constexpr Nanos child_end_wait = milliseconds(500);
 
 // Archive
 inline constexpr std::uint64_t vcon_bytes_max = 64ULL * 1024 * 1024;
+inline constexpr Nanos catalogue_wait = seconds(10);  // for another process that writes
+inline constexpr std::int64_t shared_marks_min = 4;   // by which two recordings hold the same media
 
 }  // namespace nk::limits

@@ -1,0 +1,348 @@
+#include "archive/catalogue.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "archive/detail/sqlite.h"
+#include "archive/utf8.h"
+#include "archive/vcon.h"
+#include "base/limits.h"
+
+namespace nk::archive {
+
+namespace {
+
+using detail::Connection;
+using detail::Statement;
+using detail::Transaction;
+using recording::RecordingFacts;
+
+constexpr std::int64_t schema_version = 1;
+
+// Times are nanoseconds since 1970. A media mark is a uint64 kept as the int64 of the same bits.
+constexpr const char* schema = R"(
+CREATE TABLE recordings (
+    id TEXT PRIMARY KEY,
+    started INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    conversation TEXT NOT NULL,
+    is_recording_leg INTEGER NOT NULL,
+    tracks_with_sound INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    lost INTEGER NOT NULL,
+    summary TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX recordings_by_start ON recordings (started);
+CREATE INDEX recordings_by_conversation ON recordings (conversation);
+CREATE TABLE parties (
+    recording TEXT NOT NULL,
+    number TEXT NOT NULL,
+    PRIMARY KEY (recording, number)
+) WITHOUT ROWID;
+CREATE TABLE keys (
+    key TEXT NOT NULL,
+    recording TEXT NOT NULL,
+    PRIMARY KEY (key, recording)
+) WITHOUT ROWID;
+CREATE TABLE marks (
+    mark INTEGER NOT NULL,
+    recording TEXT NOT NULL,
+    PRIMARY KEY (mark, recording)
+) WITHOUT ROWID;
+CREATE INDEX marks_by_recording ON marks (recording);
+CREATE INDEX keys_by_recording ON keys (recording);
+PRAGMA user_version = 1;
+)";
+
+constexpr const char* linked_by_key = R"(
+SELECT DISTINCT theirs.recording FROM keys AS mine JOIN keys AS theirs ON theirs.key = mine.key
+WHERE mine.recording = ?1 AND theirs.recording <> ?1)";
+
+constexpr const char* linked_by_marks = R"(
+SELECT theirs.recording FROM marks AS mine
+JOIN marks AS theirs ON theirs.mark = mine.mark
+JOIN recordings AS r ON r.id = theirs.recording
+WHERE mine.recording = ?1 AND theirs.recording <> ?1 AND r.started < ?3 AND r.ended > ?2
+GROUP BY theirs.recording HAVING COUNT(*) >= ?4)";
+
+constexpr const char* insert_recording =
+    "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+std::int64_t clamped(std::uint64_t value) {
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return static_cast<std::int64_t>(std::min(value, most));
+}
+
+std::int64_t end_of(const RecordingFacts& facts) {
+    std::int64_t end = 0;
+    if (__builtin_add_overflow(facts.started.ns, facts.duration.count(), &end))
+        return std::numeric_limits<std::int64_t>::max();
+    return end;
+}
+
+// Only what a person dials: a search for 020-123 finds 020123, and 31 finds +31.
+std::string dialled(std::string_view number) {
+    std::string out;
+    for (const char c : number)
+        if (std::string_view(" +-.()/").find(c) == std::string_view::npos)
+            out += c;
+    return out;
+}
+
+Copy copy_in(const RecordingFacts& facts) {
+    Copy copy;
+    copy.is_recording_leg = facts.call.is_recording_leg;
+    for (const auto& track : facts.tracks) {
+        copy.tracks_with_sound += track.sound_from < track.sound_to ? 1 : 0;
+        copy.received += track.packets.received;
+        copy.lost += track.packets.lost;
+    }
+    return copy;
+}
+
+}  // namespace
+
+struct Catalogue::Rows {
+    explicit Rows(Connection c) : db(std::move(c)) {}
+
+    Result<void> forget(const std::string& id);
+    Result<void> enter(const RecordingFacts& facts);
+    Result<void> enter_names(const RecordingFacts& facts);
+    Result<std::set<std::string>> linked_to(const RecordingFacts& facts);
+    Result<std::string> conversation_id(const std::string& id);
+    Result<void> join(const RecordingFacts& facts);
+    Result<std::optional<Conversation>> conversation(const std::string& conversation_id);
+    Result<std::vector<std::string>> texts(const char* sql);
+    Result<std::int64_t> version();
+    Result<void> insert(const RecordingFacts& facts) {
+        NK_TRY(forget(facts.id));
+        NK_TRY(enter(facts));
+        NK_TRY(enter_names(facts));
+        return join(facts);
+    }
+
+    Connection db;
+    bool in_transaction = false;
+};
+
+Result<void> Catalogue::Rows::forget(const std::string& id) {
+    for (const char* sql :
+         {"DELETE FROM recordings WHERE id = ?1", "DELETE FROM parties WHERE recording = ?1",
+          "DELETE FROM keys WHERE recording = ?1", "DELETE FROM marks WHERE recording = ?1"}) {
+        NK_TAKE(auto statement, db.prepare(sql));
+        NK_TRY(statement.bind(1, id).run());
+    }
+    return {};
+}
+
+Result<void> Catalogue::Rows::enter(const RecordingFacts& facts) {
+    NK_TAKE(auto row, db.prepare(insert_recording));
+    const Copy copy = copy_in(facts);
+    row.bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts)).bind(4, facts.id);
+    row.bind(5, copy.is_recording_leg ? 1 : 0).bind(6, copy.tracks_with_sound);
+    row.bind(7, clamped(copy.received)).bind(8, clamped(copy.lost)).bind(9, to_summary(facts));
+    return row.run();
+}
+
+Result<void> Catalogue::Rows::enter_names(const RecordingFacts& facts) {
+    NK_TAKE(auto number, db.prepare("INSERT OR IGNORE INTO parties VALUES (?1, ?2)"));
+    for (const auto& party : facts.call.parties)
+        NK_TRY(number.bind(1, facts.id).bind(2, dialled(as_utf8(party.number))).run());
+    NK_TAKE(auto key, db.prepare("INSERT OR IGNORE INTO keys VALUES (?1, ?2)"));
+    for (const auto& text : facts.call.conversation_keys)
+        NK_TRY(key.bind(1, as_utf8(text)).bind(2, facts.id).run());
+    NK_TAKE(auto mark, db.prepare("INSERT OR IGNORE INTO marks VALUES (?1, ?2)"));
+    for (const auto& track : facts.tracks)
+        for (const auto value : track.media_marks)
+            NK_TRY(mark.bind(1, static_cast<std::int64_t>(value)).bind(2, facts.id).run());
+    return {};
+}
+
+Result<std::set<std::string>> Catalogue::Rows::linked_to(const RecordingFacts& facts) {
+    std::set<std::string> ids;
+    NK_TAKE(auto by_key, db.prepare(linked_by_key));
+    NK_TAKE(auto by_marks, db.prepare(linked_by_marks));
+    by_key.bind(1, facts.id);
+    by_marks.bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
+    by_marks.bind(4, limits::shared_marks_min);
+    for (Statement* linked : {&by_key, &by_marks})
+        while (true) {
+            NK_TAKE(const bool more, linked->step());
+            if (!more)
+                break;
+            ids.insert(linked->text(0));
+        }
+    return ids;
+}
+
+Result<std::string> Catalogue::Rows::conversation_id(const std::string& id) {
+    NK_TAKE(auto row, db.prepare("SELECT conversation FROM recordings WHERE id = ?1"));
+    NK_TAKE(const bool found, row.bind(1, id).step());
+    return found ? row.text(0) : std::string();
+}
+
+// Conversations are the connected parts of "belongs together with". Each link shows when the later
+// of its two recordings is entered, so that joining whole groups then gives the same parts in any
+// order.
+Result<void> Catalogue::Rows::join(const RecordingFacts& facts) {
+    NK_TAKE(const auto linked, linked_to(facts));
+    std::set<std::string> groups{facts.id};
+    for (const auto& id : linked) {
+        NK_TAKE(auto group, conversation_id(id));
+        groups.insert(std::move(group));
+    }
+    if (groups.size() == 1)
+        return {};
+    // A group is named by its smallest member, so the smallest name is the smallest of all.
+    NK_TAKE(auto rename, db.prepare("UPDATE recordings SET conversation = ?1 "
+                                    "WHERE conversation = ?2"));
+    for (const auto& group : groups)
+        NK_TRY(rename.bind(1, *groups.begin()).bind(2, group).run());
+    return {};
+}
+
+Result<std::optional<Conversation>> Catalogue::Rows::conversation(
+    const std::string& conversation_id) {
+    NK_TAKE(auto rows, db.prepare("SELECT id, is_recording_leg, tracks_with_sound, received, lost "
+                                  "FROM recordings WHERE conversation = ?1 ORDER BY id"));
+    rows.bind(1, conversation_id);
+    Conversation out{conversation_id, {}, {}};
+    std::optional<Copy> best;
+    while (true) {
+        NK_TAKE(const bool more, rows.step());
+        if (!more)
+            break;
+        const Copy copy{rows.text(0), rows.integer(1) != 0, static_cast<unsigned>(rows.integer(2)),
+                        static_cast<std::uint64_t>(rows.integer(3)),
+                        static_cast<std::uint64_t>(rows.integer(4))};
+        out.members.push_back(copy.id);
+        if (!best || is_better(copy, *best))
+            best = copy;
+    }
+    if (out.members.size() < 2)
+        return std::nullopt;
+    out.best = best->id;
+    return out;
+}
+
+Result<std::vector<std::string>> Catalogue::Rows::texts(const char* sql) {
+    NK_TAKE(auto rows, db.prepare(sql));
+    std::vector<std::string> out;
+    while (true) {
+        NK_TAKE(const bool more, rows.step());
+        if (!more)
+            return out;
+        out.push_back(rows.text(0));
+    }
+}
+
+Result<std::int64_t> Catalogue::Rows::version() {
+    NK_TAKE(auto row, db.prepare("PRAGMA user_version"));
+    NK_TRY(row.step());
+    return row.integer(0);
+}
+
+Catalogue::Catalogue(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
+Catalogue::~Catalogue() = default;
+
+Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path) {
+    const auto busy_ms = static_cast<int>(to_ms(limits::catalogue_wait));
+    NK_TAKE(auto db, Connection::open(path, busy_ms));
+    // A recording is safe before its row is written, and rows can be made again: NORMAL is enough.
+    NK_TRY(db.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
+    auto rows = std::make_unique<Rows>(std::move(db));
+    NK_TAKE(auto version, rows->version());
+    if (version == 0) {
+        NK_TAKE(auto step, Transaction::begin(rows->db));
+        NK_TAKE(version, rows->version());  // another process may have been here first
+        if (version == 0)
+            NK_TRY(rows->db.run(schema));
+        NK_TRY(step.commit());
+        NK_TAKE(version, rows->version());
+    }
+    if (version != schema_version)
+        return refuse(Code::unsupported, Blame::owner,
+                      "the catalogue has version " + std::to_string(version) +
+                          "; this program knows version " + std::to_string(schema_version));
+    return std::make_unique<Catalogue>(std::move(rows));
+}
+
+Result<void> Catalogue::insert(const RecordingFacts& facts) {
+    if (rows_->in_transaction)
+        return rows_->insert(facts);
+    NK_TAKE(auto step, Transaction::begin(rows_->db));
+    NK_TRY(rows_->insert(facts));
+    return step.commit();
+}
+
+Result<std::vector<Entry>> Catalogue::list(const Filter& filter) {
+    // The newest so many, turned round: oldest first.
+    NK_TAKE(auto rows, rows_->db.prepare(
+                           "SELECT summary, conversation FROM recordings AS r "
+                           "WHERE started >= ?1 AND started < ?2 AND (?3 = '' OR EXISTS (SELECT 1 "
+                           "FROM parties WHERE recording = r.id AND instr(number, ?3) > 0)) "
+                           "ORDER BY started DESC, id DESC LIMIT ?4"));
+    using Int64 = std::numeric_limits<std::int64_t>;
+    rows.bind(1, filter.since ? filter.since->ns : Int64::min());
+    rows.bind(2, filter.until ? filter.until->ns : Int64::max());
+    rows.bind(3, dialled(filter.number));
+    rows.bind(4, filter.newest == 0 ? std::int64_t{-1} : clamped(filter.newest));
+    std::vector<Entry> entries;
+    std::map<std::string, std::optional<Conversation>> conversations;
+    while (true) {
+        NK_TAKE(const bool more, rows.step());
+        if (!more)
+            break;
+        NK_TAKE(auto facts, from_summary(rows.text(0)));
+        const std::string group = rows.text(1);
+        if (!conversations.contains(group)) {
+            NK_TAKE(auto found, rows_->conversation(group));
+            conversations.emplace(group, std::move(found));
+        }
+        entries.push_back({std::move(facts), conversations[group]});
+    }
+    std::reverse(entries.begin(), entries.end());
+    return entries;
+}
+
+Result<std::vector<std::string>> Catalogue::ids() {
+    return rows_->texts("SELECT id FROM recordings ORDER BY id");
+}
+
+Result<std::vector<std::string>> Catalogue::ids_like(std::string_view part) {
+    NK_TAKE(auto found, ids());
+    std::erase_if(
+        found, [&](const std::string& id) { return !id.starts_with(part) && !id.ends_with(part); });
+    return found;
+}
+
+Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string& id) {
+    NK_TAKE(const auto group, rows_->conversation_id(id));
+    return rows_->conversation(group);
+}
+
+Result<void> Catalogue::replace_by(const std::string& other_path,
+                                   const std::function<Result<void>(Catalogue&)>& late) {
+    NK_TAKE(auto attach, rows_->db.prepare("ATTACH ?1 AS other"));
+    NK_TRY(attach.bind(1, other_path).run());
+    const auto replaced = [&]() -> Result<void> {
+        NK_TAKE(auto step, Transaction::begin(rows_->db));
+        for (const std::string table : {"recordings", "parties", "keys", "marks"}) {
+            NK_TRY(rows_->db.run(("DELETE FROM main." + table).c_str()));
+            NK_TRY(rows_->db.run(
+                ("INSERT INTO main." + table + " SELECT * FROM other." + table).c_str()));
+        }
+        rows_->in_transaction = true;
+        auto done = late(*this);
+        rows_->in_transaction = false;
+        NK_TRY(std::move(done));
+        return step.commit();
+    }();
+    (void)rows_->db.run("DETACH other");  // ends with the connection in any case
+    return replaced;
+}
+
+}  // namespace nk::archive

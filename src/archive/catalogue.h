@@ -1,0 +1,66 @@
+#pragma once
+// The index of an archive, in SQLite: what `list` shows, whom a number belongs to, and which
+// recordings are one conversation. It is no truth of its own; rebuild() makes it again from the
+// files, and gives the same answers whatever the order in which recordings came.
+//
+// Two recordings belong together when they share a conversation key, or at least 4 of their media
+// marks while their times overlap; whoever belongs together with one of a conversation is in it.
+// Several processes may use one catalogue; a writer waits for another up to limits::catalogue_wait.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archive/conversation.h"
+#include "base/result.h"
+#include "recording/facts.h"
+
+namespace nk::archive {
+
+struct Filter {
+    std::optional<WallTime> since;  // started at or after
+    std::optional<WallTime> until;  // started before
+    std::string number;             // of a party: these digits in a row; empty for any
+    std::uint64_t newest = 0;       // only the newest so many; 0 for all
+};
+
+// The facts without gaps, events, key presses and media marks: those are in the vCon.
+struct Entry {
+    recording::RecordingFacts facts;
+    std::optional<Conversation> conversation;
+};
+
+class Catalogue {
+public:
+    // Opens or makes it. ":memory:" keeps it in memory. A catalogue of a newer program, or a file
+    // that is none, is refused.
+    static Result<std::unique_ptr<Catalogue>> open(const std::string& path);
+    struct Rows;  // of catalogue.cpp alone
+    explicit Catalogue(std::unique_ptr<Rows> rows);
+    ~Catalogue();
+    Catalogue(const Catalogue&) = delete;
+    Catalogue& operator=(const Catalogue&) = delete;
+
+    // Enters a recording, in place of an earlier one of the same id.
+    Result<void> insert(const recording::RecordingFacts& facts);
+    // Oldest first, like a log.
+    Result<std::vector<Entry>> list(const Filter& filter);
+    Result<std::vector<std::string>> ids();
+    // All ids that begin or end with `part`.
+    Result<std::vector<std::string>> ids_like(std::string_view part);
+    // None when the recording stands alone or is not known here.
+    Result<std::optional<Conversation>> conversation_of(const std::string& id);
+    // Takes over another catalogue's rows in place of its own, in one step. `late` runs inside that
+    // step, when no other process can write, and may insert what came meanwhile.
+    Result<void> replace_by(const std::string& other_path,
+                            const std::function<Result<void>(Catalogue&)>& late);
+
+private:
+    std::unique_ptr<Rows> rows_;
+};
+
+}  // namespace nk::archive

@@ -1,0 +1,99 @@
+#include "archive/detail/sqlite.h"
+
+#include <utility>
+
+namespace nk::archive::detail {
+
+namespace {
+
+tl::unexpected<Error> refusal(sqlite3* connection, int code) {
+    const std::string what =
+        std::string("the catalogue: ") +
+        (connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection));
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+            return refuse(Code::disk_full, Blame::machine, what);
+        case SQLITE_NOTADB:
+        case SQLITE_CORRUPT:
+            return refuse(Code::malformed, Blame::machine, what);
+        case SQLITE_MISUSE:
+        case SQLITE_ERROR:
+            return refuse(Code::broken, Blame::ourselves, what);
+        default:
+            return refuse(Code::io, Blame::machine, what);
+    }
+}
+
+}  // namespace
+
+Result<bool> Statement::step() {
+    const int code = sqlite3_step(raw_.get());
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    return refusal(sqlite3_db_handle(raw_.get()), code);
+}
+
+Result<void> Statement::run() {
+    const auto stepped = step();
+    reset();
+    NK_TRY(stepped);
+    return {};
+}
+
+std::string Statement::text(int column) const {
+    const unsigned char* bytes = sqlite3_column_text(raw_.get(), column);
+    const int size = sqlite3_column_bytes(raw_.get(), column);
+    if (bytes == nullptr)
+        return {};
+    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+Result<Connection> Connection::open(const std::string& path, int busy_ms) {
+    sqlite3* raw = nullptr;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+    const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+    Connection connection(raw);  // to be closed even after a failure
+    if (code != SQLITE_OK)
+        return refusal(raw, code);
+    sqlite3_busy_timeout(raw, busy_ms);
+    return connection;
+}
+
+Result<void> Connection::run(const char* sql) {
+    const int code = sqlite3_exec(raw_.get(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        return refusal(raw_.get(), code);
+    return {};
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+    sqlite3_stmt* raw = nullptr;
+    const int code =
+        sqlite3_prepare_v2(raw_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+    if (code != SQLITE_OK)
+        return refusal(raw_.get(), code);
+    return Statement(raw);
+}
+
+Result<Transaction> Transaction::begin(Connection& connection) {
+    NK_TRY(connection.run("BEGIN IMMEDIATE"));
+    return Transaction(connection);
+}
+
+Result<void> Transaction::commit() {
+    NK_TRY(connection_->run("COMMIT"));
+    connection_ = nullptr;
+    return {};
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)) {}
+
+Transaction::~Transaction() {
+    if (connection_ != nullptr)
+        (void)connection_->run("ROLLBACK");  // whose failure means that there is nothing to undo
+}
+
+}  // namespace nk::archive::detail

@@ -1,0 +1,149 @@
+#include "archive/vault.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "archive/layout.h"
+#include "archive/vcon.h"
+#include "base/bytes.h"
+
+namespace nk::archive {
+
+namespace {
+constexpr int id_tries_max = 8;  // two calls of one second meet in 30 bits of chance
+}
+
+class Vault::FolderDesk final : public recording::Desk {
+public:
+    FolderDesk(Vault& vault, std::string id)
+        : vault_(vault), id_(std::move(id)), folder_(incoming_root(vault.root_) + "/" + id_) {}
+    FolderDesk(const FolderDesk&) = delete;
+    FolderDesk& operator=(const FolderDesk&) = delete;
+    ~FolderDesk() override { FolderDesk::discard(); }
+
+    Result<std::unique_ptr<File>> create(const std::string& name) override {
+        NK_TRY(check_name(name));
+        NK_TAKE(auto file, vault_.disk_.create(folder_ + "/" + name));
+        files_.insert(name);
+        return file;
+    }
+    Result<std::unique_ptr<File>> open(const std::string& name) override {
+        NK_TRY(check_name(name));
+        return vault_.disk_.open(folder_ + "/" + name);
+    }
+    Result<void> rename(const std::string& from, const std::string& to) override {
+        NK_TRY(check_name(from));
+        NK_TRY(check_name(to));
+        NK_TRY(vault_.disk_.rename(folder_ + "/" + from, folder_ + "/" + to));
+        files_.erase(from);
+        files_.insert(to);
+        return {};
+    }
+    Result<void> remove(const std::string& name) override {
+        NK_TRY(check_name(name));
+        NK_TRY(vault_.disk_.remove_tree(folder_ + "/" + name));
+        files_.erase(name);
+        return {};
+    }
+    Result<void> publish(recording::RecordingFacts& facts) override;
+    void discard() override {
+        if (std::exchange(is_open_, false))
+            // What cannot be removed stays under .incoming, where list_unfinished() tells of it.
+            (void)vault_.disk_.remove_tree(folder_);
+    }
+
+private:
+    [[nodiscard]] Result<void> check_name(const std::string& name) const {
+        if (!is_open_)
+            return refuse(Code::broken, Blame::ourselves, "the desk of " + id_ + " is closed");
+        if (!is_file_name(name))
+            return refuse(Code::broken, Blame::ourselves, "\"" + name + "\" is no file name");
+        return {};
+    }
+    Result<void> write_and_sync(const recording::RecordingFacts& facts);
+    Result<void> appear();
+
+    Vault& vault_;
+    std::string id_;
+    std::string folder_;
+    std::set<std::string> files_;  // written here, so to be synced
+    bool is_open_ = true;
+};
+
+Result<void> Vault::FolderDesk::publish(recording::RecordingFacts& facts) {
+    if (!is_open_)
+        return refuse(Code::broken, Blame::ourselves, "the desk of " + id_ + " is closed");
+    facts.id = id_;
+    facts.uuid = make_uuid(facts.started, vault_.random_);
+    if (facts.sealed_at == WallTime{})
+        facts.sealed_at = vault_.clock_.wall();
+    NK_TRY(write_and_sync(facts));
+    NK_TRY(appear());
+    is_open_ = false;
+    if (vault_.catalogue_ == nullptr)
+        return {};
+    if (const auto entered = vault_.catalogue_->insert(facts); !entered) {
+        if (!vault_.trouble_)
+            vault_.trouble_ = CatalogueTrouble{0, entered.error().what};
+        ++vault_.trouble_->recordings;
+    }
+    return {};
+}
+
+Result<void> Vault::FolderDesk::write_and_sync(const recording::RecordingFacts& facts) {
+    const std::string vcon = to_vcon(facts);
+    const std::string path = folder_ + "/" + std::string(vcon_file);
+    NK_TRY(vault_.disk_.remove_tree(path));  // of an attempt that failed and is tried again
+    NK_TAKE(const auto file, vault_.disk_.create(path));
+    NK_TRY(file->write(as_bytes(vcon)));
+    NK_TRY(file->sync());
+    for (const auto& name : files_) {
+        NK_TAKE(const auto written, vault_.disk_.open(folder_ + "/" + name));
+        NK_TRY(written->sync());
+    }
+    return vault_.disk_.sync_folder(folder_);
+}
+
+// The rename is the moment: before it there is nothing, after it the whole recording.
+Result<void> Vault::FolderDesk::appear() {
+    Disk& disk = vault_.disk_;
+    const std::string day = day_folder(vault_.root_, id_);
+    const std::string final_folder = recording_folder(vault_.root_, id_);
+    if (!disk.exists(day)) {
+        NK_TRY(disk.make_folders(day));
+        // New names live in their parents: day in month, month in year, year in the root.
+        std::string parent = day;
+        for (int i = 0; i < 3; ++i) {
+            parent.resize(parent.rfind('/'));
+            NK_TRY(disk.sync_folder(parent));
+        }
+    }
+    NK_TRY(disk.rename(folder_, final_folder));
+    if (auto synced = disk.sync_folder(day); !synced) {
+        // Visible, but perhaps not after a power cut: taken back, since an error means nothing
+        // appears. A disk that refuses even this keeps the whole recording where it is.
+        if (!disk.rename(final_folder, folder_))
+            is_open_ = false;
+        return synced;
+    }
+    return {};
+}
+
+Vault::Vault(Disk& disk, const Clock& clock, Random& random, std::string root, Catalogue* catalogue)
+    : disk_(disk), clock_(clock), random_(random), root_(std::move(root)), catalogue_(catalogue) {}
+
+Result<std::unique_ptr<recording::Desk>> Vault::begin(WallTime started) {
+    NK_TRY(disk_.make_folders(incoming_root(root_)));
+    for (int i = 0; i < id_tries_max; ++i) {
+        std::string id = make_id(started, random_);
+        const std::string folder = incoming_root(root_) + "/" + id;
+        if (disk_.exists(folder) || disk_.exists(recording_folder(root_, id)))
+            continue;
+        NK_TRY(disk_.make_folders(folder));
+        return std::make_unique<FolderDesk>(*this, std::move(id));
+    }
+    return refuse(Code::exists, Blame::machine, "no free id for a recording; is chance broken?");
+}
+
+}  // namespace nk::archive

@@ -1,0 +1,48 @@
+#pragma once
+// The archive's side of recording/shelf.h: a desk is a folder under .incoming/, publishing it is
+// one rename into its day's folder. So a reader sees a recording whole or not at all, whatever
+// fails and wherever the power goes.
+//
+// The catalogue comes after the rename and may fail: the recording is kept, the trouble is told by
+// catalogue_trouble(), and `naklank rebuild` makes the catalogue again.
+// Not for use from two threads. Two processes may write into one archive.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "archive/catalogue.h"
+#include "base/clock.h"
+#include "base/disk.h"
+#include "recording/shelf.h"
+
+namespace nk::archive {
+
+struct CatalogueTrouble {
+    std::uint64_t recordings = 0;  // that are in the archive but not in the catalogue
+    std::string first;             // what went wrong with the first of them
+};
+
+class Vault final : public recording::Shelf {
+public:
+    // `root` is an existing folder. Without a catalogue, recordings are kept and not indexed.
+    // All of these outlive the vault, and the vault its desks.
+    Vault(Disk& disk, const Clock& clock, Random& random, std::string root, Catalogue* catalogue);
+
+    Result<std::unique_ptr<recording::Desk>> begin(WallTime started) override;
+
+    [[nodiscard]] const std::optional<CatalogueTrouble>& catalogue_trouble() const {
+        return trouble_;
+    }
+
+private:
+    class FolderDesk;
+    Disk& disk_;
+    const Clock& clock_;
+    Random& random_;
+    std::string root_;
+    Catalogue* catalogue_;
+    std::optional<CatalogueTrouble> trouble_;
+};
+
+}  // namespace nk::archive
