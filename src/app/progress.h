@@ -1,0 +1,27 @@
+#pragma once
+// One line on the terminal that says how far long work is. Silent when standard error is no terminal.
+
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace nk::app {
+
+class Progress {
+public:
+    Progress(const Clock& clock, bool wanted);
+    ~Progress();
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+    // `part` is 0..1, or negative when unknown. Writes at most ten times a second.
+    void show(double part, std::uint64_t packets, std::uint64_t recordings);
+    void clear();
+
+private:
+    const Clock& clock_;
+    bool on_;
+    bool shown_ = false;
+    MonoTime last_;
+};
+
+}  // namespace nk::app
