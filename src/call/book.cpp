@@ -27,8 +27,8 @@ Call* Book::make(MonoTime now, WallTime wall) {
     return raw;
 }
 
-Call* Book::begin_bare(const wire::Endpoint& first_sender, const wire::Endpoint& first_receiver, MonoTime now,
-                       WallTime wall) {
+Call* Book::begin_bare(const wire::Endpoint& first_sender, const wire::Endpoint& first_receiver,
+                       MonoTime now, WallTime wall) {
     Call* call = make(now, wall);
     if (call == nullptr)
         return nullptr;
@@ -48,7 +48,8 @@ void Book::take_over(std::uint64_t bare, Call& by, MonoTime now) {
     Call* call = find(bare);
     if (call == nullptr || call->over)
         return;
-    const std::string key = "goes-on:" + std::to_string(call->began_wall.ns) + ":" + std::to_string(bare);
+    const std::string key =
+        "goes-on:" + std::to_string(call->began_wall.ns) + ":" + std::to_string(bare);
     call->add_key(key);
     by.add_key(key);
     call->over = now;

@@ -51,15 +51,17 @@ public:
     Route route(const PortRecord& source, const PortRecord& destination) const;
     void on_media(Call& call, Track& track, const MediaPacket& packet);
 
-    // A call without signalling, for media that no SDP named (intake decides when it is one). Its flows are
-    // the caller's to remember, by the call's number. Null when there are too many calls.
-    Call* begin_bare(const wire::Endpoint& first_sender, const wire::Endpoint& first_receiver, MonoTime now,
-                     WallTime wall);
+    // A call without signalling, for media that no SDP named (intake decides when it is one). Its
+    // flows are the caller's to remember, by the call's number. Null when there are too many calls.
+    Call* begin_bare(const wire::Endpoint& first_sender, const wire::Endpoint& first_receiver,
+                     MonoTime now, WallTime wall);
     // A call in progress by its number; null when it has ended.
     Call* find(std::uint64_t number) const;
-    // Signalling has named what was a call without signalling: that one ends here and `by` goes on with its media.
+    // Signalling has named what was a call without signalling: that one ends here and `by` goes on
+    // with its media.
     void take_over(std::uint64_t bare, Call& by, MonoTime now);
-    // The media of that line is encrypted from now on, by keys exchanged beside the media (DTLS-SRTP, ZRTP).
+    // The media of that line is encrypted from now on, by keys exchanged beside the media
+    // (DTLS-SRTP, ZRTP).
     void on_keyed(Call& call, std::size_t line, MonoTime now);
     // The capture's clock leapt; every call in progress should say so.
     void on_clock_leap(MonoTime now);

@@ -2,10 +2,10 @@
 
 #include "call/book.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "base/limits.h"
 
@@ -21,7 +21,9 @@ class Listener : public Ear {
 public:
     void hears(Call&, Track& track, const MediaPacket&) override { ++heard[track.party]; }
     void learns(Call&, Track& track, MonoTime) override { may_send[track.party] = track.may_send; }
-    void ends(Call& call, MonoTime) override { ended.push_back({call.facts(call.began), call.media_packets}); }
+    void ends(Call& call, MonoTime) override {
+        ended.push_back({call.facts(call.began), call.media_packets});
+    }
     void passes(MonoTime) override {}
     std::array<int, 8> heard{};
     std::array<bool, 8> may_send{true, true};
@@ -41,17 +43,23 @@ struct Sip {
 class BookTest : public ::testing::Test {
 protected:
     void tell(const Sip& sip) {
-        std::string text = sip.start + "\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nFrom: \"Ann\" <sip:100@192.0.2.1>;tag=" +
-                           sip.from_tag + "\r\nTo: <sip:200@192.0.2.2>" + (sip.to_tag.empty() ? "" : ";tag=" + sip.to_tag) +
-                           "\r\nCall-ID: " + sip.call_id + "\r\nCSeq: " + sip.cseq + "\r\nMax-Forwards: 70\r\n" + sip.extra;
+        std::string text = sip.start +
+                           "\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nFrom: \"Ann\" "
+                           "<sip:100@192.0.2.1>;tag=" +
+                           sip.from_tag + "\r\nTo: <sip:200@192.0.2.2>" +
+                           (sip.to_tag.empty() ? "" : ";tag=" + sip.to_tag) +
+                           "\r\nCall-ID: " + sip.call_id + "\r\nCSeq: " + sip.cseq +
+                           "\r\nMax-Forwards: 70\r\n" + sip.extra;
         std::string body;
         if (!sip.media.empty()) {
             const auto space = sip.media.find(' ');
             const auto end = sip.media.find_first_of(" \r", space + 1);
             const std::string address = sip.media.substr(0, space);
-            const std::string port = sip.media.substr(space + 1, end == std::string::npos ? end : end - space - 1);
-            body = "v=0\r\no=- 1 1 IN IP4 " + address + "\r\ns=-\r\nc=IN IP4 " + address + "\r\nt=0 0\r\nm=audio " + port +
-                   " RTP/AVP 8 0\r\n" + (end == std::string::npos ? "" : sip.media.substr(end + 1));
+            const std::string port =
+                sip.media.substr(space + 1, end == std::string::npos ? end : end - space - 1);
+            body = "v=0\r\no=- 1 1 IN IP4 " + address + "\r\ns=-\r\nc=IN IP4 " + address +
+                   "\r\nt=0 0\r\nm=audio " + port + " RTP/AVP 8 0\r\n" +
+                   (end == std::string::npos ? "" : sip.media.substr(end + 1));
             text += "Content-Type: application/sdp\r\n";
         }
         text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -60,7 +68,8 @@ protected:
         book_.tick(now_);
         book_.on_sip(*message, now_, WallTime{now_.ns});
     }
-    void media(const std::string& from, std::uint16_t from_port, const std::string& to, std::uint16_t to_port, int packets = 50) {
+    void media(const std::string& from, std::uint16_t from_port, const std::string& to,
+               std::uint16_t to_port, int packets = 50) {
         for (int i = 0; i < packets; ++i) {
             pass(milliseconds(20));
             const auto route = book_.route(book_.media().at({*wire::parse_ip(from), from_port}),
@@ -69,7 +78,8 @@ protected:
                 ++unrouted_;
                 continue;
             }
-            book_.on_media(*route.call, *route.track, {now_, 8, false, static_cast<std::uint16_t>(i), 0, 1, {}});
+            book_.on_media(*route.call, *route.track,
+                           {now_, 8, false, static_cast<std::uint16_t>(i), 0, 1, {}});
         }
     }
     void pass(Nanos time) {
@@ -167,10 +177,12 @@ TEST_F(BookTest, hold_and_resume_are_told_with_the_moved_port) {
     set_up();
     media("192.0.2.1", 4000, "192.0.2.2", 5000, 5);
     media("192.0.2.2", 5000, "192.0.2.1", 4000, 5);
-    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "2 INVITE", "a", "b", "192.0.2.1 4000 a=sendonly\r\n"});
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "2 INVITE", "a", "b",
+          "192.0.2.1 4000 a=sendonly\r\n"});
     EXPECT_FALSE(listener_.may_send[1]);
     EXPECT_TRUE(listener_.may_send[0]);
-    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "3 INVITE", "a", "b", "192.0.2.1 4010 a=sendrecv\r\n"});
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "3 INVITE", "a", "b",
+          "192.0.2.1 4010 a=sendrecv\r\n"});
     EXPECT_TRUE(listener_.may_send[1]);
     media("192.0.2.2", 5000, "192.0.2.1", 4010, 5);
     EXPECT_EQ(listener_.heard[1], 10);
@@ -245,7 +257,8 @@ TEST_F(BookTest, conversation_keys_are_taken_from_the_headers_made_for_them) {
           "Cisco-Guid: 1-2-3-4\r\n"});
     book_.finish(Ending::capture_ended, now_);
     EXPECT_EQ(listener_.ended.at(0).facts.conversation_keys,
-              (std::vector<std::string>{"session-id:ab30317f1a784dc48ff824d0d3715d86", "cisco-guid:1-2-3-4"}));
+              (std::vector<std::string>{"session-id:ab30317f1a784dc48ff824d0d3715d86",
+                                        "cisco-guid:1-2-3-4"}));
 }
 
 }  // namespace

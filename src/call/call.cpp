@@ -114,7 +114,8 @@ void Call::refresh_track(Track& track, MonoTime now, bool& changed) {
     if (other != nullptr)
         fill(*map, other->formats);
     const bool keyed = track.line < lines.size() && lines[track.line].keyed;
-    const bool secured = keyed || (own != nullptr && own->secured) || (other != nullptr && other->secured);
+    const bool secured =
+        keyed || (own != nullptr && own->secured) || (other != nullptr && other->secured);
     const bool may_send = (own == nullptr || sends(own->direction)) &&
                           (other == nullptr || receives(other->direction));
     const std::string label = own != nullptr && !own->label.empty() ? own->label

@@ -96,6 +96,7 @@ Ticks CallRecorder::end() const {
 }
 
 void CallRecorder::emit(MonoTime now) {
+    const InStage stage(options_.meter, Stage::place);
     last_emit_ = now;
     if (!trouble_)
         return;
@@ -138,7 +139,10 @@ Result<void> CallRecorder::write(Ticks until) {
         for (const auto& track : tracks_)
             if (track)
                 track->emit(done_, to, segment.shape.rate_hz, window_, segment.shape.channels);
-        NK_TRY(segment.writer->write(window_));
+        {
+            const InStage stage(options_.meter, Stage::encode);
+            NK_TRY(segment.writer->write(window_));
+        }
         segment.frames += frames;
         done_ = to;
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/disk.h"
+#include "base/meter.h"
 #include "base/result.h"
 #include "call/call.h"
 #include "call/ear.h"
@@ -26,6 +27,7 @@ struct CallOptions {
     purpose::Basis basis = purpose::Basis::capture_file;
     purpose::Door door = purpose::Door::tap;
     sound::FlacOptions flac;
+    Meter* meter = nullptr;
 };
 
 class CallRecorder {

@@ -1,9 +1,10 @@
-// Where every sample goes: the rules of recording/stream.h, one by one, checked in the finished file.
+// Where every sample goes: the rules of recording/stream.h, one by one, checked in the finished
+// file.
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <algorithm>
 
 #include "recording/testing_call.h"
 
@@ -16,18 +17,21 @@ namespace {
     const auto want = heard_alaw(payload);
     const auto& have = recorded.channels.at(channel);
     if (at + want.size() > have.size())
-        return ::testing::AssertionFailure() << "the file ends at " << have.size() << ", before " << at + want.size();
+        return ::testing::AssertionFailure()
+               << "the file ends at " << have.size() << ", before " << at + want.size();
     if (std::equal(want.begin(), want.end(), have.begin() + static_cast<std::ptrdiff_t>(at)))
         return ::testing::AssertionSuccess();
     const auto found = std::search(have.begin(), have.end(), want.begin(), want.end());
     if (found == have.end())
         return ::testing::AssertionFailure() << "not in the file at all";
-    return ::testing::AssertionFailure() << "stands at " << found - have.begin() << " instead of " << at;
+    return ::testing::AssertionFailure()
+           << "stands at " << found - have.begin() << " instead of " << at;
 }
 
 bool is_silent(const Recorded& recorded, std::size_t channel, std::size_t from, std::size_t to) {
     const auto& have = recorded.channels.at(channel);
-    return std::all_of(have.begin() + static_cast<std::ptrdiff_t>(from), have.begin() + static_cast<std::ptrdiff_t>(to),
+    return std::all_of(have.begin() + static_cast<std::ptrdiff_t>(from),
+                       have.begin() + static_cast<std::ptrdiff_t>(to),
                        [](std::int16_t s) { return s == 0; });
 }
 
@@ -138,7 +142,8 @@ TEST(Placing, a_network_that_stalls_and_catches_up_moves_nothing) {
 TEST(Placing, a_leap_of_the_time_stamps_is_no_leap_of_the_sound) {
     TestCall call;
     for (std::uint32_t n = 0; n < 200; ++n)
-        call.send({0, static_cast<std::uint16_t>(n), 160 * n + (n < 100 ? 0U : 4'000'000'000U), 20.0 * n, voice(n)});
+        call.send({0, static_cast<std::uint16_t>(n), 160 * n + (n < 100 ? 0U : 4'000'000'000U),
+                   20.0 * n, voice(n)});
     const auto recorded = call.finish();
     EXPECT_LT(recorded.channels[0].size(), 200U * 160 + 400);
     EXPECT_TRUE(stands(recorded, 0, 160 * 99, voice(99)));
@@ -158,8 +163,8 @@ TEST(Placing, a_hole_of_three_thousand_packets_is_a_minute_of_declared_loss) {
 TEST(Placing, an_ssrc_change_goes_on_where_it_arrives) {
     TestCall call;
     for (std::uint32_t n = 0; n < 200; ++n)
-        call.send({0, static_cast<std::uint16_t>(n < 100 ? n : 40'000 + n), n < 100 ? 160 * n : 77 + 160 * n,
-                   20.0 * n, voice(n), 8, n < 100 ? 1U : 99U});
+        call.send({0, static_cast<std::uint16_t>(n < 100 ? n : 40'000 + n),
+                   n < 100 ? 160 * n : 77 + 160 * n, 20.0 * n, voice(n), 8, n < 100 ? 1U : 99U});
     const auto recorded = call.finish();
     for (std::uint32_t n = 0; n < 200; ++n)
         EXPECT_TRUE(stands(recorded, 0, 160 * n, voice(n))) << n;
@@ -170,8 +175,8 @@ TEST(Placing, an_ssrc_change_goes_on_where_it_arrives) {
 TEST(Placing, a_sender_that_begins_its_numbers_anew_loses_nothing) {
     TestCall call;
     for (std::uint32_t n = 0; n < 200; ++n)
-        call.send({0, static_cast<std::uint16_t>(n < 100 ? 30'000 + n : n), n < 100 ? 160 * n : 5'000'000 + 160 * n,
-                   20.0 * n, voice(n)});
+        call.send({0, static_cast<std::uint16_t>(n < 100 ? 30'000 + n : n),
+                   n < 100 ? 160 * n : 5'000'000 + 160 * n, 20.0 * n, voice(n)});
     const auto recorded = call.finish();
     for (std::uint32_t n = 0; n < 200; ++n)
         EXPECT_TRUE(stands(recorded, 0, 160 * n, voice(n))) << n;
@@ -199,7 +204,8 @@ TEST(Placing, silence_that_the_sender_chose_is_not_loss) {
     for (std::uint32_t n = 0; n < 50; ++n)
         call.send_clean(0, n);
     for (std::uint32_t n = 50; n < 100; ++n)
-        call.send({0, static_cast<std::uint16_t>(100 + n), 160 * (n + 200), 20.0 * (n + 200), voice(n), 8, 0x1000, n == 50});
+        call.send({0, static_cast<std::uint16_t>(100 + n), 160 * (n + 200), 20.0 * (n + 200),
+                   voice(n), 8, 0x1000, n == 50});
     const auto recorded = call.finish();
     EXPECT_EQ(recorded.track(1).packets.lost, 0U);
     ASSERT_EQ(recorded.track(1).gaps.size(), 1U);
@@ -232,9 +238,12 @@ TEST(Placing, a_key_press_is_one_however_many_packets_it_took) {
     for (std::uint8_t i = 1; i <= 7; ++i) {
         const auto duration = static_cast<std::uint8_t>(std::min<int>(i, 5));
         const std::uint16_t ticks = static_cast<std::uint16_t>(160 * duration);
-        call.send({0, number++, 160 * 50, 1'000.0 + 20 * i,
-                   {5, static_cast<std::uint8_t>(i >= 5 ? 0x8a : 0x0a), static_cast<std::uint8_t>(ticks >> 8),
-                    static_cast<std::uint8_t>(ticks & 255)},
+        call.send({0,
+                   number++,
+                   160 * 50,
+                   1'000.0 + 20 * i,
+                   {5, static_cast<std::uint8_t>(i >= 5 ? 0x8a : 0x0a),
+                    static_cast<std::uint8_t>(ticks >> 8), static_cast<std::uint8_t>(ticks & 255)},
                    101});
     }
     for (std::uint32_t n = 57; n < 100; ++n)
@@ -282,12 +291,14 @@ TEST(Placing, mixed_rates_end_in_one_file_that_keeps_every_sample) {
     for (std::uint32_t n = 0; n < 300; ++n) {
         const auto want = heard_alaw(voice(n));
         for (std::size_t i = 0; i < want.size(); ++i)
-            ASSERT_EQ(recorded.channels[0][2 * (160 * n + i)], want[i]) << "packet " << n << " sample " << i;
+            ASSERT_EQ(recorded.channels[0][2 * (160 * n + i)], want[i])
+                << "packet " << n << " sample " << i;
     }
     for (std::uint32_t n = 150; n < 300; ++n) {
         const auto payload = wide(n);
         for (std::size_t i = 0; i < 320; ++i)
-            ASSERT_EQ(static_cast<std::uint16_t>(recorded.channels[1][320 * n + i]), be16(payload.data() + 2 * i));
+            ASSERT_EQ(static_cast<std::uint16_t>(recorded.channels[1][320 * n + i]),
+                      be16(payload.data() + 2 * i));
     }
     EXPECT_EQ(recorded.track(1).rate_hz, 8'000U);
     EXPECT_EQ(recorded.track(2).rate_hz, 16'000U);
@@ -308,7 +319,8 @@ RC_GTEST_PROP(Placing, loss_reordering_and_duplicates_never_move_a_sample, ()) {
         if (lost)
             continue;
         arrived[n] = true;
-        const double late = n >= 1 && *rc::gen::inRange(0, 100) < 10 ? *rc::gen::inRange(1, 120) : 0;
+        const double late =
+            n >= 1 && *rc::gen::inRange(0, 100) < 10 ? *rc::gen::inRange(1, 120) : 0;
         arrivals.push_back({n, 20.0 * n + late});
         if (*rc::gen::inRange(0, 100) < 5) {
             arrivals.push_back({n, 20.0 * n + late + *rc::gen::inRange(0, 60)});

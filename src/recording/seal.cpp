@@ -178,6 +178,7 @@ void CallRecorder::gather(RecordingFacts& facts, call::Call& call) {
 
 Result<RecordingFacts> CallRecorder::seal(call::Call& call, WallTime sealed_at) {
     NK_TRY(trouble_);
+    const InStage stage(options_.meter, Stage::write);
     RecordingFacts facts;
     facts.purpose = options_.purpose;
     facts.basis = options_.basis;

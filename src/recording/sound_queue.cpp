@@ -91,7 +91,8 @@ void SoundQueue::take_raised(Run& run, Ticks from, Ticks to, std::uint32_t rate_
     const std::uint32_t factor = std::max<std::uint32_t>(1, rate_hz / run.rate_hz);
     const Ticks per_raised = ticks_per_second / run.rate_hz / factor;
     const Ticks per_frame = ticks_per_second / rate_hz;
-    if (!run.up || run.up->factor() != factor) {  // from here on; what was taken before had another rate
+    if (!run.up ||
+        run.up->factor() != factor) {  // from here on; what was taken before had another rate
         run.up = std::make_unique<sound::Interpolator>(factor);
         run.raised.clear();
         run.raised_gone = (run.gone + run.used) * factor;
@@ -120,7 +121,8 @@ void SoundQueue::take_raised(Run& run, Ticks from, Ticks to, std::uint32_t rate_
         run.raised.erase(run.raised.begin(),
                          run.raised.begin() + static_cast<std::ptrdiff_t>(have - run.raised_gone));
         run.raised_gone = have;
-        run.used = std::max(run.used, std::min(run.samples.size(), have / factor - std::min(have / factor, run.gone)));
+        run.used = std::max(run.used, std::min(run.samples.size(),
+                                               have / factor - std::min(have / factor, run.gone)));
         run.drop_used();
     }
 }

@@ -35,7 +35,7 @@ private:
     struct Run {
         Ticks from = 0;  // of the very first sample, also when it is long gone
         std::uint32_t rate_hz = 0;
-        std::size_t gone = 0;  // samples already taken and dropped from the front of `samples`
+        std::size_t gone = 0;    // samples already taken and dropped from the front of `samples`
         std::size_t used = 0;    // of `samples`: already taken
         std::size_t pushed = 0;  // of `samples`: given to the interpolator
         sound::Samples samples;

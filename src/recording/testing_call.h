@@ -1,6 +1,6 @@
 #pragma once
-// For tests only: a call whose packets a test sends by hand, recorded onto a desk in memory, and read back sample by
-// sample.
+// For tests only: a call whose packets a test sends by hand, recorded onto a desk in memory, and
+// read back sample by sample.
 
 #include <map>
 #include <memory>
@@ -19,13 +19,15 @@ using Contents = std::map<std::string, std::shared_ptr<std::vector<std::uint8_t>
 
 class MemoryFile : public File {
 public:
-    explicit MemoryFile(std::shared_ptr<std::vector<std::uint8_t>> bytes) : bytes_(std::move(bytes)) {}
+    explicit MemoryFile(std::shared_ptr<std::vector<std::uint8_t>> bytes)
+        : bytes_(std::move(bytes)) {}
     Result<void> write(Bytes bytes) override {
         bytes_->insert(bytes_->end(), bytes.begin(), bytes.end());
         return {};
     }
     Result<void> write_at(std::uint64_t offset, Bytes bytes) override {
-        std::copy(bytes.begin(), bytes.end(), bytes_->begin() + static_cast<std::ptrdiff_t>(offset));
+        std::copy(bytes.begin(), bytes.end(),
+                  bytes_->begin() + static_cast<std::ptrdiff_t>(offset));
         return {};
     }
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
@@ -109,8 +111,9 @@ inline std::vector<std::int16_t> heard_alaw(const std::vector<std::uint8_t>& pay
 class TestCall {
 public:
     TestCall() : call_(1, start, WallTime{1'700'000'000'000'000'000}) {
-        recorder_ = std::make_unique<CallRecorder>(CallOptions{}, decoders_, std::make_unique<MemoryDesk>(contents_),
-                                                   start, WallTime{1'700'000'000'000'000'000});
+        recorder_ = std::make_unique<CallRecorder>(CallOptions{}, decoders_,
+                                                   std::make_unique<MemoryDesk>(contents_), start,
+                                                   WallTime{1'700'000'000'000'000'000});
     }
     struct Sent {
         std::size_t party = 0;

@@ -1,9 +1,10 @@
 #pragma once
 // Turns the time stamps of captured packets into time that never goes back and never leaps.
 //
-// Capture clocks do both: captures are cut together, clocks are set, interfaces are merged slightly out of order.
-// A small step back is the packets' order, not the clock's; a large step either way is a leap, and the time line
-// goes on as if it had not been. Recordings still get the names that the wall clock gave at their beginning.
+// Capture clocks do both: captures are cut together, clocks are set, interfaces are merged slightly
+// out of order. A small step back is the packets' order, not the clock's; a large step either way
+// is a leap, and the time line goes on as if it had not been. Recordings still get the names that
+// the wall clock gave at their beginning.
 
 #include <cstdint>
 

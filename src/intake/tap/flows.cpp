@@ -9,11 +9,13 @@ std::uint64_t Flows::hash_of(const wire::Endpoint& source, const wire::Endpoint&
 }
 
 // Requires: slots_ is not empty and has a free slot.
-Flows::Slot& Flows::slot_of(std::uint64_t hash, const wire::Endpoint& source, const wire::Endpoint& destination) {
+Flows::Slot& Flows::slot_of(std::uint64_t hash, const wire::Endpoint& source,
+                            const wire::Endpoint& destination) {
     const std::size_t mask = slots_.size() - 1;
     std::size_t i = static_cast<std::size_t>(hash) & mask;
-    while (slots_[i].flow != nullptr && !(slots_[i].hash == hash && slots_[i].flow->source == source &&
-                                          slots_[i].flow->destination == destination))
+    while (slots_[i].flow != nullptr &&
+           !(slots_[i].hash == hash && slots_[i].flow->source == source &&
+             slots_[i].flow->destination == destination))
         i = (i + 1) & mask;
     return slots_[i];
 }
@@ -30,7 +32,8 @@ void Flows::rebuild() {
 }
 
 Flow* Flows::find(const wire::Endpoint& source, const wire::Endpoint& destination) {
-    return slots_.empty() ? nullptr : slot_of(hash_of(source, destination), source, destination).flow;
+    return slots_.empty() ? nullptr
+                          : slot_of(hash_of(source, destination), source, destination).flow;
 }
 
 Flow* Flows::at(const wire::Endpoint& source, const wire::Endpoint& destination) {

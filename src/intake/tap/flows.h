@@ -1,7 +1,9 @@
 #pragma once
-// The tap's memory of UDP flows: one record per pair of endpoints, found with one hash look-up per packet.
+// The tap's memory of UDP flows: one record per pair of endpoints, found with one hash look-up per
+// packet.
 //
-// A flow remembers whose media it carries until the media table says that one of its ends changed hands.
+// A flow remembers whose media it carries until the media table says that one of its ends changed
+// hands.
 
 #include <cstdint>
 #include <memory>
@@ -23,10 +25,12 @@ struct Flow {
     std::uint32_t destination_generation = 0;
     call::Call* call = nullptr;
     call::Track* track = nullptr;
-    std::uint64_t bare_call = 0;   // the number of a call without signalling that this flow belongs to
+    std::uint64_t bare_call =
+        0;  // the number of a call without signalling that this flow belongs to
     std::size_t bare_party = 0;
     MonoTime last{};
-    bool is_peer_to_peer = false;  // STUN or DTLS was seen: media of something that is no telephone call of ours
+    bool is_peer_to_peer =
+        false;  // STUN or DTLS was seen: media of something that is no telephone call of ours
     std::unique_ptr<Stray> stray;
 };
 
@@ -61,7 +65,8 @@ private:
         Flow* flow = nullptr;
     };
     static std::uint64_t hash_of(const wire::Endpoint& source, const wire::Endpoint& destination);
-    Slot& slot_of(std::uint64_t hash, const wire::Endpoint& source, const wire::Endpoint& destination);
+    Slot& slot_of(std::uint64_t hash, const wire::Endpoint& source,
+                  const wire::Endpoint& destination);
     void rebuild();
 
     std::vector<std::unique_ptr<Flow>> flows_;

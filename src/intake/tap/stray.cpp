@@ -52,7 +52,8 @@ void Stray::judge(const Kept& last, const Kept& now) {
     }
     const auto step = static_cast<std::int32_t>(b.timestamp - a.timestamp);
     if (format && number_step == 1 && step > 0 && a.payload_type == b.payload_type) {
-        const sound::Codec codec{sound::canonical_name(format->encoding), format->clock_hz, format->channels, ""};
+        const sound::Codec codec{sound::canonical_name(format->encoding), format->clock_hz,
+                                 format->channels, ""};
         // Encrypted payloads are longer by their tag, which is for the recorder to see.
         const auto ticks = sound::payload_ticks(codec, last.payload);
         if (ticks != 0 && std::abs(static_cast<std::int64_t>(ticks) - step) <= 160)

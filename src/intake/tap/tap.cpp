@@ -5,7 +5,7 @@
 
 namespace nk::tap {
 
-Tap::Tap(call::Book& book) : book_(book) {}
+Tap::Tap(call::Book& book, Meter* meter) : book_(book), meter_(meter) {}
 
 TapCounts Tap::counts() const {
     TapCounts all = counts_;
@@ -14,12 +14,16 @@ TapCounts Tap::counts() const {
 }
 
 void Tap::take(const CapturedPacket& packet) {
+    const InStage stage(meter_, Stage::parse);
     ++counts_.packets;
     const auto leaps = clock_.leaps();
     const MonoTime now = clock_.tell(packet.time);
     if (clock_.leaps() != leaps)
         book_.on_clock_leap(now);
-    book_.tick(clock_.now());
+    {
+        const InStage ticking(meter_, Stage::track);
+        book_.tick(clock_.now());
+    }
     const auto frame = wire::parse_frame(packet.link, packet.bytes);
     if (frame)
         on_frame(*frame, now, packet.time);
@@ -54,8 +58,8 @@ void Tap::finish(call::Ending ending) {
 void Tap::on_frame(const wire::Frame& frame, MonoTime now, WallTime wall) {
     if (frame.fragment) {
         if (const auto joined = fragments_.add(frame, now))
-            if (const auto whole =
-                    wire::parse_transport(joined->source, joined->destination, joined->protocol, joined->payload))
+            if (const auto whole = wire::parse_transport(joined->source, joined->destination,
+                                                         joined->protocol, joined->payload))
                 on_frame(*whole, now, wall);
         return;
     }
@@ -116,10 +120,12 @@ void Tap::on_sip(Bytes bytes, MonoTime now, WallTime wall) {
         return;
     }
     ++counts_.sip;
+    const InStage stage(meter_, Stage::track);
     book_.on_sip(*message, now, wall);
 }
 
 Flow* Tap::flow_of(const wire::Frame& frame, MonoTime now) {
+    const InStage stage(meter_, Stage::track);
     Flow* flow = flows_.at(frame.source, frame.destination);
     if (flow == nullptr)
         return nullptr;
@@ -185,14 +191,17 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
         return;
     }
     ++counts_.media;
+    const InStage stage(meter_, Stage::place);
     book_.on_media(*flow.call, *flow.track,
-                   {now, rtp->payload_type, rtp->marker, rtp->sequence, rtp->timestamp, rtp->ssrc, rtp->payload});
+                   {now, rtp->payload_type, rtp->marker, rtp->sequence, rtp->timestamp, rtp->ssrc,
+                    rtp->payload});
     if (flow.bare_call != 0)
         flow.call = nullptr;  // it may end at any moment, and nothing else would tell
 }
 
-// STUN and DTLS beside media that no SIP named: a call of a browser or a messenger, not one we can tell. On a known call,
-// DTLS or a finished ZRTP exchange means that its media is encrypted from here on.
+// STUN and DTLS beside media that no SIP named: a call of a browser or a messenger, not one we can
+// tell. On a known call, DTLS or a finished ZRTP exchange means that its media is encrypted from
+// here on.
 void Tap::on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now) {
     flow.is_peer_to_peer = flow.is_peer_to_peer || kind != wire::Kind::zrtp;
     if (kind == wire::Kind::stun)
@@ -202,7 +211,8 @@ void Tap::on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now) {
         find_call(flow, now);
     if (flow.call == nullptr || flow.track == nullptr || flow.bare_call != 0)
         return;
-    // RFC 6189 5.2: the message's type stands 16 bytes into the packet; Confirm2 is sent when both have the keys.
+    // RFC 6189 5.2: the message's type stands 16 bytes into the packet; Confirm2 is sent when both
+    // have the keys.
     const bool keyed = kind == wire::Kind::dtls ||
                        (payload.size() >= 24 && as_text(payload.subspan(16, 8)) == "Confirm2") ||
                        (payload.size() >= 24 && as_text(payload.subspan(16, 8)) == "Conf2ACK");
@@ -216,7 +226,8 @@ void Tap::on_stray(Flow& flow, const wire::Rtp& rtp, MonoTime now, WallTime wall
     };
     if (ended(*flow.source_record) || ended(*flow.destination_record)) {
         ++counts_.after_calls;
-        flow.source_record->released = ended(*flow.source_record) ? now : flow.source_record->released;
+        flow.source_record->released =
+            ended(*flow.source_record) ? now : flow.source_record->released;
         flow.destination_record->released =
             ended(*flow.destination_record) ? now : flow.destination_record->released;
         return;
@@ -234,14 +245,16 @@ void Tap::on_stray(Flow& flow, const wire::Rtp& rtp, MonoTime now, WallTime wall
     if (flow.is_peer_to_peer || (back != nullptr && back->is_peer_to_peer))
         return;
     // The other direction of a call that is one already needs no proof of its own.
-    const bool joins = back != nullptr && back->bare_call != 0 && book_.find(back->bare_call) != nullptr;
+    const bool joins =
+        back != nullptr && back->bare_call != 0 && book_.find(back->bare_call) != nullptr;
     if (flow.stray->is_proven() || (joins && flow.stray->packets() >= 2))
         begin_bare_call(flow);
 }
 
 void Tap::begin_bare_call(Flow& flow) {
     Flow* back = flows_.find(flow.destination, flow.source);
-    call::Call* call = back != nullptr && back->bare_call != 0 ? book_.find(back->bare_call) : nullptr;
+    call::Call* call =
+        back != nullptr && back->bare_call != 0 ? book_.find(back->bare_call) : nullptr;
     auto kept = flow.stray->give();
     counts_.strays += flow.stray->left_out();
     flow.stray.reset();
@@ -249,7 +262,8 @@ void Tap::begin_bare_call(Flow& flow) {
     if (call != nullptr) {
         flow.bare_party = 1 - back->bare_party;
     } else {
-        call = book_.begin_bare(flow.source, flow.destination, kept.front().packet.arrival, kept.front().wall);
+        call = book_.begin_bare(flow.source, flow.destination, kept.front().packet.arrival,
+                                kept.front().wall);
         flow.bare_party = 0;
     }
     if (call == nullptr)

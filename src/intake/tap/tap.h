@@ -1,11 +1,14 @@
 #pragma once
-// The passive door: captured packets in, SIP to the book of calls, media to the calls they belong to.
+// The passive door: captured packets in, SIP to the book of calls, media to the calls they belong
+// to.
 //
-// One strand. The tap owns nothing of a call; it knows flows, fragments and TCP connections, and asks the book.
+// One strand. The tap owns nothing of a call; it knows flows, fragments and TCP connections, and
+// asks the book.
 
 #include <cstdint>
 #include <unordered_map>
 
+#include "base/meter.h"
 #include "base/packet_source.h"
 #include "call/book.h"
 #include "intake/tap/capture_clock.h"
@@ -19,8 +22,8 @@ namespace nk::tap {
 
 struct TapCounts {
     std::uint64_t packets = 0;
-    std::uint64_t not_ip = 0;       // frames that carry no IP packet we read
-    std::uint64_t media = 0;        // RTP packets handed to a call
+    std::uint64_t not_ip = 0;  // frames that carry no IP packet we read
+    std::uint64_t media = 0;   // RTP packets handed to a call
     std::uint64_t sip = 0;
     std::uint64_t sip_refused = 0;  // looked like SIP and could not be read at all
     std::uint64_t rtcp = 0;
@@ -33,7 +36,7 @@ struct TapCounts {
 
 class Tap {
 public:
-    explicit Tap(call::Book& book);
+    explicit Tap(call::Book& book, Meter* meter = nullptr);
     void take(const CapturedPacket& packet);
     // A live source is quiet; time goes on.
     void idle(WallTime wall);
@@ -58,6 +61,7 @@ private:
     void forget(Flow& flow);
 
     call::Book& book_;
+    Meter* meter_;
     CaptureClock clock_;
     wire::FragmentTable fragments_;
     wire::TcpTable tcp_;
