@@ -255,19 +255,19 @@ void TcpTable::advance(Flow& flow, std::uint64_t bytes) {
 }
 
 void TcpTable::emit(Flow& flow, TcpPiece::Kind kind, Bytes bytes, std::uint64_t missing) {
-    const auto push = [&](TcpPiece::Kind what, Bytes data) {
+    const auto push = [&](TcpPiece::Kind what, Bytes data, std::uint64_t gap) {
         pieces_.push_back({.kind = what,
                            .flow = flow.number,
                            .source = flow.key.source,
                            .destination = flow.key.destination,
                            .bytes = data,
-                           .missing = static_cast<std::uint32_t>(missing)});
+                           .missing = static_cast<std::uint32_t>(gap)});
     };
     if (!flow.begun) {
         flow.begun = true;
-        push(TcpPiece::Kind::begin, {});
+        push(TcpPiece::Kind::begin, {}, 0);
     }
-    push(kind, bytes);
+    push(kind, bytes, missing);
 }
 
 }  // namespace nk::wire
