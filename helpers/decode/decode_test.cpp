@@ -314,6 +314,27 @@ TEST(Helper, decodes_captured_gsm_as_ffmpeg_does) {
                              "-f gsm", "", 33);
 }
 
+// Frames of both rates and without SID frames: those are silence here and noise there.
+TEST(Helper, decodes_captured_g723_as_ffmpeg_does) {
+    expect_capture_as_ffmpeg("rtpproxy__G723_1.a.rtp", "rtp.p_type==4", {"G723", 8'000, 1, ""},
+                             "-f g723_1", "", 0);
+}
+
+TEST(Helper, decodes_captured_speex_of_three_rates) {
+    const auto capture = corpus("pcap/wswiki__sip-rtp-speex.pcap");
+    NK_NEED_CORPUS(capture);
+    auto maker = helpers();
+    const std::vector<std::pair<std::string, std::uint32_t>> streams{
+        {"0x043eee26", 8'000}, {"0x04413ebf", 16'000}, {"0x043eee37", 32'000}};
+    for (const auto& [ssrc, rate_hz] : streams) {
+        SCOPED_TRACE(rate_hz);
+        const auto payloads = rtp_payloads(capture, "rtp.ssrc==" + ssrc);
+        ASSERT_EQ(payloads.size(), 425U);
+        const auto out = decode_all(maker, {"speex", rate_hz, 1, ""}, payloads);
+        EXPECT_EQ(out.size(), 425 * rate_hz / 50);
+    }
+}
+
 TEST(Helper, decodes_captured_ilbc_as_ffmpeg_does) {
     expect_capture_as_ffmpeg("russo__rtp_sip_ilbc_20ms_15dot2kbps.pcapng", "rtp.ssrc==0x8a3ec84a",
                              {"iLBC", 8'000, 1, "mode=30"}, "-f ilbc", "#!iLBC20\n", 38);

@@ -1,5 +1,6 @@
 // What the helper must live through, and what must live through the helper.
 
+#include <array>
 #include <csignal>
 
 #include "test_kit.h"
@@ -60,6 +61,28 @@ std::size_t some_size(Chance& chance) {
     return chance.next(4) == 0 ? 1 + chance.next(2'000) : likely.at(chance.next(likely.size()));
 }
 
+// Puts a head on random bits that lets them through to the decoder itself.
+void make_plausible(const sound::Codec& codec, Octets& payload) {
+    if (codec.name == "GSM")
+        payload[0] = static_cast<std::uint8_t>(0xd0 | (payload[0] & 15));
+    if (!codec.name.starts_with("AMR"))
+        return;
+    // One frame of the type that is in the payload already, of the size that this type has.
+    const bool wide = codec.name == "AMR-WB";
+    const bool aligned = !codec.fmtp.empty();
+    constexpr std::array<std::size_t, 8> narrow_bits{95, 103, 118, 134, 148, 159, 204, 244};
+    constexpr std::array<std::size_t, 9> wide_bits{132, 177, 253, 285, 317, 365, 397, 461, 477};
+    const unsigned type = payload[0] % (wide ? 9U : 8U);
+    const std::size_t bits = wide ? wide_bits.at(type) : narrow_bits.at(type);
+    payload.resize(aligned ? 2 + (bits + 7) / 8 : (10 + bits + 7) / 8, payload[0]);
+    if (aligned) {
+        payload[1] = static_cast<std::uint8_t>(type << 3 | 4);
+    } else {
+        payload[0] = static_cast<std::uint8_t>(0xf0 | type >> 1);
+        payload[1] = static_cast<std::uint8_t>((type & 1) << 7 | 0x40 | (payload[1] & 0x3f));
+    }
+}
+
 TEST(Endurance, random_payloads_do_not_end_the_helper) {
     Watched watched;
     auto maker = watched_helpers(watched);
@@ -73,8 +96,7 @@ TEST(Endurance, random_payloads_do_not_end_the_helper) {
         for (int i = 0; i < 1'500; ++i) {
             out.clear();
             auto payload = chance.payload(some_size(chance));
-            if (codec.name == "GSM")
-                payload[0] = static_cast<std::uint8_t>(0xd0 | (payload[0] & 15));
+            make_plausible(codec, payload);
             decoded += (*decoder)->decode(payload, out) ? 1 : 0;
         }
         EXPECT_GT(decoded, 20U) << "the random payloads are no test of this codec";
@@ -107,14 +129,17 @@ TEST(Endurance, a_killed_helper_is_started_again_and_every_stream_goes_on) {
     ASSERT_TRUE(g722 && g729);
     Samples out;
     const Octets packet(160, 0x55);
+    // The packet that is with the helper when it goes may be lost with it, and none after that.
+    const auto goes_on = [&](sound::Decoder& decoder, Bytes payload) {
+        return decoder.decode(payload, out) || decoder.decode(payload, out);
+    };
     for (std::size_t round = 1; round < 6; ++round) {
-        ASSERT_TRUE((*g722)->decode(packet, out));
-        ASSERT_TRUE((*g729)->decode(Octets(20, 0x55), out));
+        ASSERT_TRUE(goes_on(**g722, packet)) << round;
+        ASSERT_TRUE((*g729)->decode(Octets(20, 0x55), out)) << round;
         EXPECT_EQ(watched.starts, round);
         ASSERT_EQ(kill(watched.pid, SIGKILL), 0);
     }
-    // One packet may be lost with the helper, none after it.
-    (void)(*g722)->decode(packet, out);
+    ASSERT_TRUE(goes_on(**g722, packet));
     out.clear();
     ASSERT_TRUE((*g722)->decode(packet, out));
     EXPECT_EQ(out.size(), 320U);

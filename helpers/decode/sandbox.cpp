@@ -75,6 +75,12 @@ bool add_rules(const Filter& filter) {
     const auto allow = [&](int call) {
         return seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) == 0;
     };
+    // Libraries that complain on standard error are not heard, and do not die of it either.
+    const bool mute =
+        seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EBADF), SCMP_SYS(write), 1,
+                         SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(STDERR_FILENO))) == 0;
+    if (!mute)
+        return false;
     const auto allow_on = [&](int call, int descriptor) {
         return seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 1,
                                 SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(descriptor))) == 0;
