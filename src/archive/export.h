@@ -1,0 +1,49 @@
+#pragma once
+// A recording for use elsewhere: as a file people play, as bare samples to compare with a reference
+// decoder, or as its facts.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/disk.h"
+#include "base/result.h"
+#include "recording/facts.h"
+
+namespace nk::archive {
+
+enum class ExportFormat {
+    flac,   // without a track and untrimmed: the archive's file, byte for byte
+    wav,    // 16-bit PCM
+    s16le,  // the samples alone, little-endian, interleaved
+    json,   // call.vcon.json, byte for byte
+};
+
+struct ExportOptions {
+    ExportFormat format = ExportFormat::wav;
+    // "1", "2", ... or a party's role ("caller", "callee"): that track alone, at the rate its sound
+    // came at, with every received sample bit for bit. Empty: the whole file.
+    std::string track;
+    // From the first packet to the last: of the track, or of all tracks together.
+    bool trim = false;
+};
+
+std::optional<ExportFormat> export_format_named(std::string_view name);
+// "flac", "wav", "s16le", "json"; also the usual ending of the file's name.
+std::string_view name_of(ExportFormat format);
+
+// Finds the track that `text` names. Code::not_found tells what there is.
+Result<const recording::TrackFacts*> track_named(const recording::RecordingFacts& facts,
+                                                 std::string_view text);
+
+// Whether the output is written in one sweep, so that it can go into a pipe; a FLAC that is encoded
+// anew goes back to its head in the end.
+bool writes_in_one_sweep(const ExportOptions& options);
+
+// Writes into `out`, which is empty. Not synced. Requires: is_id(id).
+Result<void> export_recording(Disk& disk, const std::string& root, std::string_view id,
+                              const ExportOptions& options, File& out);
+
+}  // namespace nk::archive

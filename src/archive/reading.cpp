@@ -1,0 +1,42 @@
+#include "archive/reading.h"
+
+#include "archive/layout.h"
+#include "archive/vcon.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+
+namespace nk::archive {
+
+Result<recording::RecordingFacts> read_facts(Disk& disk, const std::string& root,
+                                             std::string_view id) {
+    const std::string path = recording_folder(root, id) + "/" + std::string(vcon_file);
+    NK_TAKE(const auto bytes, read_whole(disk, path, limits::vcon_bytes_max));
+    auto facts = from_vcon(as_text(bytes));
+    if (!facts)
+        return refuse(facts.error().code, facts.error().blame, path + ": " + facts.error().what);
+    return facts;
+}
+
+Result<std::string> find_recording(Disk& disk, const std::string& root, std::string_view part) {
+    if (is_id(part) && disk.exists(recording_folder(root, part)))
+        return std::string(part);
+    NK_TAKE(const auto inventory, take_inventory(disk, root));
+    std::string found;
+    std::size_t count = 0;
+    for (const auto& id : inventory.ids)
+        if (!part.empty() && (id.starts_with(part) || id.ends_with(part))) {
+            found = id;
+            ++count;
+        }
+    const std::string quoted = "\"" + std::string(part.substr(0, 80)) + "\"";
+    if (count == 0)
+        return refuse(Code::not_found, Blame::owner,
+                      "there is no recording " + quoted + " in " + root);
+    if (count > 1)
+        return refuse(
+            Code::refused, Blame::owner,
+            quoted + " could be " + std::to_string(count) + " recordings; give more of the id");
+    return found;
+}
+
+}  // namespace nk::archive

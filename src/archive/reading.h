@@ -1,0 +1,23 @@
+#pragma once
+// Reading one recording of the archive back from its folder.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/result.h"
+#include "recording/facts.h"
+
+namespace nk::archive {
+
+// The facts in the recording's call.vcon.json. The error's sentence names the file.
+// Requires: is_id(id).
+Result<recording::RecordingFacts> read_facts(Disk& disk, const std::string& root,
+                                             std::string_view id);
+
+// The one recording whose id begins or ends with `part`, found by the folders' names.
+// Code::not_found when there is none, Code::refused when there are several.
+Result<std::string> find_recording(Disk& disk, const std::string& root, std::string_view part);
+
+}  // namespace nk::archive
