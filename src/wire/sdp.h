@@ -44,7 +44,8 @@ struct SdpMedia {
     std::vector<SdpFormat> formats;
     std::vector<SdpCrypto> crypto;
     bool has_fingerprint = false;  // a=fingerprint: DTLS-SRTP (RFC 5763)
-    bool has_zrtp = false;         // a=zrtp-hash
+    bool has_zrtp = false;         // a=zrtp-hash: able to, which is not yet secured
+    bool has_key_mgmt = false;     // a=key-mgmt: MIKEY (RFC 4567)
     std::uint32_t ptime_ms = 0;
 
     [[nodiscard]] bool is_secured() const;  // SAVP in the protocol, or keys or fingerprints
