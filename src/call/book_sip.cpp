@@ -150,11 +150,11 @@ void Book::on_response(Call& call, const wire::SipMessage& message, std::size_t 
         call.rung = true;
         call.tell(now, "ringing", callee);
     }
+    if (message.method == "INVITE" && sender == callee && status >= 200)
+        on_final(call, message, now);
     if (status >= 180 && status < 300 &&
         (message.method == "INVITE" || message.method == "UPDATE" || message.method == "PRACK"))
         learn_media(call, message, sender, now);
-    if (message.method == "INVITE" && sender == callee && status >= 200)
-        on_final(call, message, now);
 }
 
 void Book::on_final(Call& call, const wire::SipMessage& message, MonoTime now) {
@@ -257,6 +257,12 @@ void Book::learn_media(Call& call, const wire::SipMessage& message, std::size_t 
     for (const auto& part : wire::body_parts(message.header("Content-Type"), message.body)) {
         if (part.content_type != "application/sdp")
             continue;
+        // The same description again (a retransmission, the same message seen on two legs) says
+        // nothing new, and must not take back a port that another call was given meanwhile.
+        const std::size_t fingerprint = std::hash<std::string_view>{}(as_text(part.body));
+        if (call.over || call.sdp_seen[sender] == fingerprint)
+            return;
+        call.sdp_seen[sender] = fingerprint;
         auto sdp = wire::parse_sdp(part.body);
         if (!sdp) {
             call.note("sdp-malformed", now);

@@ -55,6 +55,7 @@ public:
     bool rung = false;
     std::array<std::uint32_t, 2> info_seen{};  // CSeq of the last INFO of each party
 
+    std::array<std::size_t, 2> sdp_seen{};  // of each party's last description
     std::vector<Line> lines;
     std::vector<std::unique_ptr<Track>> tracks;
     std::vector<wire::Endpoint> claimed;  // endpoints of the media table that name this call

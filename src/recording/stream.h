@@ -115,6 +115,7 @@ private:
     [[nodiscard]] bool may_open(MonoTime now) const;
     void open();
     void guess_format();
+    [[nodiscard]] bool fits(const sound::Codec& codec) const;
     [[nodiscard]] bool looks_encrypted() const;
     void drain(MonoTime now, bool finishing);
     enum class Doubt : std::uint8_t { none, wait, keep, shift };

@@ -45,44 +45,56 @@ bool Stream::looks_encrypted() const {
     return pairs >= 2;
 }
 
+// True when every packet of the opening lasts, by this codec's own framing, exactly as long as the
+// time stamps say.
+bool Stream::fits(const sound::Codec& codec) const {
+    std::size_t pairs = 0;
+    for (std::size_t i = 0; i + 1 < held_.size(); ++i) {
+        if (held_[i + 1].number != held_[i].number + 1)
+            continue;
+        const auto step = held_[i + 1].timestamp - held_[i].timestamp;
+        if (step <= 0 ||
+            sound::payload_ticks(codec, held_[i].payload()) != static_cast<std::uint64_t>(step))
+            return false;
+        ++pairs;
+    }
+    return pairs >= 3;
+}
+
 void Stream::guess_format() {
     Use& use = home_.use(held_.front().use);
     if (use.format.kind != call::PayloadKind::unknown)
         return;
-    bool opus = true;
-    bool keys = true;
-    std::size_t pairs = 0;
-    const sound::Codec as_opus{"opus", 48'000, 2, ""};
-    for (std::size_t i = 0; i < held_.size(); ++i) {
-        const Bytes payload = held_[i].payload();
-        keys = keys && payload.size() == 4 && payload[0] <= 16 && (payload[1] & 0x40) == 0;
-        if (i + 1 == held_.size() || held_[i + 1].number != held_[i].number + 1)
-            continue;
-        const auto step = held_[i + 1].timestamp - held_[i].timestamp;
-        opus = opus && step > 0 &&
-               sound::payload_ticks(as_opus, payload) == static_cast<std::uint64_t>(step);
-        ++pairs;
-    }
+    const bool keys = std::all_of(held_.begin(), held_.end(), [](const Held& held) {
+        const Bytes payload = held.payload();
+        return payload.size() == 4 && payload[0] <= 16 && (payload[1] & 0x40) == 0;
+    });
     if (keys) {
         use.format = {call::PayloadKind::telephone_event, {"telephone-event", 8'000, 1, "0-16"}};
         home_.note("codec-guessed", held_.front().arrival);
-    } else if (opus && pairs >= 3) {
-        use.format = {call::PayloadKind::sound, as_opus};
-        use.rate_hz = sound::sample_rate_hz(as_opus);
-        home_.note("codec-guessed", held_.front().arrival);
-    } else {
-        // Only its clock can be told, from how fast the time stamps went.
-        const double wall_s =
-            static_cast<double>((held_.back().arrival - held_.front().arrival).count()) / 1e9;
-        const double rate =
-            wall_s > 0
-                ? static_cast<double>(held_.back().timestamp - held_.front().timestamp) / wall_s
-                : 0;
-        use.format.kind = call::PayloadKind::sound;
-        use.format.codec.clock_hz = *std::min_element(
-            clocks.begin(), clocks.end(),
-            [rate](auto a, auto b) { return std::abs(rate - a) < std::abs(rate - b); });
+        return;
     }
+    static const std::array<sound::Codec, 5> candidates{{{"opus", 48'000, 2, ""},
+                                                         {"AMR", 8'000, 1, "octet-align=1"},
+                                                         {"AMR", 8'000, 1, ""},
+                                                         {"AMR-WB", 16'000, 1, "octet-align=1"},
+                                                         {"AMR-WB", 16'000, 1, ""}}};
+    for (const auto& codec : candidates)
+        if (fits(codec)) {
+            use.format = {call::PayloadKind::sound, codec};
+            use.rate_hz = sound::sample_rate_hz(codec);
+            home_.note("codec-guessed", held_.front().arrival);
+            return;
+        }
+    // Only its clock can be told, from how fast the time stamps went.
+    const double wall_s =
+        static_cast<double>((held_.back().arrival - held_.front().arrival).count()) / 1e9;
+    const auto ticks = static_cast<double>(held_.back().timestamp - held_.front().timestamp);
+    const double rate = wall_s > 0 ? ticks / wall_s : 0;
+    use.format.kind = call::PayloadKind::sound;
+    use.format.codec.clock_hz = *std::min_element(
+        clocks.begin(), clocks.end(),
+        [rate](auto x, auto y) { return std::abs(rate - x) < std::abs(rate - y); });
 }
 
 }  // namespace nk::recording

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "call/call.h"
 #include "recording/call_recorder.h"
 #include "sound/flac.h"
@@ -68,6 +69,26 @@ public:
 
 private:
     Contents& contents_;
+};
+
+// A shelf of such desks: each call has contents of its own.
+class MemoryShelf : public Shelf {
+public:
+    Result<std::unique_ptr<Desk>> begin(WallTime) override {
+        contents_.push_back(std::make_unique<Contents>());
+        return std::make_unique<MemoryDesk>(*contents_.back());
+    }
+
+private:
+    std::vector<std::unique_ptr<Contents>> contents_;
+};
+
+class TestClock : public Clock {
+public:
+    [[nodiscard]] MonoTime now() const override { return mono; }
+    [[nodiscard]] WallTime wall() const override { return at; }
+    MonoTime mono{};
+    WallTime at{1'700'000'000'000'000'000};
 };
 
 // What came of a call: its facts, and each channel's samples.

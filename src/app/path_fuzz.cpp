@@ -1,0 +1,34 @@
+// The whole passive path under hostile packets: the input is a run of frames, each with a link type, a step of time
+// and a length, fed to a tap that records into memory.
+
+#include "intake/tap/tap.h"
+#include "recording/recorder.h"
+#include "recording/testing_call.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace nk;
+    recording::testing::MemoryShelf shelf;
+    recording::testing::TestClock clock;
+    sound::OwnDecoders decoders;
+    recording::Recorder recorder(
+        shelf, decoders, clock, {}, [](const recording::RecordingFacts&) {},
+        [](const call::Call&, const Error&) {});
+    call::Book book(recorder);
+    tap::Tap tap(book);
+    Bytes rest(data, size);
+    WallTime wall{1'700'000'000'000'000'000};
+    while (rest.size() > 4) {
+        CapturedPacket packet;
+        packet.link = static_cast<LinkType>(rest[0] % 7);
+        // Mostly small steps; now and then one that stretches every timer.
+        wall = wall + (rest[1] < 250 ? milliseconds(rest[1]) : minutes(rest[1] - 249) * 30);
+        const std::size_t length = std::min<std::size_t>(be16(rest.data() + 2) % 1600, rest.size() - 4);
+        packet.time = wall;
+        packet.bytes = rest.subspan(4, length);
+        packet.wire_bytes = static_cast<std::uint32_t>(length);
+        tap.take(packet);
+        rest = rest.subspan(4 + length);
+    }
+    tap.finish(call::Ending::capture_ended);
+    return 0;
+}
