@@ -16,11 +16,10 @@
 #include "call/book.h"
 #include "host/capture_file.h"
 #include "host/child_process.h"
-#include "host/limits.h"
+#include "host/file_limit.h"
 #include "host/live_capture.h"
 #include "host/real_clock.h"
 #include "host/real_disk.h"
-#include "host/real_random.h"
 #include "host/signals.h"
 #include "intake/tap/tap.h"
 #include "purpose/purpose.h"
@@ -109,7 +108,7 @@ Result<void> pump(PacketSource& source, tap::Tap& tap, recording::Recorder& reco
     CapturedPacket packet;
     std::uint64_t dropped = 0;
     std::uint64_t seen = 0;
-    while (!stop.is_set()) {
+    while (!stop.is_raised()) {
         NK_TAKE(const auto next, next_of(source, packet, meter));
         switch (next) {
             case PacketSource::Next::packet:
@@ -154,7 +153,7 @@ int record(const RecordOptions& options) {
     archive::Vault vault(disk, clock, random, options.archive,
                          catalogue ? catalogue->get() : nullptr);
     AllDecoders decoders;
-    RecordReport report(options, catalogue ? catalogue->get() : nullptr);
+    RecordReport report(options, options.archive, catalogue ? catalogue->get() : nullptr);
     recording::Recorder recorder(
         vault, decoders, clock, planned->call,
         [&](const recording::RecordingFacts& facts) { report.sealed(facts); },
@@ -164,7 +163,7 @@ int record(const RecordOptions& options) {
     Progress progress(clock, !options.quiet && !options.json);
     report.begin();
     const auto read = pump(*planned->source, tap, recorder, clock, stop, progress, metered);
-    const bool stopped = stop.is_set();
+    const bool stopped = stop.is_raised();
     tap.finish(stopped || planned->is_live ? call::Ending::recorder_stopped
                                            : call::Ending::capture_ended);
     progress.clear();

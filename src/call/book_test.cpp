@@ -191,7 +191,7 @@ TEST_F(BookTest, hold_and_resume_are_told_with_the_moved_port) {
     std::string story;
     for (const auto& event : listener_.ended.at(0).facts.events)
         story += event.what + " ";
-    EXPECT_EQ(story, "invited ringing answered held resumed moved ended ");
+    EXPECT_EQ(story, "invited ringing answered held moved resumed ended ");
 }
 
 TEST_F(BookTest, a_request_of_the_called_party_turns_the_tags_around) {
