@@ -1,0 +1,54 @@
+#pragma once
+// A Disk in memory, for tests. It can be told to fail at its n-th operation, which makes the fault
+// staircase: run a story with n = 1, 2, 3 ... until it passes, and look each time at what is left.
+//
+// Every verb that can fail is one operation, of the disk and of its files alike. A write that fails
+// leaves the first half of its bytes behind, as a disk does that fills up. A failing rename, create
+// or removal changes nothing.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+
+namespace nk {
+
+class MemoryDisk : public Disk {
+public:
+    MemoryDisk();
+    ~MemoryDisk() override;
+
+    Result<std::unique_ptr<File>> create(const std::string& path) override;
+    Result<std::unique_ptr<File>> open(const std::string& path) override;
+    Result<void> make_folders(const std::string& path) override;
+    Result<void> rename(const std::string& from, const std::string& to) override;
+    Result<void> remove_tree(const std::string& path) override;
+    Result<void> sync_folder(const std::string& path) override;
+    Result<std::vector<FolderEntry>> list(const std::string& path) override;
+    bool exists(const std::string& path) override;
+
+    enum class Failing { once, from_then_on };
+    // The n-th operation from now fails (1 is the next) with this code; 0 ends all failing.
+    void fail_at(std::uint64_t n, Code code = Code::disk_full, Failing how = Failing::from_then_on);
+    [[nodiscard]] std::uint64_t operations() const;  // since the beginning
+    [[nodiscard]] bool has_failed() const;           // since fail_at
+
+    // For a test to look at and to spoil; nullopt when there is no such file.
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>> contents(const std::string& path) const;
+    void put(const std::string& path, std::vector<std::uint8_t> bytes);
+    [[nodiscard]] std::vector<std::string> files() const;  // every file's path, sorted
+
+private:
+    struct Fuse;
+    struct Body;
+    class MemoryFile;
+    Result<void> need_parent(const std::string& path) const;
+
+    std::shared_ptr<Fuse> fuse_;
+    std::map<std::string, std::shared_ptr<Body>> nodes_;  // a null body is a folder
+};
+
+}  // namespace nk
