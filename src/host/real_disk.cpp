@@ -1,0 +1,196 @@
+#include "host/real_disk.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "host/descriptor.h"
+
+namespace nk::host {
+
+namespace {
+
+constexpr mode_t file_mode = 0640;
+constexpr mode_t folder_mode = 0750;
+
+Code code_of(int why) {
+    switch (why) {
+        case ENOSPC:
+        case EDQUOT:
+            return Code::disk_full;
+        case ENOENT:
+        case ENOTDIR:
+            return Code::not_found;
+        case EEXIST:
+        case ENOTEMPTY:
+            return Code::exists;
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            return Code::refused;
+        default:
+            return Code::io;
+    }
+}
+
+tl::unexpected<Error> failed(const std::string& what, int why) {
+    const Code code = code_of(why);
+    const std::string reason = why == ENOSPC   ? "the disk is full"
+                               : why == EDQUOT ? "the quota of disk space is used up"
+                                               : std::string(strerrordesc_np(why));
+    return refuse(code, Blame::machine, what + ": " + reason);
+}
+
+// Runs a system call again for as long as a signal interrupts it.
+template <class Call>
+auto retried(Call call) {
+    auto answer = call();
+    while (answer < 0 && errno == EINTR)
+        answer = call();
+    return answer;
+}
+
+class RealFile : public File {
+public:
+    RealFile(Descriptor descriptor, std::string path)
+        : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+
+    Result<void> write(Bytes bytes) override {
+        NK_TRY(put(end_, bytes));
+        end_ += bytes.size();
+        return {};
+    }
+    Result<void> write_at(std::uint64_t offset, Bytes bytes) override {
+        NK_CHECK(offset <= end_ && bytes.size() <= end_ - offset);
+        return put(offset, bytes);
+    }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
+        std::size_t done = 0;
+        while (done < out.size()) {
+            const ssize_t got = retried([&] {
+                return pread(descriptor_.number(), out.data() + done, out.size() - done,
+                             static_cast<off_t>(offset + done));
+            });
+            if (got < 0)
+                return failed("cannot read " + path_, errno);
+            if (got == 0)
+                break;
+            done += static_cast<std::size_t>(got);
+        }
+        return done;
+    }
+    Result<std::uint64_t> size() override {
+        struct stat about{};
+        if (fstat(descriptor_.number(), &about) != 0)
+            return failed("cannot see the size of " + path_, errno);
+        return static_cast<std::uint64_t>(about.st_size);
+    }
+    Result<void> sync() override {
+        if (retried([&] { return fdatasync(descriptor_.number()); }) != 0)
+            return failed("cannot bring " + path_ + " safely to the disk", errno);
+        return {};
+    }
+
+private:
+    Result<void> put(std::uint64_t offset, Bytes bytes) {
+        while (!bytes.empty()) {
+            const ssize_t done = retried([&] {
+                return pwrite(descriptor_.number(), bytes.data(), bytes.size(),
+                              static_cast<off_t>(offset));
+            });
+            if (done < 0)
+                return failed("cannot write " + path_, errno);
+            offset += static_cast<std::uint64_t>(done);
+            bytes = bytes.subspan(static_cast<std::size_t>(done));
+        }
+        return {};
+    }
+
+    Descriptor descriptor_;
+    std::string path_;
+    std::uint64_t end_ = 0;  // what write() has put there
+};
+
+}  // namespace
+
+Result<std::unique_ptr<File>> RealDisk::create(const std::string& path) {
+    Descriptor file(retried(
+        [&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, file_mode); }));
+    if (!file.is_open())
+        return failed("cannot make " + path, errno);
+    return std::make_unique<RealFile>(std::move(file), path);
+}
+
+Result<std::unique_ptr<File>> RealDisk::open(const std::string& path) {
+    Descriptor file(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    if (!file.is_open())
+        return failed("cannot open " + path, errno);
+    return std::make_unique<RealFile>(std::move(file), path);
+}
+
+Result<void> RealDisk::make_folders(const std::string& path) {
+    for (std::size_t at = 0; at != std::string::npos;) {
+        at = path.find('/', at + 1);
+        const std::string part = path.substr(0, at);
+        if (mkdir(part.c_str(), folder_mode) == 0)
+            continue;
+        const int why = errno;
+        struct stat about{};
+        if (stat(part.c_str(), &about) == 0 && S_ISDIR(about.st_mode))
+            continue;  // it was there, whatever mkdir thinks of making it again
+        return failed("cannot make the folder " + part, why);
+    }
+    return {};
+}
+
+Result<void> RealDisk::rename(const std::string& from, const std::string& to) {
+    if (std::rename(from.c_str(), to.c_str()) != 0)
+        return failed("cannot rename " + from + " to " + to, errno);
+    return {};
+}
+
+Result<void> RealDisk::remove_tree(const std::string& path) {
+    std::error_code error;
+    std::filesystem::remove_all(path, error);
+    if (error)
+        return failed("cannot remove " + path, error.value());
+    return {};
+}
+
+Result<void> RealDisk::sync_folder(const std::string& path) {
+    const Descriptor folder(
+        retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (!folder.is_open() || retried([&] { return fsync(folder.number()); }) != 0)
+        return failed("cannot bring the folder " + path + " safely to the disk", errno);
+    return {};
+}
+
+Result<std::vector<FolderEntry>> RealDisk::list(const std::string& path) {
+    std::vector<FolderEntry> out;
+    std::error_code error;
+    std::filesystem::directory_iterator at(path, error);
+    for (const std::filesystem::directory_iterator end; !error && at != end; at.increment(error)) {
+        std::error_code vanished;  // between listing and looking: it is no folder then
+        out.push_back(
+            {.name = at->path().filename().string(), .is_folder = at->is_directory(vanished)});
+    }
+    if (error)
+        return failed("cannot list " + path, error.value());
+    std::sort(out.begin(), out.end(),
+              [](const FolderEntry& a, const FolderEntry& b) { return a.name < b.name; });
+    return out;
+}
+
+bool RealDisk::exists(const std::string& path) {
+    struct stat about{};
+    return lstat(path.c_str(), &about) == 0;
+}
+
+}  // namespace nk::host

@@ -1,0 +1,21 @@
+#pragma once
+// The Disk of this machine, over POSIX. New files are 0640 and new folders 0750, less the umask.
+// An interrupted or partial write goes on; a full disk or an exhausted quota is Code::disk_full.
+
+#include "base/disk.h"
+
+namespace nk::host {
+
+class RealDisk : public Disk {
+public:
+    Result<std::unique_ptr<File>> create(const std::string& path) override;
+    Result<std::unique_ptr<File>> open(const std::string& path) override;
+    Result<void> make_folders(const std::string& path) override;
+    Result<void> rename(const std::string& from, const std::string& to) override;
+    Result<void> remove_tree(const std::string& path) override;
+    Result<void> sync_folder(const std::string& path) override;
+    Result<std::vector<FolderEntry>> list(const std::string& path) override;
+    bool exists(const std::string& path) override;
+};
+
+}  // namespace nk::host

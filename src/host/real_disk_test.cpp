@@ -1,0 +1,95 @@
+#include "host/real_disk.h"
+
+#include <csignal>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/testing_disk.h"
+
+namespace nk::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+class RealDiskTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::string pattern = (fs::temp_directory_path() / "nk-disk-XXXXXX").string();
+        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+        root_ = pattern;
+    }
+    void TearDown() override {
+        std::error_code error;
+        fs::remove_all(root_, error);
+    }
+    RealDisk disk_;
+    std::string root_;
+};
+
+TEST_F(RealDiskTest, files_keep_the_promises_of_every_disk) {
+    testing_disk::files_keep_their_promises(disk_, root_);
+}
+
+TEST_F(RealDiskTest, folders_keep_the_promises_of_every_disk) {
+    testing_disk::folders_keep_their_promises(disk_, root_);
+}
+
+TEST_F(RealDiskTest, lets_nobody_else_read_what_it_makes) {
+    ASSERT_TRUE(disk_.make_folders(root_ + "/a"));
+    ASSERT_TRUE(disk_.create(root_ + "/a/f"));
+    struct stat about{};
+    ASSERT_EQ(stat((root_ + "/a").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 07027U, 0U);
+    ASSERT_EQ(stat((root_ + "/a/f").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 07137U, 0U);
+}
+
+TEST_F(RealDiskTest, removing_a_tree_does_not_follow_its_links) {
+    ASSERT_TRUE(disk_.make_folders(root_ + "/kept"));
+    ASSERT_TRUE(disk_.create(root_ + "/kept/f"));
+    ASSERT_TRUE(disk_.make_folders(root_ + "/gone"));
+    fs::create_directory_symlink(root_ + "/kept", root_ + "/gone/link");
+    ASSERT_TRUE(disk_.remove_tree(root_ + "/gone"));
+    EXPECT_TRUE(disk_.exists(root_ + "/kept/f"));
+}
+
+TEST_F(RealDiskTest, says_that_the_disk_is_full) {
+    if (geteuid() != 0)
+        GTEST_SKIP() << "only root can mount the small file system that this test fills";
+    ASSERT_TRUE(disk_.make_folders(root_ + "/small"));
+    const std::string mount = "mount -t tmpfs -o size=64k tmpfs " + root_ + "/small 2>/dev/null";
+    if (std::system(mount.c_str()) != 0)
+        GTEST_SKIP() << "no small file system can be mounted here";
+    {
+        auto file = disk_.create(root_ + "/small/f");
+        ASSERT_TRUE(file);
+        const std::vector<std::uint8_t> big(200'000, 7);
+        testing_disk::expect_code((*file)->write(big), Code::disk_full, root_ + "/small/f");
+    }
+    EXPECT_EQ(std::system(("umount " + root_ + "/small").c_str()), 0);
+}
+
+TEST_F(RealDiskTest, says_when_a_file_may_not_be_written_further) {
+    auto file = disk_.create(root_ + "/f");
+    ASSERT_TRUE(file);
+    rlimit before{};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit small{.rlim_cur = 1'000, .rlim_max = before.rlim_max};
+    struct sigaction ignore{};
+    struct sigaction was{};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &ignore, &was);
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const auto written = (*file)->write(std::vector<std::uint8_t>(4'000, 1));
+    setrlimit(RLIMIT_FSIZE, &before);
+    sigaction(SIGXFSZ, &was, nullptr);
+    testing_disk::expect_code(written, Code::io, root_ + "/f");
+    EXPECT_EQ((*file)->size(), 1'000U);  // the partial write went as far as it could
+}
+
+}  // namespace
+}  // namespace nk::host

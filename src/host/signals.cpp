@@ -1,0 +1,46 @@
+#include "host/signals.h"
+
+#include "base/check.h"
+
+namespace nk::host {
+
+namespace {
+
+constexpr std::array stop_signals{SIGINT, SIGTERM};
+
+// The one mutable global of the project: a signal handler is given nothing but a number, so what
+// it says has to lie where it can find it. StopFlag alone looks at it.
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+volatile std::sig_atomic_t stop_asked = 0;
+volatile std::sig_atomic_t is_installed = 0;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
+
+extern "C" void nk_ask_to_stop(int) {
+    stop_asked = 1;
+}
+
+}  // namespace
+
+StopFlag::StopFlag() {
+    NK_CHECK(is_installed == 0);
+    is_installed = 1;
+    stop_asked = 0;
+    struct sigaction action{};
+    action.sa_handler = nk_ask_to_stop;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = 0;  // no SA_RESTART: what waits shall wake up
+    for (std::size_t i = 0; i < stop_signals.size(); ++i)
+        NK_CHECK(sigaction(stop_signals[i], &action, &before_[i]) == 0);
+}
+
+StopFlag::~StopFlag() {
+    for (std::size_t i = 0; i < stop_signals.size(); ++i)
+        sigaction(stop_signals[i], &before_[i], nullptr);
+    is_installed = 0;
+}
+
+bool StopFlag::is_raised() const {
+    return stop_asked != 0;
+}
+
+}  // namespace nk::host

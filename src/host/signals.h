@@ -1,0 +1,25 @@
+#pragma once
+// SIGINT and SIGTERM as a flag that a loop looks at. The signals interrupt what waits, and do
+// nothing else: whoever sees the flag finishes what is running. A second signal changes nothing,
+// for tools such as timeout(1) send two.
+
+#include <array>
+#include <csignal>
+
+namespace nk::host {
+
+// Takes the signals over for as long as it lives; one at a time per process.
+class StopFlag {
+public:
+    StopFlag();
+    ~StopFlag();
+    StopFlag(const StopFlag&) = delete;
+    StopFlag& operator=(const StopFlag&) = delete;
+
+    [[nodiscard]] bool is_raised() const;
+
+private:
+    std::array<struct sigaction, 2> before_{};
+};
+
+}  // namespace nk::host

@@ -1,0 +1,31 @@
+#include "host/signals.h"
+
+#include <gtest/gtest.h>
+
+namespace nk::host {
+namespace {
+
+TEST(StopFlag, is_raised_by_either_signal_and_stays_so) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        const StopFlag stop;
+        EXPECT_FALSE(stop.is_raised());
+        raise(signal);
+        EXPECT_TRUE(stop.is_raised());
+        raise(signal);
+        EXPECT_TRUE(stop.is_raised());
+    }
+}
+
+TEST(StopFlag, gives_the_signals_back) {
+    struct sigaction before{};
+    sigaction(SIGTERM, nullptr, &before);
+    {
+        const StopFlag stop;
+    }
+    struct sigaction after{};
+    sigaction(SIGTERM, nullptr, &after);
+    EXPECT_EQ(before.sa_handler, after.sa_handler);
+}
+
+}  // namespace
+}  // namespace nk::host
