@@ -55,7 +55,7 @@ std::string size_text(std::uint64_t bytes) {
     std::size_t unit = 0;
     for (; value >= 999.5 && unit + 1 < units.size(); ++unit)
         value /= 1000;
-    return fmt::format(value < 9.95 ? "{:.1f} {}" : "{:.0f} {}", value, units[unit]);
+    return fmt::format("{:.{}f} {}", value, value < 9.95 ? 1 : 0, units[unit]);
 }
 
 std::string length_text(Nanos length) {

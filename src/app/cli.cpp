@@ -1,0 +1,349 @@
+#include "app/cli.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/completion.h"
+#include "app/record.h"
+#include "archive/rfc3339.h"
+#include "purpose/purpose.h"
+
+namespace nk::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+// --archive, else NAKLANK_ARCHIVE, else the user's data folder (XDG Base Directory). Absolute and
+// without a slash at its end, or empty when there is no home either.
+std::string resolved_archive(const std::string& option) {
+    fs::path path = option;
+    if (path.empty())
+        path = environment("NAKLANK_ARCHIVE");
+    if (path.empty() && !environment("XDG_DATA_HOME").empty())
+        path = fs::path(environment("XDG_DATA_HOME")) / "naklank";
+    if (path.empty() && !environment("HOME").empty())
+        path = fs::path(environment("HOME")) / ".local/share/naklank";
+    if (path.empty())
+        return {};
+    std::string text = fs::absolute(path).lexically_normal().string();
+    while (text.size() > 1 && text.back() == '/')
+        text.pop_back();
+    return text;
+}
+
+// An RFC 3339 time, or a day or a minute in the local zone: 2026-11-23, "2026-11-23 14:00".
+std::optional<WallTime> moment_in(const std::string& text) {
+    if (const auto time = archive::wall_time_in(text))
+        return time;
+    for (const char* format : {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S",
+                               "%Y-%m-%dT%H:%M:%S"}) {
+        std::tm local{};
+        local.tm_isdst = -1;
+        const char* end = strptime(text.c_str(), format, &local);
+        if (end == nullptr || *end != '\0')
+            continue;
+        constexpr std::int64_t second_max =
+            9'000'000'000;  // the year 2255; a WallTime ends in 2262
+        const std::int64_t second = std::mktime(&local);
+        if (second >= -second_max && second <= second_max)
+            return WallTime{second * 1'000'000'000};
+    }
+    return std::nullopt;
+}
+
+CLI::Validator is_moment() {
+    return {[](std::string& text) {
+                return moment_in(text) ? std::string()
+                                       : "\"" + text +
+                                             "\" is no time: give 2026-11-23, \"2026-11-23 14:00\" "
+                                             "or 2026-11-23T14:00:00+01:00";
+            },
+            "TIME"};
+}
+
+CLI::Validator is_purpose() {
+    return {[](std::string& text) {
+                return purpose::purpose_named(text)
+                           ? std::string()
+                           : "\"" + text +
+                                 "\" is no purpose: wording, training, agreement, memory or "
+                                 "keepsake";
+            },
+            "PURPOSE"};
+}
+
+CLI::Validator is_format() {
+    return {[](std::string& text) {
+                return archive::export_format_named(text)
+                           ? std::string()
+                           : "\"" + text + "\" is no format: wav, flac, json or s16le";
+            },
+            "FORMAT"};
+}
+
+// What every command of one archive knows.
+struct Common {
+    std::string archive;
+    bool json = false;
+};
+
+class CommandLine {
+public:
+    CommandLine() {
+        app_.require_subcommand(0, 1);
+        app_.set_version_flag("--version", "naklank " NK_VERSION);
+        app_.footer(
+            "Examples:\n"
+            "  naklank record --read calls.pcap        every call of a capture\n"
+            "  naklank list --since 2026-11-23         what was recorded since\n"
+            "  naklank show k3v9qd                     one recording, by a part of its id\n"
+            "  naklank export k3v9qd --track caller    one voice alone, as a WAV file\n"
+            "  naklank verify --all                    is everything as it was sealed?\n"
+            "\n"
+            "The archive is --archive DIR, else $NAKLANK_ARCHIVE, else\n"
+            "$XDG_DATA_HOME/naklank, else ~/.local/share/naklank. See naklank(1).\n"
+            "Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong usage or unreadable.");
+        add_record();
+        add_list();
+        add_show();
+        add_verify();
+        add_export();
+        add_rebuild();
+        add_small();
+    }
+
+    int run(int argc, const char* const* argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& stop) {  // --help and --version come this way too
+            return app_.exit(stop) == 0 ? exit_fine : exit_unusable;
+        }
+        if (!action_) {
+            fmt::print(stderr, "{}", app_.help());
+            return exit_unusable;
+        }
+        return action_();
+    }
+
+private:
+    CLI::App* add(const char* name, const char* what) {
+        auto* command = app_.add_subcommand(name, what);
+        command->add_option("--archive", common_.archive, "the archive's folder")->type_name("DIR");
+        return command;
+    }
+    CLI::App* add_with_json(const char* name, const char* what) {
+        auto* command = add(name, what);
+        command->add_flag("--json", common_.json, "print JSON (docs/JSON.md)");
+        return command;
+    }
+    // Runs the command when the line is read, with the archive resolved.
+    void on(CLI::App* command, std::function<int(const std::string& archive)> act) {
+        command->callback([this, act = std::move(act)] {
+            action_ = [this, act] {
+                const std::string archive = resolved_archive(common_.archive);
+                if (!archive.empty())
+                    return act(archive);
+                fmt::print(stderr, "naklank: no archive: give --archive DIR\n");
+                return exit_unusable;
+            };
+        });
+    }
+
+    void add_record();
+    void add_list();
+    void add_show();
+    void add_verify();
+    void add_export();
+    void add_rebuild();
+    void add_small();
+
+    CLI::App app_{
+        "Naklank records telephone calls and keeps them so that they can be found, checked "
+        "and heard again.",
+        "naklank"};
+    Common common_;
+    std::function<int()> action_;
+    RecordOptions record_;
+    ListOptions list_;
+    std::string since_, until_;
+    ShowOptions show_;
+    VerifyOptions verify_;
+    ExportCommand export_;
+    std::string format_ = "wav";
+    std::string shell_;
+    std::string prefix_;
+};
+
+void CommandLine::add_record() {
+    auto* command = add_with_json("record", "Record every call of a capture or a mirror port");
+    auto* read = command->add_option("--read", record_.read_path,
+                                     "a pcap or pcapng file, - for standard input");
+    read->type_name("FILE");
+    auto* live = command->add_option("--interface", record_.interface_name,
+                                     "a network interface that sees the calls");
+    live->type_name("IF")->excludes(read);
+    command->add_option("--filter", record_.filter, "only packets that match, as for tcpdump")
+        ->type_name("BPF")
+        ->needs(live);
+    command
+        ->add_option_function<std::string>(
+            "--basis", [this](const std::string& basis) { record_.basis = basis; },
+            "by what right: own-line or company")
+        ->type_name("BASIS")
+        ->needs(live);
+    command->add_option("--purpose", record_.purpose, "why the recordings are kept")
+        ->check(is_purpose())
+        ->capture_default_str();
+    command->add_flag("--quiet", record_.quiet, "no progress and no table");
+    command->footer(
+        "Live capture needs --basis: recording other people's calls without authority is a crime.\n"
+        "Examples:\n"
+        "  naklank record --read calls.pcapng\n"
+        "  zstd -dc calls.pcap.zst | naklank record --read - --json\n"
+        "  naklank record --interface eth1 --basis company --purpose training");
+    on(command, [this, read, live](const std::string& archive) {
+        if (read->empty() && live->empty()) {
+            fmt::print(stderr, "naklank record: give --read FILE or --interface IF\n");
+            return exit_unusable;
+        }
+        record_.archive = archive;
+        record_.json = common_.json;
+        return record(record_);
+    });
+}
+
+void CommandLine::add_list() {
+    auto* command = add_with_json("list", "List the recordings, oldest first");
+    command->add_option("--since", since_, "started at or after")->check(is_moment());
+    command->add_option("--until", until_, "started before")->check(is_moment());
+    command->add_option("--number", list_.filter.number, "a party's number holds these digits")
+        ->type_name("DIGITS");
+    command->add_option("--limit", list_.filter.newest, "only the newest so many")
+        ->type_name("COUNT")
+        ->check(CLI::PositiveNumber);
+    command->footer(
+        "Examples:\n"
+        "  naklank list --number 0881112233 --limit 10\n"
+        "  naklank list --since '2026-11-23 09:00' --json");
+    on(command, [this](const std::string& archive) {
+        list_.archive = archive;
+        list_.json = common_.json;
+        list_.filter.since = moment_in(since_);
+        list_.filter.until = moment_in(until_);
+        return list(list_);
+    });
+}
+
+void CommandLine::add_show() {
+    auto* command = add_with_json("show", "Show one recording: facts, tracks, what was odd");
+    command->add_option("ID", show_.id, "its id, or how that begins or ends")->required();
+    on(command, [this](const std::string& archive) {
+        show_.archive = archive;
+        show_.json = common_.json;
+        return show(show_);
+    });
+}
+
+void CommandLine::add_verify() {
+    auto* command = add_with_json("verify", "Check that recordings are as they were sealed");
+    auto* ids = command->add_option("ID", verify_.ids, "ids, or how they begin or end");
+    auto* all = command->add_flag("--all", verify_.all, "every recording, and the catalogue");
+    all->excludes(ids);
+    command->add_flag("--quiet", verify_.quiet, "name only what is wrong");
+    on(command, [this](const std::string& archive) {
+        if (verify_.ids.empty() && !verify_.all) {
+            fmt::print(stderr, "naklank verify: give an id, or --all\n");
+            return exit_unusable;
+        }
+        verify_.archive = archive;
+        verify_.json = common_.json;
+        return verify(verify_);
+    });
+}
+
+void CommandLine::add_export() {
+    auto* command = add_with_json("export", "Write recordings for use elsewhere");
+    command->add_option("ID", export_.ids, "ids, or how they begin or end")->required();
+    command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
+        ->check(is_format())
+        ->capture_default_str();
+    command
+        ->add_option("--track", export_.what.track,
+                     "one party's samples alone, at its own rate: 1, 2, caller, callee")
+        ->type_name("TRACK");
+    command->add_flag("--trim", export_.what.trim,
+                      "without the silence before the first and after the last packet");
+    command
+        ->add_option("-o,--output", export_.output,
+                     "a file or a folder, - for standard output; else this folder")
+        ->type_name("PATH");
+    command->add_flag("--force", export_.force, "write over a file that exists");
+    command->footer(
+        "Examples:\n"
+        "  naklank export k3v9qd -o call.wav\n"
+        "  naklank export k3v9qd --track callee --trim --format s16le -o - | sha256sum");
+    on(command, [this](const std::string& archive) {
+        export_.archive = archive;
+        export_.json = common_.json;
+        export_.what.format = archive::export_format_named(format_).value();
+        return export_recordings(export_);
+    });
+}
+
+void CommandLine::add_rebuild() {
+    auto* command =
+        add_with_json("rebuild", "Make the catalogue again from the recordings' own files");
+    on(command, [this](const std::string& archive) { return rebuild({archive, common_.json}); });
+}
+
+void CommandLine::add_small() {
+    app_.add_subcommand("version", "Print the version")->callback([this] {
+        action_ = [] {
+            fmt::print("naklank " NK_VERSION "\n");
+            return exit_fine;
+        };
+    });
+    auto* completion = app_.add_subcommand("completion", "Print a shell's completion script");
+    completion->add_option("SHELL", shell_, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    completion->callback([this] {
+        action_ = [this] {
+            fmt::print("{}", *completion_script(shell_));
+            return exit_fine;
+        };
+    });
+    auto* complete = add("__complete", "");
+    complete->group("");  // hidden: for the completion scripts
+    complete->add_option("PREFIX", prefix_);
+    on(complete, [this](const std::string& archive) { return complete_ids(archive, prefix_); });
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    try {
+        return CommandLine().run(argc, argv);
+    } catch (const std::exception& error) {  // out of memory, or a library's; ours are Results
+        fmt::print(stderr, "naklank: {}\n", error.what());
+        return exit_wrong_data;
+    }
+}
+
+}  // namespace nk::app

@@ -1,0 +1,172 @@
+// Three scripts, each in its shell's own manner. cli_test.cpp holds them against the command line:
+// no command and no option is missing from any of them.
+#include "app/completion.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr std::string_view bash = R"sh(# bash completion for naklank; install:
+#   naklank completion bash > /usr/share/bash-completion/completions/naklank
+_naklank() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words= command= archive= i
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --archive) archive=${COMP_WORDS[i+1]} ;;
+            -*) ;;
+            *) [[ -z $command ]] && command=${COMP_WORDS[i]} ;;
+        esac
+    done
+    case $prev in
+        --archive) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+        --read|-o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
+        --basis) words="own-line company" ;;
+        --purpose) words="wording training agreement memory keepsake" ;;
+        --format) words="wav flac json s16le" ;;
+        --track) words="caller callee 1 2" ;;
+        --filter|--since|--until|--number|--limit) return ;;
+    esac
+    if [[ -n $words ]]; then
+        COMPREPLY=($(compgen -W "$words" -- "$cur"))
+        return
+    fi
+    case $command in
+        "") words="record list show verify export rebuild version completion --help --version" ;;
+        record)
+            words="--read --interface --filter --basis --purpose --quiet --archive --json --help" ;;
+        list) words="--since --until --number --limit --archive --json --help" ;;
+        show) words="--archive --json --help" ;;
+        verify) words="--all --quiet --archive --json --help" ;;
+        export) words="--format --track --trim --output --force --archive --json --help" ;;
+        rebuild) words="--archive --json --help" ;;
+        completion) words="bash zsh fish --help" ;;
+    esac
+    case $command in
+        show|verify|export)
+            [[ $cur != -* ]] &&
+                words="$(naklank __complete ${archive:+--archive "$archive"} "$cur" 2>/dev/null)" ;;
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -F _naklank naklank
+)sh";
+
+constexpr std::string_view zsh = R"sh(#compdef naklank
+# zsh completion for naklank; install: naklank completion zsh > a folder of $fpath, as _naklank
+_naklank_ids() {
+    local -a ids where
+    (( ${words[(I)--archive]} )) && where=(--archive ${words[${words[(I)--archive]}+1]})
+    ids=(${(f)"$(naklank __complete $where "$PREFIX" 2>/dev/null)"})
+    compadd -a ids
+}
+_naklank() {
+    local -a commands archive json
+    commands=(
+        'record:record the calls of a capture or an interface'
+        'list:list the recordings'
+        'show:show one recording'
+        'verify:check that recordings are as they were sealed'
+        'export:write a recording for use elsewhere'
+        'rebuild:make the catalogue again from the files'
+        'version:print the version'
+        'completion:print a completion script'
+    )
+    archive=('--archive[the archive]:folder:_files -/')
+    json=('--json[print JSON]')
+    if (( CURRENT == 2 )); then
+        _describe command commands
+        _values option '--help[print help]' '--version[print the version]'
+        return
+    fi
+    local command=$words[2]
+    shift words; (( CURRENT-- ))
+    case $command in
+        record) _arguments '--read[a capture file]:file:_files' \
+            '--interface[a live interface]:interface:_net_interfaces' \
+            '--filter[a BPF filter]:filter:' '--basis[by what right]:basis:(own-line company)' \
+            '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)' \
+            '--quiet[say nothing]' '--help[print help]' $archive $json ;;
+        list) _arguments '--since[started at or after]:time:' '--until[started before]:time:' \
+            '--number[of a party]:number:' '--limit[only the newest]:count:' '--help[print help]' \
+            $archive $json ;;
+        show) _arguments '1:id:_naklank_ids' '--help[print help]' $archive $json ;;
+        verify) _arguments '*:id:_naklank_ids' '--all[every recording]' \
+            '--quiet[name only what is wrong]' '--help[print help]' $archive $json ;;
+        export) _arguments '*:id:_naklank_ids' \
+            '--format[of the output]:format:(wav flac json s16le)' \
+            '--track[one track alone]:track:(caller callee 1 2)' \
+            '--trim[from the first to the last packet]' \
+            '(-o --output)'{-o,--output}'[where to]:file:_files' '--force[write over a file]' \
+            '--help[print help]' $archive $json ;;
+        rebuild) _arguments '--help[print help]' $archive $json ;;
+        completion) _arguments '1:shell:(bash zsh fish)' '--help[print help]' ;;
+    esac
+}
+_naklank "$@"
+)sh";
+
+constexpr std::string_view fish = R"sh(# fish completion for naklank; install:
+#   naklank completion fish > ~/.config/fish/completions/naklank.fish
+function __naklank_ids
+    set -l where
+    set -l words (commandline -opc)
+    if set -l at (contains -i -- --archive $words)
+        set where --archive $words[(math $at + 1)]
+    end
+    naklank __complete $where (commandline -ct) 2>/dev/null
+end
+complete -c naklank -f
+complete -c naklank -l help -d 'print help'
+set -l all record list show verify export rebuild version completion
+set -l none "not __fish_seen_subcommand_from $all"
+complete -c naklank -n $none -l version -d 'print the version'
+complete -c naklank -n $none -a record -d 'record the calls of a capture or an interface'
+complete -c naklank -n $none -a list -d 'list the recordings'
+complete -c naklank -n $none -a show -d 'show one recording'
+complete -c naklank -n $none -a verify -d 'check that recordings are as they were sealed'
+complete -c naklank -n $none -a export -d 'write a recording for use elsewhere'
+complete -c naklank -n $none -a rebuild -d 'make the catalogue again from the files'
+complete -c naklank -n $none -a version -d 'print the version'
+complete -c naklank -n $none -a completion -d 'print a completion script'
+set -l reading '__fish_seen_subcommand_from record list show verify export rebuild'
+complete -c naklank -n $reading -l archive -r -a '(__fish_complete_directories)' -d 'the archive'
+complete -c naklank -n $reading -l json -d 'print JSON'
+set -l record '__fish_seen_subcommand_from record'
+complete -c naklank -n $record -l read -r -F -d 'a capture file'
+complete -c naklank -n $record -l interface -x -a '(__fish_print_interfaces)' -d 'a live interface'
+complete -c naklank -n $record -l filter -x -d 'a BPF filter'
+complete -c naklank -n $record -l basis -x -a 'own-line company' -d 'by what right'
+set -l purposes 'wording training agreement memory keepsake'
+complete -c naklank -n $record -l purpose -x -a $purposes -d 'why it is kept'
+complete -c naklank -n '__fish_seen_subcommand_from record verify' -l quiet -d 'say less'
+set -l list '__fish_seen_subcommand_from list'
+complete -c naklank -n $list -l since -x -d 'started at or after'
+complete -c naklank -n $list -l until -x -d 'started before'
+complete -c naklank -n $list -l number -x -d 'of a party'
+complete -c naklank -n $list -l limit -x -d 'only the newest'
+complete -c naklank -n '__fish_seen_subcommand_from show verify export' -a '(__naklank_ids)'
+complete -c naklank -n '__fish_seen_subcommand_from verify' -l all -d 'every recording'
+set -l export '__fish_seen_subcommand_from export'
+complete -c naklank -n $export -l format -x -a 'wav flac json s16le' -d 'of the output'
+complete -c naklank -n $export -l track -x -a 'caller callee 1 2' -d 'one track alone'
+complete -c naklank -n $export -l trim -d 'from the first to the last packet'
+complete -c naklank -n $export -s o -l output -r -F -d 'where to'
+complete -c naklank -n $export -l force -d 'write over a file'
+complete -c naklank -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
+)sh";
+
+}  // namespace
+
+std::optional<std::string_view> completion_script(std::string_view shell) {
+    if (shell == "bash")
+        return bash;
+    if (shell == "zsh")
+        return zsh;
+    if (shell == "fish")
+        return fish;
+    return std::nullopt;
+}
+
+}  // namespace nk::app

@@ -1,0 +1,264 @@
+#include "app/page.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/table.h"
+#include "app/text.h"
+#include "archive/layout.h"
+
+namespace nk::app {
+
+namespace {
+
+using recording::GapCause;
+using recording::RecordingFacts;
+using recording::TrackFacts;
+
+struct Sign {
+    std::string_view cause;  // by name, so that a new cause needs no change here
+    char sign;
+    Colour colour;
+    std::string_view meaning;
+};
+constexpr char sound_sign = '#';
+constexpr std::array<Sign, 10> signs{{{"", sound_sign, Colour::green, "sound"},
+                                      {"loss", '!', Colour::red, "lost by the network"},
+                                      {"dropped-by-us", 'x', Colour::red, "dropped by us"},
+                                      {"silence", '.', Colour::dim, "silence the sender chose"},
+                                      {"hold", '=', Colour::yellow, "hold"},
+                                      {"paused", '~', Colour::yellow, "sender paused"},
+                                      {"key-press", '-', Colour::blue, "key press"},
+                                      {"undecodable", '?', Colour::yellow, "undecodable"},
+                                      {"not-begun", ' ', Colour::plain, "not begun"},
+                                      {"ended", ' ', Colour::plain, "ended"}}};
+
+const Sign& sign_of(char sign) {
+    const auto* it =
+        std::find_if(signs.begin(), signs.end(), [sign](const Sign& s) { return s.sign == sign; });
+    return it == signs.end() ? signs.front() : *it;
+}
+
+std::size_t sign_index(GapCause cause) {
+    for (std::size_t i = 1; i < signs.size(); ++i)
+        if (signs[i].cause == recording::name_of(cause))
+            return i;
+    return 3;  // a cause we have no sign for is at least no sound
+}
+
+// How much of one cell is filled by each sign, in samples.
+using Filling = std::array<std::uint64_t, signs.size()>;
+
+std::string coloured(const std::string& strip, const Look& look) {
+    if (!look.colour)
+        return strip;
+    std::string out;
+    for (std::size_t i = 0; i < strip.size();) {
+        const std::size_t end = std::min(strip.find_first_not_of(strip[i], i), strip.size());
+        out += look.paint(std::string_view(strip).substr(i, end - i), sign_of(strip[i]).colour);
+        i = end;
+    }
+    return out;
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 25> explanations{{
+    {"began-before-the-capture",
+     "The call was first seen in its middle; its beginning is not here."},
+    {"bye-missing", "The call was answered and fell silent without a BYE."},
+    {"capture-dropped-packets",
+     "The machine dropped packets while the call ran; whose they were is not known."},
+    {"capture-ended", "The capture stopped while the call went on."},
+    {"clock-leapt", "The capture's clock leapt; the time line goes on without the leap."},
+    {"codec-guessed", "No signalling named the codec; every packet agreed with this one."},
+    {"duplicate-packets", "Packets came twice, as from a mirror that sees them twice."},
+    {"events-left-out", "There were more events than a recording keeps."},
+    {"goes-on-in-another-recording",
+     "Signalling named the media in mid-call; the recording that follows is linked."},
+    {"key-presses-left-out", "There were more key presses than a recording keeps."},
+    {"media-encrypted", "The media is encrypted and was not decoded; its payload is kept."},
+    {"media-from-unnamed-port", "Packets came from a port that no SDP named, as behind NAT."},
+    {"media-without-signalling", "No SIP named this media; who called whom is not known."},
+    {"no-media", "The call was answered and no media was seen."},
+    {"one-sided", "Only one of the parties was heard."},
+    {"samples-overlap",
+     "Packets carried more samples than their time stamps leave room for; the overlap was cut."},
+    {"sdp-malformed", "A session description breaks its grammar; it was used as far as it goes."},
+    {"sender-paused", "A sender stopped and went on without moving its time stamps."},
+    {"sequence-restarted", "A sender began its sequence numbers anew in mid-call."},
+    {"sip-malformed", "A SIP message breaks its grammar; it was used as far as it goes."},
+    {"ssrc-changed", "A party's SSRC changed; its track goes on."},
+    {"streams-left-out", "There were more streams than a track keeps."},
+    {"timestamps-leapt",
+     "Time stamps leapt ahead of the clock; the stream went on at the clock's time."},
+    {"too-late", "Packets came after their place had been written; they are counted, not heard."},
+    {"undecodable-codec", "There is no decoder for this codec; its payload is kept."},
+}};
+
+std::string line(const Look& look, std::string_view name, const std::string& value) {
+    return look.paint(fmt::format("{:<13}", name), Colour::dim) + value + "\n";
+}
+
+std::string sound_text(const RecordingFacts& facts, const std::string& root) {
+    if (!facts.audio)
+        return "none";
+    const auto& a = *facts.audio;
+    return fmt::format("{}  ({}, {} Hz, {} channel{}, {})",
+                       terminal_text(archive::recording_folder(root, facts.id) + "/" + a.file),
+                       terminal_text(a.format), a.rate_hz, a.channels, a.channels == 1 ? "" : "s",
+                       size_text(a.bytes));
+}
+
+std::string head_of_page(const RecordingFacts& facts, const std::string& root,
+                         const std::optional<archive::Conversation>& conversation,
+                         const Look& look) {
+    std::string out = look.paint(facts.id, Colour::bold) + "\n";
+    for (std::size_t i = 0; i < facts.call.parties.size(); ++i) {
+        const auto& p = facts.call.parties[i];
+        const std::string uri = p.uri.empty() ? "" : "  " + terminal_text(p.uri);
+        out += line(look, terminal_text(p.role), party_text(p) + look.paint(uri, Colour::dim));
+    }
+    out += line(look, "started", local_time_text(facts.started));
+    out += line(look, "length", length_text(facts.duration));
+    out += line(
+        look, "ending",
+        fmt::format("{}, {}", facts.call.answered ? "answered" : "not answered",
+                    name_of(facts.call.ending)) +
+            (facts.call.final_status > 0 ? fmt::format(", SIP status {}", facts.call.final_status)
+                                         : ""));
+    out += line(look, "kept for",
+                fmt::format("{}, captured on the basis {}, door {}", name_of(facts.purpose),
+                            name_of(facts.basis), name_of(facts.door)));
+    out += line(look, "sound", sound_text(facts, root));
+    if (conversation)
+        out += line(
+            look, "conversation",
+            fmt::format("{} recordings; {}", conversation->members.size(),
+                        conversation->best == facts.id ? "this is the best copy"
+                                                       : "the best copy is " + conversation->best));
+    return out;
+}
+
+std::string codecs_text(const TrackFacts& track) {
+    std::vector<std::string> parts;
+    for (const auto& c : track.codecs)
+        parts.push_back(fmt::format("{} ({} packets)", terminal_text(c.name), c.packets));
+    return parts.empty() ? "no packets" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string tracks_of_page(const RecordingFacts& facts, const Look& look) {
+    std::string out;
+    for (const auto& t : facts.tracks) {
+        const std::string who = t.party < facts.call.parties.size()
+                                    ? terminal_text(facts.call.parties[t.party].role)
+                                    : "unknown";
+        const auto& p = t.packets;
+        out += fmt::format("\n{}  {}\n",
+                           look.paint(fmt::format("track {}, {}", t.number, who), Colour::bold),
+                           codecs_text(t));
+        out += fmt::format(
+            "packets      {} received, {} lost, {} late, {} duplicate, {} dropped by us, "
+            "{} undecodable\n",
+            p.received, p.lost, p.late, p.duplicate, p.dropped_by_us, p.undecodable);
+        if (facts.audio)
+            out += "[" + coloured(strip_of(t, facts.audio->frames), look) + "]\n";
+    }
+    return out;
+}
+
+// Only the signs that the strips use.
+std::string legend(const RecordingFacts& facts, const Look& look) {
+    std::string used;
+    for (const auto& t : facts.tracks)
+        if (facts.audio)
+            used += strip_of(t, facts.audio->frames);
+    std::string out;
+    for (const auto& s : signs)
+        if (s.sign != ' ' && used.find(s.sign) != std::string::npos)
+            out += (out.empty() ? "" : "   ") + look.paint(std::string(1, s.sign), s.colour) + " " +
+                   std::string(s.meaning);
+    return out.empty() ? out : out + "\n";
+}
+
+std::string oddities_of_page(const RecordingFacts& facts, const Look& look) {
+    std::string out;
+    for (const auto& o : facts.call.oddities) {
+        const std::string times = o.count > 1 ? fmt::format(" ({} times)", o.count) : "";
+        const auto words = explanation_of(o.name);
+        out += look.paint(terminal_text(o.name), Colour::yellow) + times +
+               (words.empty() ? "" : ": " + std::string(words)) + "\n";
+    }
+    return out.empty() ? out : "\n" + look.paint("what was odd", Colour::bold) + "\n" + out;
+}
+
+std::string keys_of_page(const RecordingFacts& facts, const Look& look) {
+    std::string out;
+    for (const auto& k : facts.call.key_presses)
+        out += fmt::format(
+            "{:>8}  {} pressed {}\n",
+            length_text(milliseconds(static_cast<std::int64_t>(std::clamp(k.at_ms, 0.0, 1e12)))),
+            k.party < facts.call.parties.size() ? terminal_text(facts.call.parties[k.party].role)
+                                                : "unknown",
+            terminal_text(k.key));
+    return out.empty() ? out : "\n" + look.paint("keys", Colour::bold) + "\n" + out;
+}
+
+}  // namespace
+
+std::string strip_of(const TrackFacts& track, std::uint64_t frames) {
+    if (frames == 0)
+        return std::string(strip_cells, ' ');
+    // Cell i covers [edge(i), edge(i + 1)). In double, so that no count of samples overflows.
+    const auto edge = [frames](std::size_t i) {
+        return static_cast<std::uint64_t>(static_cast<double>(frames) * static_cast<double>(i) /
+                                          static_cast<double>(strip_cells));
+    };
+    std::vector<Filling> cells(strip_cells);
+    for (std::size_t i = 0; i < strip_cells; ++i)
+        cells[i][0] = edge(i + 1) - edge(i);
+    for (const auto& gap : track.gaps) {
+        const std::uint64_t from = std::min(gap.from, frames);
+        const std::uint64_t to = from + std::min(gap.length, frames - from);
+        auto i = static_cast<std::size_t>(static_cast<double>(from) / static_cast<double>(frames) *
+                                          strip_cells);
+        i = i > 0 ? i - 1 : 0;  // the division may round up
+        for (; i < strip_cells && edge(i) < to; ++i) {
+            const std::uint64_t begin = std::max(from, edge(i));
+            const std::uint64_t end = std::min(to, edge(i + 1));
+            if (begin >= end)
+                continue;
+            cells[i][sign_index(gap.cause)] += end - begin;
+            cells[i][0] -= std::min(cells[i][0], end - begin);
+        }
+    }
+    std::string strip;
+    for (const auto& cell : cells) {
+        auto most =
+            static_cast<std::size_t>(std::max_element(cell.begin(), cell.end()) - cell.begin());
+        for (const std::size_t alarm : {std::size_t{1}, std::size_t{2}})  // loss, dropped by us
+            if (cell[alarm] > 0)
+                most = alarm;
+        strip += signs[most].sign;
+    }
+    return strip;
+}
+
+std::string_view explanation_of(std::string_view oddity) {
+    for (const auto& [name, words] : explanations)
+        if (name == oddity)
+            return words;
+    return {};
+}
+
+std::string recording_page(const RecordingFacts& facts, const std::string& archive_root,
+                           const std::optional<archive::Conversation>& conversation,
+                           const Look& look) {
+    return head_of_page(facts, archive_root, conversation, look) + tracks_of_page(facts, look) +
+           legend(facts, look) + keys_of_page(facts, look) + oddities_of_page(facts, look);
+}
+
+}  // namespace nk::app
