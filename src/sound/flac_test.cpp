@@ -97,7 +97,9 @@ RC_GTEST_PROP(Flac, gives_back_every_sample_of_any_shape, ()) {
     const auto level = *rc::gen::inRange(0U, 9U);
     TestFile file;
     RC_ASSERT(write_all(file, shape, pcm, some_tags, *rc::gen::inRange<std::size_t>(1, 9'000),
-                        {.level = level, .tag_room_bytes = 256}));
+                        {.level = level,
+                         .block_frames = *rc::gen::element(0U, 192U, 4'096U),
+                         .tag_room_bytes = 256}));
     const auto back = read_all(file);
     RC_ASSERT(back);
     RC_ASSERT(back->pcm == pcm);
@@ -157,7 +159,7 @@ TEST(Flac, leaves_out_tags_that_are_too_long_or_not_legal) {
     const FlacTags tags{{"A", "kept"},       {"LONG", std::string(5'000, 'x')},
                         {"BAD", "\xff\xfe"}, {"NO=NAME", "x"},
                         {"", "x"},           {"B", "kept as well"}};
-    ASSERT_TRUE(write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, {.tag_room_bytes = 1'000}));
+    ASSERT_TRUE(write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, FlacOptions{0, 0, 1'000}));
     const auto back = read_all(file);
     ASSERT_TRUE(back) << back.error().what;
     EXPECT_EQ(back->tags, (FlacTags{{"A", "kept"}, {"B", "kept as well"}}));
@@ -169,7 +171,7 @@ TEST(Flac, holds_tags_that_fill_their_room_to_the_last_byte) {
         // A tag takes 4 bytes of length, its name, '=' and its value.
         const FlacTags tags{{"T", std::string(room - 6, 'v')}};
         ASSERT_TRUE(
-            write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, {.tag_room_bytes = room}));
+            write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, FlacOptions{0, 0, room}));
         const auto back = read_all(file);
         ASSERT_TRUE(back) << back.error().what;
         EXPECT_EQ(back->tags, tags);

@@ -26,6 +26,15 @@ tl::unexpected<Error> ours(const char* what) {
     return refuse(Code::broken, Blame::ourselves, what);
 }
 
+// Measured with level 0, 8 kHz, two channels: 576 samples need 73 KiB per encoder, 1152 need 114
+// and 4096 need 321, for the same time and 0.6 % and 5 % more space.
+std::uint32_t block_frames(const FlacShape& shape, const FlacOptions& options) {
+    constexpr std::uint32_t telephone_rate_hz = 8'000;
+    if (options.block_frames != 0)
+        return options.block_frames;
+    return shape.rate_hz <= telephone_rate_hz ? 576 : 1'152;
+}
+
 class Writer : public FlacWriter {
 public:
     Writer(File& file, const FlacShape& shape)
@@ -123,6 +132,7 @@ Result<void> Writer::begin(const FlacOptions& options) {
     FLAC__stream_encoder_set_bits_per_sample(encoder, 16);
     FLAC__stream_encoder_set_sample_rate(encoder, shape_.rate_hz);
     FLAC__stream_encoder_set_compression_level(encoder, options.level);
+    FLAC__stream_encoder_set_blocksize(encoder, block_frames(shape_, options));
     // libFLAC writes a small comment block of its own before the padding; finish() writes over
     // both.
     FLAC__StreamMetadata padding{};
