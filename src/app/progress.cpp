@@ -1,12 +1,11 @@
 #include "app/progress.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace nk::app {
 

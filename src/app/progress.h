@@ -1,5 +1,6 @@
 #pragma once
-// One line on the terminal that says how far long work is. Silent when standard error is no terminal.
+// One line on the terminal that says how far long work is. Silent when standard error is no
+// terminal.
 
 #include <cstdint>
 
