@@ -103,6 +103,8 @@ void RecordReport::summary(const call::BookCounts& calls, const tap::TapCounts& 
         "attempts nobody answered, not recorded");
     add(packets.stray_flows, "flow that looked like media and belongs to no call",
         "flows that looked like media and belong to no call");
+    add(packets.other_media, "packet of fax or video, not recorded",
+        "packets of fax or video, not recorded");
     add(packets.after_calls, "media packet after its call had ended",
         "media packets after their calls had ended");
     add(packets.sip_refused, "unreadable SIP message", "unreadable SIP messages");

@@ -73,8 +73,8 @@ inline constexpr std::size_t held_packets_max = 1'024;  // per SSRC
 inline constexpr std::size_t streams_per_track_max = 64;
 inline constexpr std::size_t tracks_per_call_max = 8;  // FLAC has eight channels
 inline constexpr std::size_t gaps_per_track_max = 20'000;
-inline constexpr std::size_t stray_packets_per_flow_max = 64;
-inline constexpr std::size_t stray_flows_max = 8'192;
+inline constexpr std::size_t stray_packets_per_flow_max = 160;
+inline constexpr std::size_t stray_flows_max = 2'048;
 
 // Sound
 inline constexpr std::uint32_t sample_rate_hz_min = 8'000;

@@ -77,20 +77,20 @@ Route Book::route(const PortRecord& source, const PortRecord& destination) const
     const bool by_destination =
         destination.call != nullptr && (source.call == nullptr || source.call == destination.call ||
                                         destination.call->number > source.call->number);
-    if (by_destination) {
-        route.call = destination.call;
-        std::size_t party = destination.party < 2 ? 1 - destination.party : 0;
-        if (route.call->is_recording_leg && route.call->lines.size() > 1)
-            party = std::min<std::size_t>(destination.line,
-                                          1);  // each line is one party of the conversation
-        route.track = route.call->track(party, destination.line);
-        route.from_unnamed_port = source.call != destination.call;
-    } else if (source.call != nullptr) {
-        route.call = source.call;
-        const bool copy = route.call->is_recording_leg && route.call->lines.size() > 1;
-        route.track = route.call->track(copy ? std::min<std::size_t>(source.line, 1) : source.party,
-                                        source.line);
-    }
+    const PortRecord& known = by_destination ? destination : source;
+    if (known.call == nullptr)
+        return route;
+    route.call = known.call;
+    route.is_other_media = !known.is_audio;
+    if (route.is_other_media)
+        return route;
+    std::size_t party = known.party;
+    if (route.call->is_recording_leg && route.call->lines.size() > 1)
+        party = std::min<std::size_t>(known.line, 1);  // each line is one party of the conversation
+    else if (by_destination)
+        party = known.party < 2 ? 1 - known.party : 0;
+    route.from_unnamed_port = by_destination && source.call != destination.call;
+    route.track = route.call->track(party, known.line);
     if (route.track == nullptr)
         return {};
     return route;
@@ -165,7 +165,7 @@ void Book::finish(Ending ending, MonoTime now) {
 
 void Book::end(Call& call, MonoTime now) {
     media_.release(call, now);
-    if (call.answered || call.media_packets > 0)
+    if ((call.answered && call.invited) || call.media_packets > 0)
         ++counts_.calls;
     else
         ++counts_.attempts;

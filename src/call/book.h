@@ -35,6 +35,7 @@ struct Route {
     Call* call = nullptr;
     Track* track = nullptr;
     bool from_unnamed_port = false;  // its source is not what the sender's SDP named
+    bool is_other_media = false;     // a call's, but no sound: a fax image, a picture
 };
 
 class Book {

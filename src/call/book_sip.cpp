@@ -294,14 +294,13 @@ void Book::apply(Call& call, const wire::Sdp& sdp, std::size_t sender, MonoTime 
         // moved".
         if (media.address && media.address->is_unspecified())
             side->direction = wire::Direction::inactive;
-        if (media.type != "audio" || media.port == 0 || !media.address ||
-            media.address->is_unspecified())
+        if (media.port == 0 || !media.address || media.address->is_unspecified())
             continue;
         const wire::Endpoint here{*media.address, media.port};
         if (side->receives_at && *side->receives_at != here)
             call.tell(now, "moved", sender, here.text());
         side->receives_at = here;
-        media_.claim(here, call, sender, i);
+        media_.claim(here, call, sender, i, media.type == "audio");
     }
     mark_recording_leg(call);
     refresh(call, now);

@@ -15,6 +15,8 @@ std::shared_ptr<const FormatMap> static_formats() {
                        ""};
         entry.kind = entry.codec.name == "CN" ? PayloadKind::comfort_noise : PayloadKind::sound;
     }
+    // RFC 3551 reserves 19 because it was comfort noise once; older gateways still send it as that.
+    (*map)[19] = {PayloadKind::comfort_noise, {"CN", 8'000, 1, ""}};
     return map;
 }
 

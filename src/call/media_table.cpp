@@ -13,9 +13,10 @@ PortRecord* MediaTable::find(const wire::Endpoint& endpoint) {
 }
 
 void MediaTable::claim(const wire::Endpoint& endpoint, Call& call, std::size_t party,
-                       std::size_t line) {
+                       std::size_t line, bool is_audio) {
     auto& record = records_[endpoint];
-    if (record.call == &call && record.party == party && record.line == line)
+    if (record.call == &call && record.party == party && record.line == line &&
+        record.is_audio == is_audio)
         return;
     if (record.call != nullptr && record.call != &call) {
         // Two dialogs of one conversation may name the same endpoint (a back-to-back agent that
@@ -31,6 +32,7 @@ void MediaTable::claim(const wire::Endpoint& endpoint, Call& call, std::size_t p
     record.call = &call;
     record.party = party;
     record.line = line;
+    record.is_audio = is_audio;
     ++record.generation;
     if (std::find(call.claimed.begin(), call.claimed.end(), endpoint) == call.claimed.end())
         call.claimed.push_back(endpoint);

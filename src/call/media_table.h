@@ -19,6 +19,7 @@ struct PortRecord {
     Call* call = nullptr;   // whose SDP named this endpoint; null when nobody's
     std::size_t party = 0;  // who receives here
     std::size_t line = 0;
+    bool is_audio = true;  // false: its SDP says image, video ...; nothing there is a call's sound
     std::uint32_t generation = 1;
     std::uint32_t flows = 0;  // flows that point here
     MonoTime released{-1};    // when the last call that used it ended; -1: never used
@@ -29,7 +30,8 @@ public:
     // The record of that endpoint, made when there is none.
     PortRecord& at(const wire::Endpoint& endpoint) { return records_[endpoint]; }
     PortRecord* find(const wire::Endpoint& endpoint);
-    void claim(const wire::Endpoint& endpoint, Call& call, std::size_t party, std::size_t line);
+    void claim(const wire::Endpoint& endpoint, Call& call, std::size_t party, std::size_t line,
+               bool is_audio);
     // Gives back what `call` still holds of its endpoints.
     void release(Call& call, MonoTime now);
     // Forgets records that nobody points at.

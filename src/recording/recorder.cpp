@@ -62,8 +62,8 @@ void Recorder::ends(call::Call& call, MonoTime now) {
         gave_up_[call.slot] = false;
         return;
     }
-    if (!call.answered && call.media_packets == 0)
-        return;  // nobody answered and nothing was heard: an attempt, not a call
+    if (call.media_packets == 0 && !(call.answered && call.invited))
+        return;  // nobody answered, or one stray reply is all there is: no call was seen
     auto* recorder = recorder_of(call, call.media_packets > 0 ? now : call.began);
     if (recorder == nullptr) {
         gave_up_[call.slot] = false;

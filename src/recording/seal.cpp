@@ -194,7 +194,7 @@ Result<RecordingFacts> CallRecorder::seal(call::Call& call, WallTime sealed_at) 
         NK_TRY(write(rest == 0 ? last : last + grid - rest));
     if (!segments_.empty()) {
         NK_TAKE(facts.audio, make_audio(tags_of(call, options_.purpose)));
-    } else {
+    } else if (call.media_packets == 0) {
         call.note("no-media", call.began);
     }
     gather(facts, call);

@@ -261,6 +261,11 @@ void Stream::release(const View& view) {
     }
     next_ = view.number + 1;
     Use& use = home_.use(view.use);
+    if (use.format.kind == call::PayloadKind::unknown && looks_like_key(view.payload)) {
+        use.format = {call::PayloadKind::telephone_event,
+                      {"telephone-event", clock_hz_, 1, "0-16"}};
+        home_.note("codec-guessed", view.arrival);
+    }
     switch (use.format.kind) {
         case call::PayloadKind::telephone_event: {
             keys_before_ = true;
@@ -268,7 +273,7 @@ void Stream::release(const View& view) {
             const Ticks at = same_clock ? position(view.timestamp) : to_ticks(view.arrival - zero_);
             home_.press(ssrc_, view.timestamp, at, view.payload,
                         std::max<std::uint32_t>(1, use.format.codec.clock_hz));
-            home_.ledger().cover(at, at, GapCause::silence, 0);
+
             return;
         }
         case call::PayloadKind::comfort_noise:

@@ -54,6 +54,9 @@ public:
     [[nodiscard]] virtual Ticks floor() const = 0;
 };
 
+// True when the payload has the shape of a telephone-event (RFC 4733 2.3).
+bool looks_like_key(Bytes payload);
+
 class Stream {
 public:
     Stream(StreamHome& home, std::uint32_t ssrc, MonoTime zero);

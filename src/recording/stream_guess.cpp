@@ -45,30 +45,36 @@ bool Stream::looks_encrypted() const {
     return pairs >= 2;
 }
 
-// True when every packet of the opening lasts, by this codec's own framing, exactly as long as the
-// time stamps say.
+// True when every packet of the opening is one of this codec by its own framing, and the time
+// stamps agree: they step by the packet's length, or by a whole number of lengths where the sender
+// was silent.
 bool Stream::fits(const sound::Codec& codec) const {
     std::size_t pairs = 0;
+    std::size_t exact = 0;
     for (std::size_t i = 0; i + 1 < held_.size(); ++i) {
+        const std::int64_t ticks = sound::payload_ticks(codec, held_[i].payload());
+        const auto step = held_[i + 1].timestamp - held_[i].timestamp;
         if (held_[i + 1].number != held_[i].number + 1)
             continue;
-        const auto step = held_[i + 1].timestamp - held_[i].timestamp;
-        if (step <= 0 ||
-            sound::payload_ticks(codec, held_[i].payload()) != static_cast<std::uint64_t>(step))
+        if (ticks == 0 || step <= 0 || step % ticks != 0)
             return false;
         ++pairs;
+        exact += step == ticks ? 1 : 0;
     }
-    return pairs >= 3;
+    return exact >= 3 && exact * 10 >= pairs * 6;
+}
+
+bool looks_like_key(Bytes payload) {
+    // RFC 4733 2.3: event, end and reserved bit and volume, duration.
+    return payload.size() == 4 && payload[0] <= 16 && (payload[1] & 0x40) == 0;
 }
 
 void Stream::guess_format() {
     Use& use = home_.use(held_.front().use);
     if (use.format.kind != call::PayloadKind::unknown)
         return;
-    const bool keys = std::all_of(held_.begin(), held_.end(), [](const Held& held) {
-        const Bytes payload = held.payload();
-        return payload.size() == 4 && payload[0] <= 16 && (payload[1] & 0x40) == 0;
-    });
+    const bool keys = std::all_of(held_.begin(), held_.end(),
+                                  [](const Held& held) { return looks_like_key(held.payload()); });
     if (keys) {
         use.format = {call::PayloadKind::telephone_event, {"telephone-event", 8'000, 1, "0-16"}};
         home_.note("codec-guessed", held_.front().arrival);

@@ -135,6 +135,14 @@ void TrackRecorder::advance(MonoTime now) {
 void TrackRecorder::finish() {
     for (const auto& stream : streams_)
         stream->finish();
+    for (const auto& key : keys_) {  // a key held at the very end is part of the call's length
+        const Ticks end =
+            key.at + to_ticks(Nanos(static_cast<std::int64_t>(key.duration_ms * 1e6)));
+        if (!ledger_.begun())
+            ledger_.cover(key.at, key.at, GapCause::key_press, 0);
+        ledger_.cover(std::max(end, ledger_.covered()), std::max(end, ledger_.covered()),
+                      GapCause::key_press, 0);
+    }
     if (secured_ && ledger_.counts.undecodable > 0)
         oddities_.try_emplace("media-encrypted", ledger_.counts.undecodable, options_.zero);
 }

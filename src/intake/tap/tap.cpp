@@ -147,6 +147,13 @@ void Tap::find_call(Flow& flow, MonoTime now) {
     flow.track = route.track;
     if (route.call == nullptr)
         return;
+    if (route.is_other_media) {
+        if (flow.stray) {
+            flow.stray.reset();
+            --stray_flows_;
+        }
+        return;
+    }
     if (flow.bare_call != 0) {
         book_.take_over(flow.bare_call, *route.call, now);
         flow.bare_call = 0;
@@ -185,6 +192,10 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
             flow.call = nullptr;
             flow.bare_call = 0;
         }
+    }
+    if (flow.call != nullptr && flow.track == nullptr) {
+        ++counts_.other_media;
+        return;
     }
     if (flow.call == nullptr) {
         on_stray(flow, *rtp, now, wall);

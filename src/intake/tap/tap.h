@@ -27,6 +27,7 @@ struct TapCounts {
     std::uint64_t sip = 0;
     std::uint64_t sip_refused = 0;  // looked like SIP and could not be read at all
     std::uint64_t rtcp = 0;
+    std::uint64_t other_media = 0;  // of a call, but no sound: fax images, pictures
     std::uint64_t strays = 0;       // RTP-like packets that belong to no call
     std::uint64_t stray_flows = 0;  // flows of them that never proved to be telephony
     std::uint64_t after_calls = 0;  // RTP that went on after its call had ended
