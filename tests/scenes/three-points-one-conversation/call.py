@@ -24,8 +24,8 @@ def play(scene):
     for call in reversed(calls):
         call.answer()
     for hop, call in enumerate(calls):
-        call.a.speak(3.0, scene.now + stage.ns(0.0004 * hop))
-        call.b.speak(3.0, scene.now + stage.ns(0.0004 * (2 - hop)))
+        call.a.speak(3.0, scene.now + stage.ns(0.002 * hop))
+        call.b.speak(3.0, scene.now + stage.ns(0.002 * (2 - hop)))
     scene.wait(3.0)
     for call in calls:
         call.hang_up()
