@@ -9,6 +9,8 @@
 #include "archive/detail/facts_json.h"
 #include "archive/rfc3339.h"
 #include "archive/utf8.h"
+#include "base/bytes.h"
+#include "base/digest.h"
 #include "base/limits.h"
 
 namespace nk::archive {
@@ -194,6 +196,14 @@ Json dialog(const RecordingFacts& facts) {
     return out;
 }
 
+// The facts end with their own hash, so that a flipped bit among them shows (archive/verify.h). It
+// is no seal: who changes facts on purpose can hash them too.
+Json body(const RecordingFacts& facts) {
+    Json out = detail::to_json(facts);
+    out["facts_sha256"] = sha256_hex(as_bytes(out.dump()));
+    return out;
+}
+
 Result<RecordingFacts> facts_in_attachments(const Json& vcon) {
     const auto attachments = vcon.find("attachments");
     if (attachments != vcon.end() && attachments->is_array())
@@ -238,7 +248,7 @@ std::string to_vcon(const RecordingFacts& facts) {
                                                       {"dialog", 0},
                                                       {"mediatype", "application/json"},
                                                       {"encoding", "json"},
-                                                      {"body", detail::to_json(facts)}}})}};
+                                                      {"body", body(facts)}}})}};
     return vcon.dump(1) + "\n";
 }
 

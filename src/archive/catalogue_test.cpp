@@ -1,0 +1,186 @@
+#include "archive/catalogue.h"
+
+#include <algorithm>
+#include <map>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "archive/testing_facts.h"
+
+namespace nk::archive {
+namespace {
+
+using recording::RecordingFacts;
+using testing::plain_facts;
+
+std::unique_ptr<Catalogue> fresh() {
+    auto catalogue = Catalogue::open(":memory:");
+    EXPECT_TRUE(catalogue) << catalogue.error().what;
+    return std::move(*catalogue);
+}
+
+std::vector<std::string> ids_in(const std::vector<Entry>& entries) {
+    std::vector<std::string> ids;
+    for (const auto& entry : entries)
+        ids.push_back(entry.facts.id);
+    return ids;
+}
+
+RecordingFacts numbered(int n) {
+    auto facts = plain_facts("20261123T14230" + std::to_string(n) + "Z-k3v9qd");
+    facts.started = facts.started + seconds(n);
+    return facts;
+}
+
+TEST(catalogue, lists_oldest_first_whatever_the_order_of_entry) {
+    const auto catalogue = fresh();
+    for (const int n : {3, 1, 2})
+        ASSERT_TRUE(catalogue->insert(numbered(n)));
+    const auto all = catalogue->list({});
+    ASSERT_TRUE(all);
+    EXPECT_EQ(ids_in(*all),
+              (std::vector<std::string>{numbered(1).id, numbered(2).id, numbered(3).id}));
+    EXPECT_EQ((*all)[0].facts, numbered(1));
+    EXPECT_FALSE((*all)[0].conversation);
+}
+
+TEST(catalogue, keeps_one_row_for_a_recording_entered_twice) {
+    const auto catalogue = fresh();
+    ASSERT_TRUE(catalogue->insert(numbered(1)));
+    ASSERT_TRUE(catalogue->insert(numbered(1)));
+    EXPECT_EQ(catalogue->ids()->size(), 1U);
+}
+
+TEST(catalogue, filters_by_time_number_and_count) {
+    const auto catalogue = fresh();
+    for (int n = 0; n < 5; ++n) {
+        auto facts = numbered(n);
+        if (n == 2)
+            facts.call.parties[1].number = "+49 (30) 555-1234";
+        ASSERT_TRUE(catalogue->insert(facts));
+    }
+    const auto ids = [&](const Filter& filter) { return ids_in(*catalogue->list(filter)); };
+    using Ids = std::vector<std::string>;
+    Filter window;
+    window.since = numbered(1).started;
+    window.until = numbered(3).started;
+    EXPECT_EQ(ids(window), (Ids{numbered(1).id, numbered(2).id}));
+    Filter number;
+    number.number = "30-5551";
+    EXPECT_EQ(ids(number), Ids{numbered(2).id});
+    number.number = "+4930";
+    EXPECT_EQ(ids(number), Ids{numbered(2).id});
+    number.number = "777";
+    EXPECT_EQ(ids(number), Ids{});
+    Filter newest;
+    newest.newest = 2;
+    EXPECT_EQ(ids(newest), (Ids{numbered(3).id, numbered(4).id}));
+}
+
+TEST(catalogue, joins_recordings_that_share_a_key_and_marks_the_best_copy) {
+    const auto catalogue = fresh();
+    auto a = numbered(1), b = numbered(2), c = numbered(3), other = numbered(4);
+    a.call.conversation_keys = {"session-id:1"};
+    b.call.conversation_keys = {"session-id:1", "cisco-guid:2"};
+    c.call.conversation_keys = {"cisco-guid:2"};
+    other.call.conversation_keys = {"session-id:9"};
+    b.tracks[0].packets.received += 10;  // most packets, but made for a recorder
+    b.call.is_recording_leg = true;
+    c.tracks[0].packets.lost = 0;
+    a.tracks[0].packets.lost = 1;
+    for (const auto* facts : {&a, &c, &other, &b})
+        ASSERT_TRUE(catalogue->insert(*facts));
+    const auto found = catalogue->conversation_of(c.id);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ(**found, (Conversation{a.id, c.id, {a.id, b.id, c.id}}));
+    EXPECT_EQ(*catalogue->conversation_of(other.id), std::nullopt);
+    EXPECT_EQ(*catalogue->conversation_of("20990101T000000Z-aaaaaa"), std::nullopt);
+}
+
+TEST(catalogue, joins_by_media_marks_only_with_enough_of_them_at_one_time) {
+    const auto catalogue = fresh();
+    const std::vector<std::uint64_t> marks{1, 2, 3, ~std::uint64_t{0}};
+    auto first = numbered(1), same = numbered(2), fewer = numbered(3), later = numbered(4);
+    first.tracks[0].media_marks = marks;
+    same.tracks[1].media_marks = marks;
+    fewer.tracks[0].media_marks = {1, 2, 3};
+    later.tracks[0].media_marks = marks;
+    later.started = first.started + hours(1);
+    for (const auto* facts : {&first, &same, &fewer, &later})
+        ASSERT_TRUE(catalogue->insert(*facts));
+    EXPECT_EQ((*catalogue->conversation_of(first.id))->members,
+              (std::vector<std::string>{first.id, same.id}));
+    EXPECT_EQ(*catalogue->conversation_of(fewer.id), std::nullopt);
+    EXPECT_EQ(*catalogue->conversation_of(later.id), std::nullopt);
+}
+
+TEST(catalogue, prefers_copies_in_the_order_the_format_names) {
+    const Copy plain{"b", false, 2, 100, 5};
+    EXPECT_TRUE(is_better(plain, {"a", true, 3, 200, 0}));
+    EXPECT_TRUE(is_better(plain, {"a", false, 1, 200, 0}));
+    EXPECT_TRUE(is_better(plain, {"a", false, 2, 99, 0}));
+    EXPECT_TRUE(is_better(plain, {"a", false, 2, 100, 6}));
+    EXPECT_FALSE(is_better(plain, {"a", false, 2, 100, 5}));
+}
+
+// Recordings with few keys, few marks and overlapping or distant times, so that groups form, grow
+// together and stay apart.
+std::vector<RecordingFacts> any_neighbours() {
+    std::vector<RecordingFacts> all;
+    const int count = *rc::gen::inRange(2, 9);
+    for (int n = 0; n < count; ++n) {
+        auto facts = numbered(n);
+        facts.started = facts.started + seconds(*rc::gen::inRange(0, 4) * 8);
+        facts.call.is_recording_leg = *rc::gen::arbitrary<bool>();
+        for (const auto key : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 12)))
+            if (facts.call.conversation_keys.size() < 2)
+                facts.call.conversation_keys.push_back("session-id:" + std::to_string(key));
+        facts.tracks[0].packets.received = *rc::gen::inRange<std::uint64_t>(0, 3);
+        for (std::uint64_t mark = 0; mark < 10; ++mark)
+            if (*rc::gen::inRange(0, 3) == 0)
+                facts.tracks[mark % 2].media_marks.push_back(mark);
+        all.push_back(std::move(facts));
+    }
+    return all;
+}
+
+using View = std::map<std::string, std::optional<Conversation>>;
+
+View view_of(const std::vector<RecordingFacts>& all) {
+    const auto catalogue = fresh();
+    for (const auto& facts : all)
+        RC_ASSERT(catalogue->insert(facts).has_value());
+    View view;
+    const auto entries = catalogue->list({});
+    RC_ASSERT(entries.has_value());
+    for (const auto& entry : *entries)
+        view[entry.facts.id] = entry.conversation;
+    return view;
+}
+
+RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entry, ()) {
+    auto all = any_neighbours();
+    const View one = view_of(all);
+    for (std::size_t i = all.size(); i > 1; --i)
+        std::swap(all[i - 1], all[*rc::gen::inRange<std::size_t>(0, i)]);
+    RC_ASSERT(view_of(all) == one);
+    for (const auto& [id, conversation] : one)
+        if (conversation) {
+            RC_ASSERT(conversation->id == conversation->members.front());
+            RC_ASSERT(std::count(conversation->members.begin(), conversation->members.end(), id) ==
+                      1);
+        }
+}
+
+TEST(catalogue, finds_ids_by_how_they_begin_or_end) {
+    const auto catalogue = fresh();
+    ASSERT_TRUE(catalogue->insert(plain_facts("20261123T142301Z-k3v9qd")));
+    ASSERT_TRUE(catalogue->insert(plain_facts("20261123T142302Z-aaaaaa")));
+    EXPECT_EQ(catalogue->ids_like("3v9qd")->size(), 1U);
+    EXPECT_EQ(catalogue->ids_like("20261123")->size(), 2U);
+    EXPECT_EQ(catalogue->ids_like("%")->size(), 0U);
+}
+
+}  // namespace
+}  // namespace nk::archive

@@ -1,0 +1,98 @@
+#include "archive/layout.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "archive/rfc3339.h"
+#include "base/memory_disk.h"
+
+namespace nk::archive {
+namespace {
+
+class CountingRandom : public Random {
+public:
+    void fill(std::span<std::uint8_t> out) override {
+        for (auto& byte : out)
+            byte = next_++;
+    }
+
+private:
+    std::uint8_t next_ = 250;
+};
+
+constexpr WallTime some_time{1'795'443'781'250'000'000};
+
+TEST(layout, names_a_recording_by_its_start_and_chance) {
+    CountingRandom random;
+    const std::string id = make_id(some_time, random);
+    EXPECT_EQ(id, "20261123T142301Z-tvwxyz");
+    EXPECT_TRUE(is_id(id));
+    EXPECT_EQ(recording_folder("/a", id), "/a/2026/11/23/20261123T142301Z-tvwxyz");
+}
+
+TEST(layout, makes_uuids_of_version_8_that_sort_by_time) {
+    CountingRandom random;
+    const std::string early = make_uuid(some_time, random);
+    const std::string late = make_uuid(some_time + seconds(1), random);
+    EXPECT_EQ(early.substr(0, 15), "01a208c9-ee82-8");
+    EXPECT_NE(std::string("89ab").find(early[19]), std::string::npos);
+    EXPECT_LT(early, late);
+}
+
+TEST(layout, takes_nothing_for_an_id_that_could_leave_its_folder) {
+    for (const char* text :
+         {"", ".", "..", "20261123T142301Z-k3v9q", "20261123T142301Z-k3v9qdd",
+          "20261123T142301Z-k3v9qu", "2026/123T142301Z-k3v9qd", "20261123T142301Z-../../",
+          "20261123T142301Z/k3v9qd", "20261123t142301z-k3v9qd"})
+        EXPECT_FALSE(is_id(text)) << text;
+    for (const char* name : {"", ".", "..", ".hidden", "a/b", "a\\b", "a\nb", "/etc/passwd"})
+        EXPECT_FALSE(is_file_name(name)) << name;
+    EXPECT_TRUE(is_file_name("audio.flac"));
+}
+
+TEST(layout, finds_recordings_by_their_days_and_names_what_is_none) {
+    MemoryDisk disk;
+    const auto make = [&](const char* path) { ASSERT_TRUE(disk.make_folders(path)); };
+    make("/a/2026/11/24/20261124T000000Z-aaaaaa");
+    make("/a/2026/11/23/20261123T142301Z-k3v9qd");
+    make("/a/2026/11/23/notes");
+    make("/a/2026/11/23/20261124T000000Z-bbbbbb");  // another day's
+    make("/a/.incoming/20261125T000000Z-cccccc");
+    disk.put("/a/catalogue.sqlite", {});
+    const auto found = take_inventory(disk, "/a");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->ids,
+              (std::vector<std::string>{"20261123T142301Z-k3v9qd", "20261124T000000Z-aaaaaa"}));
+    EXPECT_EQ(found->strangers,
+              (std::vector<std::string>{"2026/11/23/20261124T000000Z-bbbbbb", "2026/11/23/notes"}));
+    EXPECT_EQ(list_unfinished(disk, "/a"), std::vector<std::string>{"20261125T000000Z-cccccc"});
+}
+
+RC_GTEST_PROP(rfc3339, gives_back_every_time_to_the_nanosecond, (std::int64_t ns)) {
+    RC_ASSERT(wall_time_in(rfc3339(WallTime{ns}, 9)) == WallTime{ns});
+}
+
+TEST(rfc3339, writes_the_ends_of_time_and_before_1970) {
+    EXPECT_EQ(rfc3339(WallTime{0}), "1970-01-01T00:00:00.000Z");
+    EXPECT_EQ(rfc3339(WallTime{-1}, 9), "1969-12-31T23:59:59.999999999Z");
+    EXPECT_EQ(rfc3339(WallTime{INT64_MIN}, 9), "1677-09-21T00:12:43.145224192Z");
+    EXPECT_EQ(wall_time_in("1677-09-21T00:12:43.145224192Z"), WallTime{INT64_MIN});
+    EXPECT_EQ(wall_time_in("2262-04-11T23:47:16.854775807Z"), WallTime{INT64_MAX});
+    EXPECT_EQ(wall_time_in("2262-04-11T23:47:16.854775808Z"), std::nullopt);
+    EXPECT_EQ(compact_stamp(some_time), "20261123T142301Z");
+}
+
+TEST(rfc3339, reads_offsets_and_refuses_what_is_no_time) {
+    EXPECT_EQ(wall_time_in("2026-11-23T15:23:01.25+01:00"), some_time);
+    EXPECT_EQ(wall_time_in("2026-11-23 09:53:01.250000000999-04:30"), some_time);
+    for (const char* text :
+         {"", "2026-11-23", "2026-11-23T14:23:01", "2026-02-30T00:00:00Z", "2026-11-23T24:00:00Z",
+          "2026-11-23T14:23:01.Z", "2026-11-23T14:23:01Zx", "2026-11-23T14:23:01+0100",
+          "9999-12-31T23:59:59Z"})
+        EXPECT_EQ(wall_time_in(text), std::nullopt) << text;
+}
+
+}  // namespace
+}  // namespace nk::archive

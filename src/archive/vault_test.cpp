@@ -1,0 +1,186 @@
+#include "archive/vault.h"
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "archive/detail/sqlite.h"
+#include "archive/layout.h"
+#include "archive/reading.h"
+#include "archive/testing_facts.h"
+#include "base/digest.h"
+#include "base/memory_disk.h"
+
+namespace nk::archive {
+namespace {
+
+using testing::plain_facts;
+
+class StillClock : public Clock {
+public:
+    [[nodiscard]] MonoTime now() const override { return {}; }
+    [[nodiscard]] WallTime wall() const override { return WallTime{1'795'443'800'000'000'000}; }
+};
+
+class CountingRandom : public Random {
+public:
+    void fill(std::span<std::uint8_t> out) override {
+        for (auto& byte : out)
+            byte = next_++;
+    }
+
+private:
+    std::uint8_t next_ = 0;
+};
+
+const std::string root = "/archive";
+constexpr std::string_view sound = "as if it were FLAC";
+
+struct House {
+    MemoryDisk disk;
+    StillClock clock;
+    CountingRandom random;
+    std::unique_ptr<Catalogue> catalogue = std::move(*Catalogue::open(":memory:"));
+    Vault vault{disk, clock, random, root, catalogue.get()};
+
+    House() { EXPECT_TRUE(disk.make_folders(root)); }
+};
+
+// A recording's whole story: a desk, a first name, the sound, its name, published.
+Result<recording::RecordingFacts> record_one(Vault& vault) {
+    auto facts = plain_facts();
+    facts.sealed_at = WallTime{};
+    facts.audio->bytes = sound.size();
+    facts.audio->sha256 = sha256_hex(as_bytes(sound));
+    NK_TAKE(const auto desk, vault.begin(facts.started));
+    {
+        NK_TAKE(const auto file, desk->create("part"));
+        NK_TRY(file->write(as_bytes(sound)));
+    }
+    NK_TRY(desk->rename("part", "audio.flac"));
+    NK_TRY(desk->publish(facts));
+    return facts;
+}
+
+std::vector<std::string> recordings(Disk& disk) {
+    const auto found = take_inventory(disk, root);
+    return found ? found->ids : std::vector<std::string>{};
+}
+
+TEST(vault, publishes_a_recording_under_its_day_and_in_the_catalogue) {
+    House house;
+    const auto facts = record_one(house.vault);
+    ASSERT_TRUE(facts) << facts.error().what;
+    EXPECT_EQ(facts->id, "20261123T142301Z-012345");
+    EXPECT_EQ(facts->sealed_at, house.clock.wall());
+    EXPECT_EQ(house.disk.files(),
+              (std::vector<std::string>{"/archive/2026/11/23/" + facts->id + "/audio.flac",
+                                        "/archive/2026/11/23/" + facts->id + "/call.vcon.json"}));
+    EXPECT_EQ(*read_facts(house.disk, root, facts->id), *facts);
+    EXPECT_EQ(*house.catalogue->ids(), std::vector<std::string>{facts->id});
+    EXPECT_TRUE(list_unfinished(house.disk, root).empty());
+}
+
+TEST(vault, leaves_nothing_of_a_recording_that_was_not_published) {
+    House house;
+    {
+        auto desk = house.vault.begin(plain_facts().started);
+        ASSERT_TRUE(desk);
+        ASSERT_TRUE((*desk)->create("audio.flac"));
+        EXPECT_EQ(list_unfinished(house.disk, root).size(), 1U);
+    }
+    EXPECT_TRUE(list_unfinished(house.disk, root).empty());
+    EXPECT_TRUE(recordings(house.disk).empty());
+}
+
+TEST(vault, lets_no_name_leave_the_desk) {
+    House house;
+    const auto desk = house.vault.begin(plain_facts().started);
+    ASSERT_TRUE(desk);
+    EXPECT_FALSE((*desk)->create("../audio.flac"));
+    EXPECT_FALSE((*desk)->open("/etc/passwd"));
+    EXPECT_FALSE((*desk)->rename("a", "b/c"));
+}
+
+TEST(vault, gives_two_calls_of_one_second_two_ids) {
+    House house;
+    // Chance that repeats itself: the same six bytes twice, then others.
+    class Stuck : public Random {
+    public:
+        void fill(std::span<std::uint8_t> out) override {
+            for (auto& byte : out)
+                byte = static_cast<std::uint8_t>(calls_ / 2);
+            ++calls_;
+        }
+
+    private:
+        int calls_ = 0;
+    } stuck;
+    Vault vault(house.disk, house.clock, stuck, root, nullptr);
+    const auto one = vault.begin(plain_facts().started);
+    const auto two = vault.begin(plain_facts().started);
+    ASSERT_TRUE(one && two);
+    EXPECT_EQ(list_unfinished(house.disk, root).size(), 2U);
+}
+
+TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {
+    House house;
+    const std::string path = ::testing::TempDir() + "naklank-vault-test.sqlite";
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+    const auto catalogue = Catalogue::open(path);
+    ASSERT_TRUE(catalogue);
+    auto other = detail::Connection::open(path, 1000);
+    ASSERT_TRUE(other && other->run("DROP TABLE recordings"));
+    Vault vault(house.disk, house.clock, house.random, root, catalogue->get());
+    ASSERT_TRUE(record_one(vault));
+    ASSERT_TRUE(record_one(vault));
+    EXPECT_EQ(recordings(house.disk).size(), 2U);
+    ASSERT_TRUE(vault.catalogue_trouble());
+    EXPECT_EQ(vault.catalogue_trouble()->recordings, 2U);
+    EXPECT_EQ(vault.catalogue_trouble()->first, "the catalogue: no such table: recordings");
+}
+
+// Whatever operation of the disk fails, once or from then on, a reader sees nothing or the whole
+// recording, and an error means nothing appeared or the disk would not even take it back.
+void climb(MemoryDisk::Failing how) {
+    bool passed = false;
+    std::uint64_t steps = 0;
+    for (std::uint64_t n = 1; !passed; ++n) {
+        ASSERT_LT(n, 200U);
+        House house;
+        ASSERT_TRUE(record_one(house.vault));  // an earlier one, which must not suffer
+        const auto before = house.disk.files();
+        house.disk.fail_at(n, Code::disk_full, how);
+        const auto outcome = record_one(house.vault);
+        passed = !house.disk.has_failed();
+        house.disk.fail_at(0);
+        const auto ids = recordings(house.disk);
+        ASSERT_GE(ids.size(), 1U);
+        for (const auto& id : ids) {
+            const auto facts = read_facts(house.disk, root, id);
+            ASSERT_TRUE(facts) << "operation " << n << ": " << facts.error().what;
+            const auto bytes = house.disk.contents(recording_folder(root, id) + "/audio.flac");
+            ASSERT_TRUE(bytes) << "operation " << n;
+            EXPECT_EQ(as_text(*bytes), sound) << "operation " << n;
+        }
+        for (const auto& file : before)
+            EXPECT_TRUE(house.disk.contents(file)) << "operation " << n << " lost " << file;
+        if (outcome || how == MemoryDisk::Failing::once) {
+            EXPECT_EQ(ids.size(), outcome ? 2U : 1U) << "operation " << n;
+        }
+        ++steps;
+    }
+    EXPECT_GT(steps, 12U);
+}
+
+TEST(vault, shows_nothing_or_the_whole_when_one_operation_fails) {
+    climb(MemoryDisk::Failing::once);
+}
+
+TEST(vault, shows_nothing_or_the_whole_when_the_disk_fails_for_good) {
+    climb(MemoryDisk::Failing::from_then_on);
+}
+
+}  // namespace
+}  // namespace nk::archive
