@@ -78,12 +78,13 @@ bool add_rules(const Filter& filter) {
     // Libraries that complain on standard error are not heard, and do not die of it either.
     const bool mute =
         seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EBADF), SCMP_SYS(write), 1,
-                         SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(STDERR_FILENO))) == 0;
+                         SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(STDERR_FILENO), 0)) == 0;
     if (!mute)
         return false;
     const auto allow_on = [&](int call, int descriptor) {
         return seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 1,
-                                SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(descriptor))) == 0;
+                                SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(descriptor), 0)) ==
+               0;
     };
     constexpr auto plain = std::to_array<int>(
         {SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
