@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/limits.h"
 
 namespace nk::wire {
@@ -88,6 +89,7 @@ std::size_t FragmentTable::Set::cost() const {
 }
 
 std::optional<JoinedPayload> FragmentTable::add(const Frame& frame, MonoTime now) {
+    NK_CHECK(frame.fragment);
     expire(now);
     const std::size_t end = frame.fragment->offset + frame.payload.size();
     if (end > limits::fragment_bytes_max || frame.cut_short) {
@@ -145,7 +147,7 @@ void FragmentTable::place(Set& set, const Frame& frame) {
     const FragmentInfo& info = *frame.fragment;
     if (info.offset == 0 || set.present.empty())  // RFC 8200 4.5: the first fragment's word counts
         set.protocol = info.protocol;
-    Bytes bytes = frame.payload;
+    const Bytes bytes = frame.payload;
     Placed placed;
     const std::size_t end = info.offset + bytes.size();
     if (!info.more && !set.total)
