@@ -12,3 +12,13 @@ nk_python_test(house.rules house ${CMAKE_SOURCE_DIR}/tools/house.py ${CMAKE_SOUR
 nk_python_test(house.checkers house ${CMAKE_SOURCE_DIR}/tests/house_test.py)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
+
+nk_python_test(corpus corpus ${CMAKE_SOURCE_DIR}/tests/corpus_check.py
+  --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/corpus)
+
+# Real phones and a real proxy in network namespaces of their own, recorded from an imitated mirror port.
+foreach(call live_call sipp_call)
+  nk_python_test(live.${call} live ${CMAKE_SOURCE_DIR}/tests/e2e/${call}.py
+    --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/live)
+  set_tests_properties(live.${call} PROPERTIES RUN_SERIAL ON)
+endforeach()
