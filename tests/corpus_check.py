@@ -4,12 +4,12 @@
     corpus_check.py --naklank PROGRAM --work FOLDER [--only NAME]
     corpus_check.py --naklank PROGRAM --work FOLDER --update    writes corpus_expected.json anew
 
-The captures are others' and stay where they are ($NK_CORPUS, else ../shared/corpus beside the project); this
-test is skipped (77) when they are absent. Two things are checked for each file:
+The captures are others' and stay where they are ($NK_CORPUS, else ../shared/corpus beside the
+project); this test is skipped (77) when they are absent. Two things are checked for each file:
 
-  - against MANIFEST.tsv: exit code, answered calls, packets, codecs, how long each stream sounds, and the
-    SHA-256 of the samples of streams that are alone in their track. Whatever differs must stand in
-    corpus_expected.json under "differs", with a reason.
+  - against MANIFEST.tsv: exit code, answered calls, packets, codecs, how long each stream sounds,
+    and the SHA-256 of the samples of streams that are alone in their track. Whatever differs must
+    stand in corpus_expected.json under "differs", with a reason.
   - against corpus_expected.json: the recordings exactly as they were when a person last looked.
 
 corpus_expected.json holds counts, file names and codec names, never voices, numbers or names.
@@ -68,14 +68,17 @@ class Check:
         try:
             done = self.naklank('record', '--read', path, '--json')
         except subprocess.TimeoutExpired:
-            return {'exit': 'hangs', 'recordings': [], 'differs': [f'still running after {LIMIT_S} s']}
+            return {'exit': 'hangs', 'recordings': [],
+                    'differs': [f'still running after {LIMIT_S} s']}
         if done.stdout.strip():
             try:
                 self.recordings = json.loads(done.stdout)
             except ValueError:
                 return {'exit': done.returncode, 'recordings': [],
-                        'differs': [f'its JSON cannot be read: {done.stderr.decode()[-200:].strip()}']}
-        found = {'exit': done.returncode, 'recordings': [self.summary(got) for got in self.recordings],
+                        'differs': ['what it printed is no JSON: '
+                                    + done.stderr.decode(errors='replace')[-200:].strip()]}
+        found = {'exit': done.returncode,
+                 'recordings': [self.summary(got) for got in self.recordings],
                  'differs': [*self.differences(done.returncode)]}
         shutil.rmtree(self.work, ignore_errors=True)
         return found
@@ -85,7 +88,8 @@ class Check:
         tracks = [' '.join([track['codec'] or '-', str(track['packets']['received']),
                             *(f'{name}={count}' for name, count in track['packets'].items()
                               if count and name != 'received')]) for track in got['tracks']]
-        return {'ending': got['ending'], 'answered': got['answered'], 'duration_ms': got['duration_ms'],
+        return {'ending': got['ending'], 'answered': got['answered'],
+                'duration_ms': got['duration_ms'],
                 'tracks': tracks, 'oddities': sorted(oddity['name'] for oddity in got['oddities'])}
 
     def tracks(self):
@@ -102,10 +106,13 @@ class Check:
         wanted = sum(stream['packets'] for stream in streams)
         if got != wanted:
             yield f'packets {got}, manifest {wanted}'
-        codecs = {track['codec'].lower() for _, track in self.tracks() if track['packets']['received']}
-        named = {stream['codec'].lower() for stream in streams if stream['codec'] not in NOT_COUNTED}
+        codecs = {track['codec'].lower()
+                  for _, track in self.tracks() if track['packets']['received']}
+        named = {stream['codec'].lower() for stream in streams
+                 if stream['codec'] not in NOT_COUNTED}
         if codecs != named:
-            yield f'codecs {" ".join(sorted(codecs)) or "none"}, manifest {" ".join(sorted(named)) or "none"}'
+            both = (' '.join(sorted(names)) or 'none' for names in (codecs, named))
+            yield 'codecs {}, manifest {}'.format(*both)
         for stream in streams:
             yield from self.differences_of(stream)
 
@@ -123,13 +130,15 @@ class Check:
             return
         if not alone:
             yield f'{name}: not alone in a track, so its hash is not looked at'
-        elif stream['sha256'] not in {self.digest_of(got['id'], track['track']) for got, track in alone}:
+        elif stream['sha256'] not in {self.digest_of(got['id'], track['track'])
+                                      for got, track in alone}:
             yield f'{name}: other samples than the manifest\'s s16le_sha256'
 
     def digest_of(self, recording, track):
         path = self.work / 'track.s16'
         path.unlink(missing_ok=True)
-        done = self.naklank('export', recording, '--track', track, '--format', 's16le', '--trim', '-o', path)
+        done = self.naklank('export', recording, '--track', track, '--format', 's16le', '--trim',
+                            '-o', path)
         return hashlib.sha256(path.read_bytes()).hexdigest() if done.returncode == 0 else None
 
 
@@ -176,7 +185,8 @@ def main():
     options = options.parse_args()
     folder = corpus_folder()
     if not (folder / 'MANIFEST.tsv').exists():
-        print(f'The shared captures are not here ({folder}); set NK_CORPUS to where they are. Skipped.')
+        print(f'The shared captures are not here ({folder}); set NK_CORPUS to their folder. '
+              'Skipped.')
         return 77
     expected = json.loads(EXPECTED.read_text()) if EXPECTED.exists() else {}
     with open(folder / 'MANIFEST.tsv', newline='') as file:

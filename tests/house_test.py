@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The checkers checked: each rule of tools/rooms.py and tools/house.py is broken once and must say so."""
+"""The checkers checked: each rule of tools/rooms.py and tools/house.py is broken once and must
+say so."""
 
 import contextlib
 import io
@@ -48,10 +49,12 @@ class Rooms(Checker):
                      'src/base/a.cpp:1: base may not look into wire')
 
     def test_refuses_an_include_without_its_room(self):
-        self.refuses(rooms, 'src/wire/a.cpp', '\n#include "rtp.h"\n', 'src/wire/a.cpp:2: include by room path')
+        self.refuses(rooms, 'src/wire/a.cpp', '\n#include "rtp.h"\n',
+                     'src/wire/a.cpp:2: include by room path')
 
     def test_refuses_another_rooms_private_folder(self):
-        self.refuses(rooms, 'src/app/a.cpp', '#include "wire/detail/x.h"\n', 'wire/detail is private')
+        self.refuses(rooms, 'src/app/a.cpp', '#include "wire/detail/x.h"\n',
+                     'wire/detail is private')
 
     def test_refuses_a_room_that_is_not_on_the_map(self):
         self.refuses(rooms, 'src/util/a.h', '', 'room util is not on the map')
@@ -61,7 +64,8 @@ class Rooms(Checker):
                      room_map='base : wire\nwire : base\n')
 
     def test_refuses_a_map_with_an_unknown_room(self):
-        self.refuses(rooms, 'src/base/a.h', '', 'base may not list cellar', room_map='base : cellar\n')
+        self.refuses(rooms, 'src/base/a.h', '', 'base may not list cellar',
+                     room_map='base : cellar\n')
 
 
 class House(Checker):
@@ -83,7 +87,8 @@ class House(Checker):
                 self.refuses(house, 'src/wire/a.cpp', line + '\n', instead)
 
     def test_lets_host_open_the_door(self):
-        self.accepts(house, 'src/host/a.cpp', 'auto t = std::chrono::system_clock::now();\nstd::thread t;\n')
+        self.accepts(house, 'src/host/a.cpp',
+                     'auto t = std::chrono::system_clock::now();\nstd::thread t;\n')
 
     def test_lets_no_room_delete(self):
         for room in ('host', 'app'):

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""A call between two real phones (baresip) through a real proxy (kamailio), recorded while it happens.
+"""A call between two real phones (baresip) through a real proxy (kamailio), recorded while it
+happens.
 
     live_call.py --naklank PROGRAM --work FOLDER
 
-Each phone plays its own spoken WAV file; each voice must come out on its own channel, and not on the other.
-"""
+Each phone plays its own spoken WAV file; each voice must come out on its own channel, and not on
+the other."""
 
 import argparse
 import array
@@ -19,8 +20,12 @@ RATE_HZ = 8000
 FRAME = RATE_HZ // 50
 TALK_S = 12
 SAID = {
-    'caller': ('nl+f3', 'Goedemorgen, ik bel over de wasmachine. Hij lekt sinds gisteren. Kunt u langskomen?'),
-    'callee': ('nl+m2', 'Met de reparatiedienst. Dat is vervelend. Morgen om tien uur heb ik nog een plek vrij.'),
+    'caller': ('nl+f3',
+               'Goedemorgen, ik bel over de wasmachine. Hij lekt sinds gisteren. '
+               'Kunt u langskomen?'),
+    'callee': ('nl+m2',
+               'Met de reparatiedienst. Dat is vervelend. '
+               'Morgen om tien uur heb ik nog een plek vrij.'),
 }
 
 KAMAILIO = '''#!KAMAILIO
@@ -78,8 +83,9 @@ def say(who, work):
     voice, text = SAID[who]
     spoken, wav = work / f'{who}-spoken.wav', work / f'{who}.wav'
     subprocess.run(['espeak-ng', '-v', voice, '-w', spoken, text], check=True)
-    subprocess.run(['sox', '-R', spoken, '-r', str(RATE_HZ), '-c', '1', '-b', '16', wav, 'gain', '-n', '-6',
-                    'pad', '0.5' if who == 'callee' else '0', str(4 * TALK_S)], check=True)
+    pad = ['pad', '0.5' if who == 'callee' else '0', str(4 * TALK_S)]
+    subprocess.run(['sox', '-R', spoken, '-r', str(RATE_HZ), '-c', '1', '-b', '16', wav,
+                    'gain', '-n', '-6', *pad], check=True)
     samples = array.array('h')
     samples.frombytes(wav.read_bytes()[44:])
     return wav, samples
@@ -88,9 +94,11 @@ def say(who, work):
 def start_phone(network, who, modules, wav, command=()):
     config = network.work / f'{who}-phone'
     config.mkdir()
-    (config / 'config').write_text(BARESIP.format(address=network.address(who), said=wav, modules=modules))
+    (config / 'config').write_text(BARESIP.format(address=network.address(who), said=wav,
+                                                  modules=modules))
     (config / 'accounts').write_text(
-        f'<sip:{who}@{network.address("proxy")}>;regint=60;audio_codecs=PCMA;answermode=auto;auth_pass=none\n')
+        f'<sip:{who}@{network.address("proxy")}>;regint=60;audio_codecs=PCMA;answermode=auto'
+        ';auth_pass=none\n')
     (config / 'contacts').write_text('')
     return network.start(who, ['baresip', '-v', '-f', config, *command])
 
@@ -128,16 +136,19 @@ def check(recordings, said, sound_of):
     got = recordings[0]
     net.expect(got['caller']['number'] == 'caller' and got['callee']['number'] == 'callee',
                f'it is said to be {got["caller"]} with {got["callee"]}')
-    net.expect(got['answered'] and got['ending'] == 'bye', f'answered {got["answered"]}, ending {got["ending"]}')
+    net.expect(got['answered'] and got['ending'] == 'bye',
+               f'answered {got["answered"]}, ending {got["ending"]}')
     net.expect([track['codec'] for track in got['tracks']] == ['PCMA', 'PCMA'],
                f'codecs {[track["codec"] for track in got["tracks"]]}, expected two of PCMA')
     net.expect(got['duration_ms'] > 5000, f'only {got["duration_ms"]} ms long')
-    heard = {who: loudness(sound_of(got['id'], track)) for track, who in ((1, 'caller'), (2, 'callee'))}
+    heard = {who: loudness(sound_of(got['id'], track))
+             for track, who in enumerate(('caller', 'callee'), 1)}
     for who in said:
         other = 'callee' if who == 'caller' else 'caller'
         own, foreign = likeness(heard[who], said[who]), likeness(heard[who], said[other])
         print(f"the {who}'s channel: {own:.3f} like its own words, {foreign:.3f} like the other's")
-        net.expect(own > 0.95 and own > foreign + 0.2, f"the {who}'s channel does not hold the {who}'s words")
+        net.expect(own > 0.95 and own > foreign + 0.2,
+                   f"the {who}'s channel does not hold the {who}'s words")
 
 
 def main():
@@ -150,23 +161,28 @@ def main():
     phone_modules = folder_of('baresip/modules')
     proxy_modules = folder_of('*/kamailio/modules')
 
-    with net.Network(['proxy', 'caller', 'callee'], options.work.resolve() / 'live-call') as network:
+    with net.Network(['proxy', 'caller', 'callee'],
+                     options.work.resolve() / 'live-call') as network:
         wavs = {who: say(who, network.work) for who in SAID}
         config = network.work / 'kamailio.cfg'
-        config.write_text(KAMAILIO.format(address=network.address('proxy'), modules=f'{proxy_modules}/'))
+        config.write_text(KAMAILIO.format(address=network.address('proxy'),
+                                          modules=f'{proxy_modules}/'))
         archive = network.work / 'archive'
         recorder = network.record(naklank, archive)
-        network.start('proxy', ['kamailio', '-f', config, '-DD', '-E', '-m', '64', '-M', '8', '-w', network.work,
-                                '-Y', network.work, '-P', network.work / 'kamailio.pid'])
+        network.start('proxy', ['kamailio', '-f', config, '-DD', '-E', '-m', '64', '-M', '8',
+                                '-w', network.work, '-Y', network.work,
+                                '-P', network.work / 'kamailio.pid'])
         start_phone(network, 'callee', phone_modules, wavs['callee'][0])
         network.wait_for_log('callee', '1 binding', 20)
         caller = start_phone(network, 'caller', phone_modules, wavs['caller'][0],
-                             ['-e', f'/dial sip:callee@{network.address("proxy")}', '-t', str(TALK_S)])
+                             ['-e', f'/dial sip:callee@{network.address("proxy")}',
+                              '-t', str(TALK_S)])
         network.wait_for_log('caller', 'Call established', 20)
         net.wait_until('the caller to hang up', lambda: caller.poll() is not None, TALK_S + 20)
         recordings = network.recordings(recorder)
         said = {who: loudness(samples[:TALK_S * RATE_HZ]) for who, (_, samples) in wavs.items()}
-        check(recordings, said, lambda recording, track: exported(naklank, archive, recording, track, network.work))
+        check(recordings, said,
+              lambda recording, track: exported(naklank, archive, recording, track, network.work))
     print('live call: both voices on their own channels')
 
 

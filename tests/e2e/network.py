@@ -1,11 +1,12 @@
-"""A little network of its own: hosts in namespaces on one bridge that floods, as a mirror port does.
+"""A little network of its own: hosts in namespaces on one bridge that floods, as a mirror port
+does.
 
     with Network(['caller', 'callee'], work) as network:
         network.start('caller', ['baresip', ...])
         network.record(naklank, archive)
 
-Everything started in it is ended by its process id, and the namespaces go, also on failure. Needs root.
-"""
+Everything started in it is ended by its process id, and the namespaces go, also on failure.
+Needs root."""
 
 import json
 import os
@@ -63,7 +64,8 @@ class Network:
     def __enter__(self):
         try:
             self.ip('netns', 'add', self.namespace('switch'))
-            self.in_switch('link', 'add', 'bridge', 'type', 'bridge', 'ageing_time', '0', 'mcast_snooping', '0')
+            self.in_switch('link', 'add', 'bridge', 'type', 'bridge', 'ageing_time', '0',
+                           'mcast_snooping', '0')
             self.in_switch('link', 'set', 'bridge', 'up')
             for host in [*self.hosts, 'mirror']:
                 self.connect(host)
@@ -93,7 +95,8 @@ class Network:
     def connect(self, host):
         namespace = self.namespace(host)
         self.ip('netns', 'add', namespace)
-        self.in_switch('link', 'add', host, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace)
+        self.in_switch('link', 'add', host, 'type', 'veth', 'peer', 'name', 'eth0', 'netns',
+                       namespace)
         self.in_switch('link', 'set', host, 'master', 'bridge', 'up')
         self.ip('-n', namespace, 'link', 'set', 'lo', 'up')
         self.ip('-n', namespace, 'link', 'set', 'eth0', 'up')
@@ -108,7 +111,8 @@ class Network:
     def start(self, host, command, name=None, stdout=None, **options):
         """Starts a program on a host; what it says goes to <name>.log."""
         log = open(self.log(name or host), 'w')
-        process = subprocess.Popen(['ip', 'netns', 'exec', self.namespace(host), *map(str, command)],
+        process = subprocess.Popen(['ip', 'netns', 'exec', self.namespace(host),
+                                    *map(str, command)],
                                    stdin=subprocess.DEVNULL, stdout=stdout or log, stderr=log,
                                    cwd=self.work, **options)
         log.close()
@@ -133,7 +137,8 @@ class Network:
 
     def record(self, naklank, archive):
         """Starts the recorder at the mirror port and returns when it listens."""
-        process = self.start('mirror', [naklank, 'record', '--interface', 'eth0', '--basis', 'company',
+        process = self.start('mirror',
+                             [naklank, 'record', '--interface', 'eth0', '--basis', 'company',
                                         '--archive', archive, '--json'],
                              name='naklank', stdout=subprocess.PIPE)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A call between two SIPp, the caller playing known A-law packets and the called party echoing them.
+"""A call between two SIPp, the caller playing known A-law packets and the called party echoing
+them.
 
     sipp_call.py --naklank PROGRAM --work FOLDER
 
@@ -97,13 +98,14 @@ def main():
         archive = network.work / 'archive'
         recorder = network.record(naklank, archive)
         a, b = network.address('caller'), network.address('callee')
-        network.start('callee', ['sipp', '-sn', 'uas', '-i', b, '-mi', b, '-mp', '7000', '-p', '5060',
-                                 '-rtp_echo', '-m', '1', '-nostdin', '-timeout', '60'])
+        sipp = ['sipp', '-m', '1', '-nostdin', '-timeout', '60', '-p', '5060']
+        network.start('callee', [*sipp, '-sn', 'uas', '-i', b, '-mi', b, '-mp', '7000',
+                                 '-rtp_echo'])
         sockets = lambda: subprocess.run(['ip', 'netns', 'exec', network.namespace('callee'), 'cat',
                                           '/proc/net/udp'], capture_output=True, text=True).stdout
         net.wait_until('the called SIPp to listen', lambda: f':{5060:04X} ' in sockets(), 10)
-        caller = network.start('caller', ['sipp', '-sf', scenario, '-i', a, '-mi', a, '-mp', '6000', '-p', '5060',
-                                          '-m', '1', '-s', 'callee', '-nostdin', '-timeout', '60', f'{b}:5060'])
+        caller = network.start('caller', [*sipp, '-sf', scenario, '-i', a, '-mi', a, '-mp', '6000',
+                                          '-s', 'callee', f'{b}:5060'])
         net.wait_until('the call to end', lambda: caller.poll() is not None, TALK_S + 30)
         net.expect(caller.returncode == 0, f'the calling SIPp ended with {caller.returncode}')
         recordings = network.recordings(recorder)
@@ -114,13 +116,16 @@ def main():
                    f'caller {got["caller"]}, ending {got["ending"]}')
         for track in got['tracks'][:2]:
             name = f'track {track["track"]}'
-            net.expect(track['packets']['received'] == TALK_S * 50 and track['packets']['lost'] == 0,
+            net.expect(track['packets']['received'] == TALK_S * 50
+                       and track['packets']['lost'] == 0,
                        f'{name}: {track["packets"]}, expected {TALK_S * 50} received')
             path = network.work / 'track.s16'
             path.unlink(missing_ok=True)
-            subprocess.run([naklank, 'export', got['id'], '--archive', archive, '--track', str(track['track']),
-                            '--format', 's16le', '--trim', '-o', path], check=True, stdout=subprocess.DEVNULL)
-            net.expect(path.read_bytes() == said.tobytes(), f'{name} does not hold the samples that were played')
+            subprocess.run([naklank, 'export', got['id'], '--archive', archive, '--format', 's16le',
+                            '--track', str(track['track']), '--trim', '-o', path],
+                           check=True, stdout=subprocess.DEVNULL)
+            net.expect(path.read_bytes() == said.tobytes(),
+                       f'{name} does not hold the samples that were played')
     print('sipp call: every sample that was played is on both tracks')
 
 

@@ -1,4 +1,5 @@
-"""Bytes as they stand on the wire: IP, UDP, TCP, fragments, link layers; and capture files of them."""
+"""Bytes as they stand on the wire: IP, UDP, TCP, fragments, link layers; and capture files of
+them."""
 
 import ipaddress
 import struct
@@ -33,12 +34,14 @@ def ip_packet(source, destination, protocol, payload, identification=0, offset=0
     a, b = _addresses(source, destination)
     if len(a) == 4:
         fragment = offset // 8 | (0x2000 if more else 0)
-        header = struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(payload), identification & 0xffff, fragment,
+        header = struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(payload), identification & 0xffff,
+                             fragment,
                              64, protocol, 0) + a + b
         header = header[:10] + struct.pack('!H', checksum(header)) + header[12:]
         return header + payload
     if offset or more:
-        payload = struct.pack('!BBHI', protocol, 0, offset | more, identification) + payload  # RFC 8200 4.5
+        # RFC 8200 4.5
+        payload = struct.pack('!BBHI', protocol, 0, offset | more, identification) + payload
         protocol = 44
     return struct.pack('!IHBB', 6 << 28, len(payload), protocol, 64) + a + b + payload
 
@@ -52,7 +55,8 @@ def udp_segment(source, destination, payload):
 
 def tcp_segment(source, destination, sequence, acknowledged, flags, payload=b''):
     (a, a_port), (b, b_port) = source, destination
-    segment = struct.pack('!HHIIBBHHH', a_port, b_port, sequence & 0xffffffff, acknowledged & 0xffffffff,
+    segment = struct.pack('!HHIIBBHHH', a_port, b_port, sequence & 0xffffffff,
+                          acknowledged & 0xffffffff,
                           5 << 4, flags, 65535, 0, 0) + payload
     value = _transport_checksum(a, b, TCP, segment)
     return segment[:16] + struct.pack('!H', value) + segment[18:]
@@ -82,12 +86,15 @@ def ethernet(*tags):
     return 1, frame
 
 
+COOKED_ADDRESS = b'\x02\0\0\0\0\x01\0\0'
+
+
 def _cooked(packet):
-    return struct.pack('!HHH', 0, 1, 6) + b'\x02\0\0\0\0\x01\0\0' + struct.pack('!H', _ether_type(packet)) + packet
+    return struct.pack('!HHH8sH', 0, 1, 6, COOKED_ADDRESS, _ether_type(packet)) + packet
 
 
 def _cooked_v2(packet):
-    return struct.pack('!HHIHBB', _ether_type(packet), 0, 2, 1, 0, 6) + b'\x02\0\0\0\0\x01\0\0' + packet
+    return struct.pack('!HHIHBB8s', _ether_type(packet), 0, 2, 1, 0, 6, COOKED_ADDRESS) + packet
 
 
 LINUX_COOKED = 113, _cooked
@@ -98,12 +105,14 @@ NULL = 0, lambda packet: struct.pack('<I', 2 if packet[0] >> 4 == 4 else 24) + p
 
 def pcap(packets, link_number, nanoseconds=True):
     """A capture file as bytes; packets are (time in ns, frame)."""
-    out = bytearray(struct.pack('<IHHiIII', 0xa1b23c4d if nanoseconds else 0xa1b2c3d4, 2, 4, 0, 0, 65535,
+    out = bytearray(struct.pack('<IHHiIII', 0xa1b23c4d if nanoseconds else 0xa1b2c3d4, 2, 4, 0, 0,
+                                65535,
                                 link_number))
     for ns, frame in packets:
         fraction = ns % 1_000_000_000
         out += struct.pack('<IIII', ns // 1_000_000_000 & 0xffffffff,
-                           fraction if nanoseconds else fraction // 1000, len(frame), len(frame)) + frame
+                           fraction if nanoseconds else fraction // 1000, len(frame),
+                           len(frame)) + frame
     return bytes(out)
 
 
@@ -118,5 +127,6 @@ def pcapng(packets, link_number):
     out = bytearray(_block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1)))
     out += _block(1, struct.pack('<HHI', link_number, 0, 65535) + resolution)
     for ns, frame in packets:
-        out += _block(6, struct.pack('<IIIII', 0, ns >> 32, ns & 0xffffffff, len(frame), len(frame)) + frame)
+        head = struct.pack('<IIIII', 0, ns >> 32, ns & 0xffffffff, len(frame), len(frame))
+        out += _block(6, head + frame)
     return bytes(out)

@@ -8,9 +8,9 @@
         call.talk(2.0)
         call.hang_up()
 
-The scene has one clock, `scene.now` in nanoseconds; what happens moves it. Every leg of a call notes what it
-sent and what became of each packet (`leg.sent`), so that a test knows which sample belongs where.
-"""
+The scene has one clock, `scene.now` in nanoseconds; what happens moves it. Every leg of a call
+notes what it sent and what became of each packet (`leg.sent`), so that a test knows which sample
+belongs where."""
 
 import random
 import struct
@@ -118,12 +118,14 @@ class Scene:
         self._identification += 1
         segment = net.udp_segment(source, destination, payload)
         if fragment_bytes:
-            parts = list(net.in_fragments(source[0], destination[0], net.UDP, segment, fragment_bytes,
+            parts = list(net.in_fragments(source[0], destination[0], net.UDP, segment,
+                                          fragment_bytes,
                                           self._identification))
             for part in reversed(parts):  # the order in which they are hardest to join
                 self.put(part, at)
         else:
-            self.put(net.ip_packet(source[0], destination[0], net.UDP, segment, self._identification), at)
+            self.put(net.ip_packet(source[0], destination[0], net.UDP, segment,
+                                   self._identification), at)
 
     # The finished capture
 
@@ -158,7 +160,7 @@ class Leg:
         self.frame_ms = 20
         self.delay_ms = 0        # after the scene's clock
         self.keeps_timestamps = False  # pausing does not move its time stamps
-        self.fate = None         # index of the packet -> delays in seconds of the copies that arrive
+        self.fate = None         # index of the packet -> delays (s) of the copies that arrive
         self.direction = 'sendrecv'
         self.sdp_version = 1
         self.codecs = call.codecs
@@ -198,7 +200,8 @@ class Leg:
         self.sequence = (self.sequence + 1) & 0xffff
         self._octets += len(payload)
         for delay in copies:
-            self.call.scene.udp(self.source or self.media, self.call.target_of(self), header + payload,
+            self.call.scene.udp(self.source or self.media, self.call.target_of(self),
+                                header + payload,
                                 at + delay)
 
     def _copies(self):
@@ -238,7 +241,8 @@ class Leg:
             is_end = step == steps
             copies = self._copies()
             self.sent.append(SentPacket(at, 8000, None, copies))
-            self.rtp(struct.pack('!BBH', event, (0x80 if is_end else 0) | 10, step * 160), payload_type, at,
+            self.rtp(struct.pack('!BBH', event, (0x80 if is_end else 0) | 10, step * 160),
+                     payload_type, at,
                      copies, step == 1)
             at += ns(0.02)
         self._quiet_since = self.call.scene.now + ns(self.delay_ms / 1000)
@@ -296,7 +300,7 @@ class Call:
         self.headers = list(headers)   # further header lines of every message
         self.compact = compact
         self.transport = transport
-        self.latches = False           # media go to where the other's come from, whatever its SDP says
+        self.latches = False     # media go to where the other's come from, whatever SDP says
         self.sequence = {self.a: 0, self.b: 0}
         self.fragment_bytes = 0
         self.open_invite = None            # the open INVITE: (who sent it, CSeq number)
@@ -308,13 +312,14 @@ class Call:
 
     # Messages
 
-    SHORT = {'Via': 'v', 'From': 'f', 'To': 't', 'Call-ID': 'i', 'Contact': 'm', 'Content-Type': 'c',
+    SHORT = {'Via': 'v', 'From': 'f', 'To': 't', 'Call-ID': 'i', 'Contact': 'm',
+             'Content-Type': 'c',
              'Content-Length': 'l', 'Supported': 'k'}  # RFC 3261 7.3.3
 
     def _message(self, first_line, headers, body):
         headers = [*headers, ('Content-Length', str(len(body)))]
-        name = (lambda header: self.SHORT.get(header, header)) if self.compact else (lambda header: header)
-        lines = [first_line, *(f'{name(key)}: {value}' for key, value in headers)]
+        short = self.SHORT if self.compact else {}
+        lines = [first_line, *(f'{short.get(key, key)}: {value}' for key, value in headers)]
         return '\r\n'.join(lines).encode() + b'\r\n\r\n' + body
 
     def _parties(self, asker, with_to_tag):
@@ -328,7 +333,8 @@ class Call:
 
     def _via(self, asker, branch):
         protocol = 'TCP' if self.transport else 'UDP'
-        return ('Via', f'SIP/2.0/{protocol} {asker.phone.host}:{asker.phone.sip_port};branch=z9hG4bK-{branch}')
+        sent_by = f'{asker.phone.host}:{asker.phone.sip_port}'
+        return 'Via', f'SIP/2.0/{protocol} {sent_by};branch=z9hG4bK-{branch}'
 
     def send(self, leg, message, at=None):
         if self.transport:
@@ -336,7 +342,8 @@ class Call:
         else:
             self.scene.udp(leg.phone.sip, leg.other().phone.sip, message, at, self.fragment_bytes)
 
-    def request(self, by, method, body=b'', headers=(), number=None, branch=None, to_tag=True, kind='application/sdp'):
+    def request(self, by, method, body=b'', headers=(), number=None, branch=None, to_tag=True,
+                kind='application/sdp'):
         """Sends a request of `by` and gives (message, what a reply needs to know)."""
         if number is None:
             self.sequence[by] += 1
@@ -356,8 +363,10 @@ class Call:
     def reply(self, asked, status, reason, body=b'', headers=()):
         asker, method, number, branch = asked
         leg = asker.other()
-        lines = [self._via(asker, branch), *self._parties(asker, status > 100), ('Call-ID', self.call_id),
-                 ('CSeq', f'{number} {method}'), ('Contact', f'<{leg.phone.uri}:{leg.phone.sip_port}>'),
+        lines = [self._via(asker, branch), *self._parties(asker, status > 100),
+                 ('Call-ID', self.call_id),
+                 ('CSeq', f'{number} {method}'),
+                 ('Contact', f'<{leg.phone.uri}:{leg.phone.sip_port}>'),
                  *self.headers, *headers]
         if body:
             lines.append(('Content-Type', 'application/sdp'))
@@ -379,7 +388,8 @@ class Call:
 
     def ring(self, seconds=0.5, sdp=False):
         body = self.b.sdp() if sdp else b''
-        self.reply(self.open_invite, 183 if sdp else 180, 'Session Progress' if sdp else 'Ringing', body)
+        self.reply(self.open_invite, 183 if sdp else 180, 'Session Progress' if sdp else 'Ringing',
+                   body)
         self.scene.wait(seconds)
 
     def answer(self, sdp=True):
@@ -406,7 +416,8 @@ class Call:
         self.answer()
 
     def change(self, by, method='INVITE'):
-        """A new offer within the call (re-INVITE or UPDATE) and its answer, from what the legs say now."""
+        """A new offer within the call (re-INVITE or UPDATE) and its answer, from what the legs
+        say now."""
         by.sdp_version += 1
         by.other().sdp_version += 1
         _, asked = self.request(by, method, by.sdp())
@@ -437,7 +448,8 @@ class Call:
 
 
 class Tcp:
-    """A connection between two phones; `pieces` says how a message's bytes are cut into segments."""
+    """A connection between two phones; `pieces` says how a message's bytes are cut into
+    segments."""
 
     def __init__(self, scene, client, server, client_port=50_600):
         self.scene, self.client = scene, client
@@ -455,7 +467,8 @@ class Tcp:
 
     def _segment(self, phone, flags, payload=b''):
         other = self._other(phone)
-        segment = net.tcp_segment(self.ends[phone], self.ends[other], self.next[phone], self.next[other],
+        segment = net.tcp_segment(self.ends[phone], self.ends[other], self.next[phone],
+                                  self.next[other],
                                   flags, payload)
         self.next[phone] += len(payload) + (1 if flags & 0x03 else 0)
         return net.ip_packet(self.ends[phone][0], self.ends[other][0], net.TCP, segment)
@@ -468,7 +481,8 @@ class Tcp:
         if self.held is not None:
             self.held.append(message)
             return
-        for packet in self.order([self._segment(phone, 0x18, piece) for piece in self.pieces(message)]):
+        segments = [self._segment(phone, 0x18, piece) for piece in self.pieces(message)]
+        for packet in self.order(segments):
             self.scene.put(packet)
             self.scene.wait(0.0005)
 

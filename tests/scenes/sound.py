@@ -35,7 +35,8 @@ class _Law:
         self.codes = bytearray(65536)
         for sample in range(-32768, 32768):
             at = bisect.bisect_left(steps, sample)
-            near = min((at - 1, at), key=lambda i: abs(steps[i] - sample) if 0 <= i < 256 else 1 << 20)
+            near = min((at - 1, at),
+                       key=lambda i: abs(steps[i] - sample) if 0 <= i < 256 else 1 << 20)
             self.codes[sample & 0xffff] = ordered[near][1]
 
     def encode(self, samples):
@@ -94,7 +95,8 @@ def unheard_of(name='X-NOVELTY', payload_type=98):
 
 
 def encrypted(codec, seed=1):
-    """The same codec with its payload turned into noise of the same length, as SRTP does (with its tag)."""
+    """The same codec with its payload turned into noise of the same length, as SRTP does (with
+    its tag)."""
     chance = random.Random(seed)
     return codec._replace(encode=lambda samples: chance.randbytes(len(codec.encode(samples)) + 10),
                           decode=None)

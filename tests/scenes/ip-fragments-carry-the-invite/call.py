@@ -2,7 +2,8 @@
 
 
 def play(scene):
-    call = scene.call(*scene.pair(), headers=[('User-Agent', 'An agent with much to say ' + 60 * 'and more ')])
+    call = scene.call(*scene.pair(),
+                      headers=[('User-Agent', 'An agent with much to say ' + 60 * 'and more ')])
     call.fragment_bytes = 320
     call.set_up()
     call.fragment_bytes = 0

@@ -7,7 +7,8 @@ def play(scene):
     call = scene.call(*scene.pair())
     for leg in (call.a, call.b):
         chance = random.Random(leg.tag)
-        leg.fate = lambda index, chance=chance: (0.05 if index > 9 and chance.random() < 0.05 else 0,)
+        late = [index > 9 and chance.random() < 0.05 for index in range(300)]
+        leg.fate = lambda index, late=late: (0.05 if late[index] else 0,)
     call.set_up()
     call.talk(6.0)
     scene.wait(0.1)

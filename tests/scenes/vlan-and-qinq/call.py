@@ -5,9 +5,13 @@ import scene as stage
 
 
 def make():
-    (number, once), (_, twice) = net.ethernet((0x8100, 20)), net.ethernet((0x88a8, 100), (0x8100, 21))
+    number, once = net.ethernet((0x8100, 20))
+    _, twice = net.ethernet((0x88a8, 100), (0x8100, 21))
     from_caller = bytes((192, 0, 2, 10))
-    return stage.Scene(link=(number, lambda packet: (once if packet[12:16] == from_caller else twice)(packet)))
+
+    def frame(packet):
+        return once(packet) if packet[12:16] == from_caller else twice(packet)
+    return stage.Scene(link=(number, frame))
 
 
 def play(scene):
