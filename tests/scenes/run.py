@@ -17,6 +17,9 @@ what was sent:
        started_s       seconds after the scene's start
        tracks          by their "track" number
        oddities        names, all of them; has_oddities: some of them
+       shown           fields as `naklank show --json` prints them; a track's gap_causes are all of
+                       its gaps' causes, in alphabetical order
+    conversation       how many of the recordings are linked as one conversation, one of them best
     sound              "within_samples": how far a stretch of sound may sit from where it was
                        sent (0), "sides_within_ms": the same for one side against the other (0.5);
                        false when there is none to check
@@ -104,6 +107,9 @@ def compare(wanted, got, where, wrong):
     if isinstance(wanted, dict) and 'about' in wanted:
         if not is_near(wanted, got):
             wrong.append(f'{where}: {got}, expected about {json.dumps(wanted)}')
+    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        for number, (one, other) in enumerate(zip(wanted, got), 1):
+            compare(one, other, f'{where}.{number}', wrong)
     elif isinstance(wanted, dict):
         for key, value in wanted.items():
             if not isinstance(got, dict) or key not in got:
@@ -129,7 +135,8 @@ def compare_recording(wanted, got, where, wrong):
     for name in wanted.get('has_oddities', ()):
         if name not in names:
             wrong.append(f'{where}.oddities: {sorted(names)}, expected {name} among them')
-    rest = {key: value for key, value in wanted.items() if not key.endswith('oddities')}
+    special = ('oddities', 'has_oddities', 'shown')
+    rest = {key: value for key, value in wanted.items() if key not in special}
     compare(rest, got, where, wrong)
 
 
@@ -157,6 +164,15 @@ def compare_sound(leg, got, within, where, wrong):
     last = leg.sent[-1]
     if stretches and last.copies and last.samples and abs(len(got) - (at + len(samples))) > within:
         wrong.append(f'{where}: {len(got)} samples, expected {at + len(samples)}')
+
+
+def check_conversation(size, recordings, wrong):
+    linked = [recording['conversation'] for recording in recordings if recording['conversation']]
+    best = sum(1 for conversation in linked if conversation['best'])
+    names = {conversation['id'] for conversation in linked}
+    if len(linked) != size or len(names) != 1 or best != 1:
+        wrong.append(f'{len(linked)} recordings in {len(names)} conversations, {best} of them '
+                     f'best; expected {size} in one, one of them best')
 
 
 class Runner:
@@ -223,9 +239,21 @@ class Runner:
         how = expected.get('sound', {})
         for number, (wanted, got) in enumerate(zip(expected['recordings'], recordings), 1):
             compare_recording(wanted, got, f'recording {number}', wrong)
+            if 'shown' in wanted:
+                self.check_shown(wanted['shown'], got['id'], f'recording {number}, shown', wrong)
             if how is not False:
                 self.check_sound(legs_of(made)[number - 1], got, how,
                                  f'recording {number}', wrong)
+
+        if 'conversation' in expected:
+            check_conversation(expected['conversation'], recordings, wrong)
+
+    def check_shown(self, wanted, recording, where, wrong):
+        done = self.naklank('show', recording, '--archive', self.archive, '--json')
+        shown = json.loads(done.stdout)
+        for track in shown['tracks']:
+            track['gap_causes'] = sorted({gap['cause'] for gap in track['gaps']})
+        compare(wanted, shown, where, wrong)
 
     def check_sound(self, legs, got, how, where, wrong):
         within = how.get('within_samples', 0)
