@@ -1,5 +1,6 @@
 // Every codec of the helper against a reference program's decode of the same bits.
 
+#include <algorithm>
 #include <array>
 
 #include <dlfcn.h>
@@ -271,6 +272,25 @@ TEST(Helper, gives_silence_for_g729_sid_frames_and_goes_on) {
     ASSERT_EQ(alone.size(), 240U);
     EXPECT_EQ(alone, joined);
     EXPECT_EQ(Samples(alone.begin() + 80, alone.begin() + 160), Samples(80, 0));
+}
+
+TEST(Helper, gives_silence_for_g723_sid_frames_and_not_the_noise_that_stands_for_them) {
+    const Folder at;
+    save(at / "in", voice(8'000, 1));
+    run(from_raw_8k + (at / "in") + " -c:a g723_1 -b:a 6300 -f g723_1 " + (at / "coded"));
+    const auto speech = cut(load(at / "coded"), 24);
+    ASSERT_GT(speech.size(), 30U);
+    const Octets sid{0x82, 0x55, 0xaa, 0x55};
+    std::vector<Octets> packets(speech.begin(), speech.begin() + 20);
+    packets.insert(packets.end(), {sid, sid, {0x03}});
+    packets.insert(packets.end(), speech.begin() + 20, speech.end());
+    auto maker = helpers();
+    const auto out = decode_all(maker, {"G723", 8'000, 1, ""}, packets);
+    ASSERT_EQ(out.size(), packets.size() * 240);
+    EXPECT_EQ(Samples(out.begin() + 20 * 240, out.begin() + 23 * 240), Samples(3 * 240, 0));
+    // And speech is back at once.
+    const auto frame = out.begin() + 25 * 240;
+    EXPECT_TRUE(std::any_of(frame, frame + 240, [](int s) { return std::abs(s) > 100; }));
 }
 
 void expect_capture_as_ffmpeg(const std::string& name, const std::string& filter,
