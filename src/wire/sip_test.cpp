@@ -1,6 +1,7 @@
 #include "wire/sip.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -32,10 +33,19 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return text.replace(at, from.size(), to);
 }
 
-SipMessage read(const std::string& text) {
-    auto message = parse_sip(as_bytes(text));
+// A message looks into the bytes it was read from: both are kept together.
+struct Reading : SipMessage {
+    std::unique_ptr<const std::string> bytes;
+};
+
+Reading read(const std::string& text) {
+    Reading reading;
+    reading.bytes = std::make_unique<const std::string>(text);
+    auto message = parse_sip(as_bytes(*reading.bytes));
     EXPECT_TRUE(message) << text;
-    return message ? std::move(*message) : SipMessage{};
+    if (message)
+        static_cast<SipMessage&>(reading) = std::move(*message);
+    return reading;
 }
 
 bool has_fault(const SipMessage& message, std::string_view part) {
@@ -124,7 +134,7 @@ TEST(sip, joins_folded_values_with_one_blank) {
 TEST(sip, keeps_folded_values_when_the_message_is_moved) {
     auto first = read(replaced(plain_invite, "Max-Forwards: 70", "Subject: a\r\n b"));
     const SipMessage second = std::move(first);
-    SipMessage third;
+    Reading third;
     third = read(replaced(plain_invite, "Max-Forwards: 70", "Subject: c\r\n d"));
     EXPECT_EQ(second.header("Subject"), "a b");
     EXPECT_EQ(third.header("Subject"), "c d");
