@@ -51,8 +51,8 @@ std::size_t sign_index(GapCause cause) {
     return 3;  // a cause we have no sign for is at least no sound
 }
 
-// How much of one cell is filled by each sign, in samples.
-using Filling = std::array<std::uint64_t, signs.size()>;
+// How much of one cell is filled by each sign, in samples; a cell may be less than one sample wide.
+using Filling = std::array<double, signs.size()>;
 
 std::string coloured(const std::string& strip, const Look& look) {
     if (!look.colour)
@@ -119,7 +119,8 @@ std::string head_of_page(const RecordingFacts& facts, const std::string& root,
     std::string out = look.paint(facts.id, Colour::bold) + "\n";
     for (std::size_t i = 0; i < facts.call.parties.size(); ++i) {
         const auto& p = facts.call.parties[i];
-        const std::string uri = p.uri.empty() ? "" : "  " + terminal_text(p.uri);
+        const bool is_told = p.uri.empty() || party_text(p) == terminal_text(p.uri);
+        const std::string uri = is_told ? "" : "  " + terminal_text(p.uri);
         out += line(look, terminal_text(p.role), party_text(p) + look.paint(uri, Colour::dim));
     }
     out += line(look, "started", local_time_text(facts.started));
@@ -212,27 +213,23 @@ std::string keys_of_page(const RecordingFacts& facts, const Look& look) {
 std::string strip_of(const TrackFacts& track, std::uint64_t frames) {
     if (frames == 0)
         return std::string(strip_cells, ' ');
-    // Cell i covers [edge(i), edge(i + 1)). In double, so that no count of samples overflows.
-    const auto edge = [frames](std::size_t i) {
-        return static_cast<std::uint64_t>(static_cast<double>(frames) * static_cast<double>(i) /
-                                          static_cast<double>(strip_cells));
-    };
+    const auto all = static_cast<double>(frames);
+    const double width = all / static_cast<double>(strip_cells);
     std::vector<Filling> cells(strip_cells);
-    for (std::size_t i = 0; i < strip_cells; ++i)
-        cells[i][0] = edge(i + 1) - edge(i);
+    for (auto& cell : cells)
+        cell[0] = width;
     for (const auto& gap : track.gaps) {
-        const std::uint64_t from = std::min(gap.from, frames);
-        const std::uint64_t to = from + std::min(gap.length, frames - from);
-        auto i = static_cast<std::size_t>(static_cast<double>(from) / static_cast<double>(frames) *
-                                          strip_cells);
-        i = i > 0 ? i - 1 : 0;  // the division may round up
-        for (; i < strip_cells && edge(i) < to; ++i) {
-            const std::uint64_t begin = std::max(from, edge(i));
-            const std::uint64_t end = std::min(to, edge(i + 1));
-            if (begin >= end)
+        const double from = std::min(static_cast<double>(gap.from), all);
+        const double to = std::min(from + static_cast<double>(gap.length), all);
+        for (auto i = static_cast<std::size_t>(from / width); i < strip_cells; ++i) {
+            const double begin = std::max(from, width * static_cast<double>(i));
+            const double end = std::min(to, width * static_cast<double>(i + 1));
+            if (begin >= to)
+                break;
+            if (begin >= end)  // the division above rounded down across an edge
                 continue;
             cells[i][sign_index(gap.cause)] += end - begin;
-            cells[i][0] -= std::min(cells[i][0], end - begin);
+            cells[i][0] -= end - begin;
         }
     }
     std::string strip;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "archive/detail/facts_json.h"
@@ -57,6 +58,7 @@ struct Moment {
     std::size_t party;
     std::string event;
     std::string button;
+    std::size_t order = 0;
 };
 
 // Events of the call that the draft has a name for (party_history).
@@ -64,18 +66,18 @@ void add_event(const call::Event& e, const RecordingFacts& facts, std::vector<Mo
     const auto at = static_cast<double>(e.at_ms);
     const std::size_t party_count = facts.call.parties.size();
     if (e.what == "invited" && party_count > 0)
-        out.push_back({at, e.party.value_or(0), "join", {}});
+        out.push_back({at, e.party.value_or(0), "join", {}, 0});
     else if (e.what == "answered" && party_count > 1)
-        out.push_back({at, e.party.value_or(1), "join", {}});
+        out.push_back({at, e.party.value_or(1), "join", {}, 0});
     else if (e.what == "held" && e.party)
-        out.push_back({at, *e.party, "hold", {}});
+        out.push_back({at, *e.party, "hold", {}, 0});
     else if (e.what == "resumed" && e.party)
-        out.push_back({at, *e.party, "unhold", {}});
+        out.push_back({at, *e.party, "unhold", {}, 0});
     else if (e.what == "ended" && e.party)
-        out.push_back({at, *e.party, "drop", {}});
+        out.push_back({at, *e.party, "drop", {}, 0});
     else if (e.what == "ended")
         for (std::size_t i = 0; i < party_count; ++i)
-            out.push_back({at, i, "drop", {}});
+            out.push_back({at, i, "drop", {}, 0});
 }
 
 // A moment of the call on the wall. The milliseconds may come from a file, so they are kept within
@@ -93,11 +95,16 @@ Json party_history(const RecordingFacts& facts) {
         add_event(e, facts, moments);
     for (const auto& k : facts.call.key_presses) {
         const std::string button = as_utf8(k.key);
-        moments.push_back({finite_or_0(k.at_ms), k.party, "keydown", button});
-        moments.push_back({finite_or_0(k.at_ms + k.duration_ms), k.party, "keyup", button});
+        moments.push_back({finite_or_0(k.at_ms), k.party, "keydown", button, 0});
+        moments.push_back({finite_or_0(k.at_ms + k.duration_ms), k.party, "keyup", button, 0});
     }
-    std::stable_sort(moments.begin(), moments.end(),
-                     [](const Moment& a, const Moment& b) { return a.at_ms < b.at_ms; });
+    // Of one moment, in the order they were told. (Not std::stable_sort: libstdc++'s own is one
+    // that clang refuses as deprecated.)
+    for (std::size_t i = 0; i < moments.size(); ++i)
+        moments[i].order = i;
+    std::sort(moments.begin(), moments.end(), [](const Moment& a, const Moment& b) {
+        return std::tie(a.at_ms, a.order) < std::tie(b.at_ms, b.order);
+    });
     Json out = Json::array();
     for (const auto& m : moments) {
         Json entry{{"party", m.party},

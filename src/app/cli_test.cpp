@@ -1,0 +1,279 @@
+// The command line against a real archive in a folder of its own.
+#include "app/cli.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/completion.h"
+#include "app/json.h"
+#include "app/testing_entry.h"
+#include "archive/layout.h"
+#include "archive/rebuild.h"
+#include "archive/vault.h"
+#include "base/digest.h"
+#include "host/real_clock.h"
+#include "host/real_disk.h"
+#include "sound/flac.h"
+
+namespace nk::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Answer {
+    int exit_code;
+    std::string out;
+    std::string err;
+};
+
+Answer naklank(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "naklank");
+    std::vector<const char*> argv;
+    for (const auto& argument : arguments)
+        argv.push_back(argument.c_str());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    Answer answer{run(static_cast<int>(argv.size()), argv.data()), {}, {}};
+    answer.out = ::testing::internal::GetCapturedStdout();
+    answer.err = ::testing::internal::GetCapturedStderr();
+    return answer;
+}
+
+std::string hex_of(DigestKind kind, const std::vector<std::uint8_t>& bytes) {
+    Digest digest(kind);
+    digest.add(bytes);
+    return digest.hex();
+}
+
+// An archive on the real disk with two recordings of one conversation, gone when the test ends.
+class TheCommandLine : public ::testing::Test {
+protected:
+    TheCommandLine() {
+        fs::remove_all(root_);
+        fs::create_directories(root_);
+        auto catalogue = archive::Catalogue::open(archive::catalogue_path(root_));
+        EXPECT_TRUE(catalogue);
+        archive::Vault vault(disk_, clock_, random_, root_, catalogue->get());
+        for (auto& id : ids_)
+            id = record(vault);
+        EXPECT_FALSE(vault.catalogue_trouble());
+    }
+    ~TheCommandLine() override { fs::remove_all(root_); }
+
+    Answer with_archive(std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), {"--archive", root_});
+        return naklank(arguments);
+    }
+    [[nodiscard]] std::string folder(const std::string& id) const {
+        return archive::recording_folder(root_, id);
+    }
+
+    host::RealDisk disk_;
+    host::RealClock clock_;
+    host::RealRandom random_;
+    std::string root_ = ::testing::TempDir() + "naklank-cli-test-" +
+                        ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::array<std::string, 2> ids_;
+    std::vector<std::int16_t> samples_;
+
+private:
+    std::string record(archive::Vault& vault) {
+        auto facts = testing::entry().facts;
+        auto desk = vault.begin(facts.started);
+        EXPECT_TRUE(desk);
+        {
+            const auto file = *(*desk)->create("audio.flac");
+            const auto flac = *sound::write_flac(*file, {8000, 2}, {});
+            samples_.clear();
+            for (int i = 0; i < 2 * 8000; ++i)
+                samples_.push_back(static_cast<std::int16_t>(i * 31 % 5001 - 2500));
+            EXPECT_TRUE(flac->write(samples_));
+            EXPECT_TRUE(flac->finish({}));
+        }
+        const auto file = *(*desk)->open("audio.flac");
+        std::vector<std::uint8_t> bytes(*file->size());
+        EXPECT_TRUE(file->read_at(0, bytes));
+        facts.audio->frames = 8000;
+        facts.audio->bytes = bytes.size();
+        facts.audio->sha256 = hex_of(DigestKind::sha256, bytes);
+        facts.audio->sha512 = hex_of(DigestKind::sha512, bytes);
+        facts.tracks[0].sound_to = 8000;
+        facts.call.conversation_keys = {"session-id:1"};
+        EXPECT_TRUE((*desk)->publish(facts));
+        return facts.id;
+    }
+};
+
+TEST_F(TheCommandLine, lists_shows_and_verifies_what_is_there) {
+    const auto list = with_archive({"list", "--json"});
+    EXPECT_EQ(list.exit_code, 0);
+    const Json array = Json::parse(list.out);
+    ASSERT_EQ(array.size(), 2U);
+    EXPECT_EQ(array[0]["conversation"]["others"].size(), 1U);
+    const Json shown = Json::parse(with_archive({"show", ids_[1], "--json"}).out);
+    EXPECT_EQ(shown["id"], ids_[1]);
+    EXPECT_EQ(shown["conversation"]["id"], std::min(ids_[0], ids_[1]));
+    const auto verified = with_archive({"verify", "--all", "--json"});
+    EXPECT_EQ(verified.exit_code, 0) << verified.out;
+    EXPECT_EQ(Json::parse(verified.out), Json::parse(R"({"checked": 2, "wrong": []})"));
+}
+
+TEST_F(TheCommandLine, lists_the_same_after_the_catalogue_was_lost_and_rebuilt) {
+    const auto before = with_archive({"list", "--json"}).out;
+    for (const char* part : {"", "-wal", "-shm"})
+        fs::remove(archive::catalogue_path(root_) + part);
+    EXPECT_EQ(with_archive({"list"}).exit_code, 1);
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    EXPECT_EQ(with_archive({"list", "--json"}).out, before);
+    EXPECT_FALSE(disk_.exists(archive::catalogue_path(root_) + ".rebuild"));
+}
+
+TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_is_open_broken_or_stale) {
+    const auto before = with_archive({"list", "--json"}).out;
+    {
+        const auto open = archive::Catalogue::open(archive::catalogue_path(root_));
+        auto ghost = testing::entry().facts;
+        ghost.id = "20261124T000000Z-aaaaaa";  // in the catalogue alone
+        ASSERT_TRUE((*open)->insert(ghost));
+        EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 1);
+        EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+        EXPECT_EQ((*open)->ids()->size(), 2U);  // the open one sees it: it is the same file
+    }
+    EXPECT_EQ(with_archive({"list", "--json"}).out, before);
+    std::ofstream(archive::catalogue_path(root_)) << "this is no database, and longer than a page";
+    EXPECT_EQ(with_archive({"list"}).exit_code, 1);
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    EXPECT_EQ(with_archive({"list", "--json"}).out, before);
+}
+
+TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
+    std::ofstream(folder(ids_[0]) + "/call.vcon.json") << "{";
+    fs::create_directories(root_ + "/.incoming/20261125T000000Z-cccccc");
+    const auto rebuilt = with_archive({"rebuild", "--json"});
+    EXPECT_EQ(rebuilt.exit_code, 1);
+    const Json report = Json::parse(rebuilt.out);
+    EXPECT_EQ(report["recordings"], 1);
+    EXPECT_EQ(report["unreadable"].size(), 1U);
+    EXPECT_EQ(report["unfinished"][0], "20261125T000000Z-cccccc");
+}
+
+TEST_F(TheCommandLine, says_by_its_exit_code_that_a_recording_was_changed) {
+    std::ofstream(folder(ids_[0]) + "/audio.flac", std::ios::app) << "x";
+    const auto verified = with_archive({"verify", ids_[0], "--json"});
+    EXPECT_EQ(verified.exit_code, 1);
+    EXPECT_EQ(Json::parse(verified.out)["wrong"][0]["id"], ids_[0]);
+    EXPECT_EQ(with_archive({"verify", ids_[1]}).exit_code, 0);
+}
+
+TEST_F(TheCommandLine, exports_a_track_and_never_writes_over_a_file_unasked) {
+    const std::string path = root_ + "/out.s16le";
+    const std::vector<std::string> command{"export",  ids_[0],  "--format", "s16le",
+                                           "--track", "caller", "-o",       path};
+    EXPECT_EQ(with_archive(command).exit_code, 0);
+    EXPECT_EQ(fs::file_size(path), 16'000U);
+    const auto again = with_archive(command);
+    EXPECT_EQ(again.exit_code, 2);
+    EXPECT_NE(again.err.find("--force"), std::string::npos);
+    auto forced = command;
+    forced.emplace_back("--force");
+    EXPECT_EQ(with_archive(forced).exit_code, 0);
+    const auto piped = with_archive({"export", ids_[0], "--format", "s16le", "--trim", "-o", "-"});
+    ASSERT_EQ(piped.out.size(), 4U * (8000 - 160));
+    EXPECT_EQ(static_cast<std::uint8_t>(piped.out[0]), samples_[320] & 0xff);
+}
+
+TEST_F(TheCommandLine, leaves_nothing_behind_when_an_export_fails) {
+    const std::string path = root_ + "/out.wav";
+    EXPECT_EQ(with_archive({"export", ids_[0], "--track", "9", "-o", path}).exit_code, 2);
+    EXPECT_FALSE(fs::exists(path));
+    EXPECT_FALSE(fs::exists(path + ".naklank-part"));
+}
+
+TEST_F(TheCommandLine, completes_ids) {
+    EXPECT_EQ(with_archive({"__complete", ids_[0].substr(0, 20)}).out.find(ids_[0]), 0U);
+    EXPECT_EQ(with_archive({"__complete", "19"}).out, "");
+}
+
+std::string contents(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(cli, answers_wrong_usage_with_2) {
+    for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+             {},
+             {"frob"},
+             {"show"},
+             {"record"},
+             {"verify"},
+             {"record", "--read", "a", "--interface", "b"},
+             {"record", "--read", "a", "--filter", "udp"},
+             {"record", "--read", "a", "--purpose", "fun"},
+             {"list", "--since", "yes"},
+             {"list", "--limit", "0"},
+             {"export", "x", "--format", "mp3"},
+             {"completion", "tcsh"},
+             {"show", "x", "--archive", "/there/is/no/such/archive"}}) {
+        const auto answer = naklank(wrong);
+        EXPECT_EQ(answer.exit_code, 2) << ::testing::PrintToString(wrong);
+        EXPECT_FALSE(answer.err.empty()) << ::testing::PrintToString(wrong);
+        EXPECT_TRUE(answer.out.empty()) << answer.out;
+    }
+    EXPECT_NE(naklank({"record", "--read", "a", "--purpose", "fun"}).err.find("keepsake"),
+              std::string::npos);
+}
+
+TEST(cli, answers_help_and_version_with_0) {
+    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild"})
+        EXPECT_EQ(naklank({command, "--help"}).exit_code, 0) << command;
+    const std::string version = "naklank " + contents(NK_SOURCE_DIR "/VERSION");
+    EXPECT_EQ(naklank({"--version"}).out, version);
+    EXPECT_EQ(naklank({"version"}).out, version);
+}
+
+// Every long option that a command's help names.
+std::vector<std::string> options_of(const std::string& command) {
+    std::vector<std::string> options;
+    const std::string help = naklank({command, "--help"}).out;
+    const std::string listed = help.substr(0, help.find("Examples:"));
+    for (std::size_t at = listed.find("--"); at != std::string::npos;
+         at = listed.find("--", at + 2)) {
+        const std::size_t end = listed.find_first_not_of("abcdefghijklmnopqrstuvwxyz", at + 2);
+        if (end > at + 2)
+            options.push_back(listed.substr(at, end - at));
+    }
+    return options;
+}
+
+TEST(completion, and_the_man_page_leave_no_command_and_no_option_out) {
+    const std::string man = contents(NK_SOURCE_DIR "/packaging/naklank.1");
+    ASSERT_FALSE(man.empty());
+    for (const char* command :
+         {"record", "list", "show", "verify", "export", "rebuild", "version", "completion"}) {
+        for (const char* shell : {"bash", "zsh", "fish"})
+            EXPECT_NE(completion_script(shell)->find(command), std::string::npos) << command;
+        EXPECT_NE(man.find(command), std::string::npos) << command;
+    }
+    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild"}) {
+        const auto options = options_of(command);
+        EXPECT_GE(options.size(), 3U) << command;
+        for (const auto& option : options) {
+            EXPECT_NE(completion_script("bash")->find(option), std::string::npos) << option;
+            EXPECT_NE(completion_script("zsh")->find(option), std::string::npos) << option;
+            EXPECT_NE(completion_script("fish")->find("-l " + option.substr(2)), std::string::npos)
+                << option;
+            EXPECT_NE(man.find("\\-\\-" + option.substr(2)), std::string::npos) << option;
+        }
+    }
+    EXPECT_FALSE(completion_script("tcsh"));
+}
+
+}  // namespace
+}  // namespace nk::app
