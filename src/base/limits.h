@@ -67,6 +67,7 @@ inline constexpr Nanos reorder_wait =
 inline constexpr Nanos begin_wait = seconds(1);  // before a recording's first sample is fixed
 inline constexpr Nanos emit_every = milliseconds(500);
 inline constexpr Nanos emit_delay = milliseconds(250);  // what is younger is not written yet
+inline constexpr Nanos origin_wait_max = seconds(2);    // the same on a jittery network
 inline constexpr Nanos origin_wait =
     milliseconds(100);  // of arrivals looked at before a stretch's origin is fixed
 inline constexpr std::size_t held_packets_max = 1'024;  // per SSRC

@@ -47,10 +47,11 @@ TrackRecorder& CallRecorder::recorder_of(const call::Track& track) {
             }
         const auto next =
             static_cast<std::size_t>(std::find(taken.begin(), taken.end(), false) - taken.begin());
-        recorder = std::make_unique<TrackRecorder>(
-            TrackOptions{track.party, own_is_free ? track.party : next, track.label, zero_,
-                         zero_wall_},
-            decoders_, *desk_);
+        TrackOptions options{track.party, own_is_free ? track.party : next, track.label, zero_,
+                             zero_wall_};
+        if (begun_)
+            options.floor = done_;
+        recorder = std::make_unique<TrackRecorder>(options, decoders_, *desk_);
         recorder->learn(track);
     }
     return *recorder;

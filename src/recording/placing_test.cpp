@@ -273,6 +273,21 @@ TEST(Placing, a_third_party_gets_a_channel_of_its_own) {
     EXPECT_TRUE(stands(recorded, 0, 160 * 99, voice(99)));
 }
 
+TEST(Placing, a_party_whose_first_packets_come_in_a_burst_loses_none_of_them) {
+    TestCall call;
+    for (std::uint32_t n = 0; n < 75; ++n)
+        call.send_clean(1, n);
+    for (std::uint32_t n = 0; n < 20; ++n)
+        call.send({0, static_cast<std::uint16_t>(n), 160 * n, 1'500 + 0.1 * n, voice(n)});
+    for (std::uint32_t n = 20; n < 100; ++n)
+        call.send({0, static_cast<std::uint16_t>(n), 160 * n, 1'500 + 20.0 * (n - 19), voice(n)});
+    const auto recorded = call.finish();
+    const auto& track = recorded.track(1);
+    ASSERT_EQ(track.sound_to - track.sound_from, 100U * 160);
+    for (std::uint32_t n = 0; n < 100; ++n)
+        EXPECT_TRUE(stands(recorded, 0, track.sound_from + 160 * n, voice(n))) << n;
+}
+
 TEST(Placing, mixed_rates_end_in_one_file_that_keeps_every_sample) {
     TestCall call;
     auto& track = *call.call().track(1, 0);

@@ -24,6 +24,8 @@ constexpr Ticks ahead_max = ms(200);
 constexpr Nanos doubt_wait = milliseconds(200);
 // Two stretches closer than this are one.
 constexpr Ticks seam = ms(60);
+// A spread of delays below this is a steady network.
+constexpr Ticks steady = ms(5);
 constexpr std::size_t opening_packets = 4;
 constexpr Nanos opening_max = milliseconds(500);
 
@@ -131,10 +133,26 @@ void Stream::finish() {
         drain(last_arrival_, true);
 }
 
+// A steady network shows the least delay at once; a jittery one is watched for longer.
 bool Stream::may_open(MonoTime now) const {
     const Nanos waited = now - first_arrival_;
-    return waited >= opening_max ||
-           (waited >= limits::origin_wait && held_.size() >= opening_packets);
+    if (waited >= limits::origin_wait_max || held_.size() >= limits::held_packets_max)
+        return true;
+    if (waited < limits::origin_wait || (held_.size() < opening_packets && waited < opening_max))
+        return false;
+    const std::uint32_t clock_hz = home_.use(held_.front().use).format.codec.clock_hz;
+    if (clock_hz == 0)
+        return true;
+    Ticks least = std::numeric_limits<Ticks>::max();
+    Ticks most = std::numeric_limits<Ticks>::min();
+    for (const auto& held : held_) {
+        const Ticks sent =
+            (held.timestamp - held_.front().timestamp) * (ticks_per_second / clock_hz);
+        const Ticks delay = to_ticks(held.arrival - first_arrival_) - sent;
+        least = std::min(least, delay);
+        most = std::max(most, delay);
+    }
+    return most - least < steady || most - least > ms(1'000);  // beyond that it is no jitter
 }
 
 // Rule 1.

@@ -9,10 +9,7 @@
 namespace nk::recording {
 
 TrackRecorder::TrackRecorder(TrackOptions options, sound::DecoderMaker& decoders, Desk& desk)
-    : options_(std::move(options)),
-      decoders_(decoders),
-      desk_(desk),
-      floor_(std::numeric_limits<Ticks>::min() / 2) {
+    : options_(std::move(options)), decoders_(decoders), desk_(desk), floor_(options_.floor) {
     use_by_type_.fill(-1);
 }
 

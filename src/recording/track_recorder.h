@@ -3,6 +3,7 @@
 
 #include <array>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,8 @@ struct TrackOptions {
     std::string label;
     MonoTime zero;
     WallTime zero_wall;
+    Ticks floor =
+        std::numeric_limits<Ticks>::min() / 2;  // written up to here before the track was heard
 };
 
 // A key press (RFC 4733) with its place on the time line.
