@@ -1,6 +1,7 @@
 #include "recording/call_recorder.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -88,6 +89,14 @@ sound::FlacShape CallRecorder::needed_shape() const {
     return shape;
 }
 
+Ticks CallRecorder::first() const {
+    Ticks earliest = std::numeric_limits<Ticks>::max() / 2;
+    for (const auto& track : tracks_)
+        if (track && track->read_ledger().begun())
+            earliest = std::min(earliest, on_grid(track->read_ledger().first()));
+    return earliest;
+}
+
 Ticks CallRecorder::end() const {
     Ticks last = done_;
     for (const auto& track : tracks_)
@@ -116,7 +125,9 @@ void CallRecorder::emit(MonoTime now) {
     until = on_grid(std::min(until, end()) - ticks_per_second / 50);
     if (!any || (begun_ && until < done_ + window_ticks))
         return;
-    if (!begun_ && now - zero_ < limits::begin_wait)
+    // The first sample is fixed only when something follows it, so that nobody who opens later
+    // comes before it.
+    if (!begun_ && (now - zero_ < limits::begin_wait || until < first() + window_ticks))
         return;
     trouble_ = write(until);
 }
@@ -124,10 +135,7 @@ void CallRecorder::emit(MonoTime now) {
 Result<void> CallRecorder::write(Ticks until) {
     if (!begun_) {
         begun_ = true;
-        from_ = until;
-        for (const auto& track : tracks_)
-            if (track && track->read_ledger().begun())
-                from_ = std::min(from_, on_grid(track->read_ledger().first()));
+        from_ = std::min(until, first());
         done_ = from_;
     }
     while (done_ < until) {

@@ -66,6 +66,7 @@ private:
     Result<AudioFacts> make_audio(const sound::FlacTags& tags);
     Result<void> join(const sound::FlacShape& shape, const sound::FlacTags& tags);
     [[nodiscard]] sound::FlacShape needed_shape() const;
+    [[nodiscard]] Ticks first() const;
     [[nodiscard]] Ticks end() const;
     void gather(RecordingFacts& facts, call::Call& call);
 
