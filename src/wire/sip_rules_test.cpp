@@ -144,6 +144,10 @@ TEST(sip_rules, contacts_and_routes_are_lists_of_addresses) {
     EXPECT_TRUE(is_judged({.more = "Record-Route: <sip:a example>"}, "white space"));
 }
 
+TEST(sip_rules, a_list_is_judged_up_to_its_first_fault) {
+    EXPECT_EQ(Draft{.more = "Contact: ,<sip:a b>,<sip:a@b"}.faults().size(), 1U);
+}
+
 TEST(sip_rules, vias_follow_their_grammar) {
     for (const char* via :
          {"Via: SIP/2.0/UDP 192.0.2.15;;,;,,", "Via: SIP/2.0 192.0.2.1", "Via: SIP/2.0/UDP",
