@@ -36,6 +36,9 @@ nk_truth(wide-band GENERATE --calls 3 --seconds 10 --codec L16)
 nk_python_test(corpus corpus ${CMAKE_SOURCE_DIR}/tests/corpus_check.py
   --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/corpus)
 
+nk_python_test(reference corpus ${CMAKE_SOURCE_DIR}/tests/reference_check.py
+  --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/reference)
+
 # Real phones and a real proxy in network namespaces of their own, recorded from an imitated mirror port.
 foreach(call live_call sipp_call)
   nk_python_test(live.${call} live ${CMAKE_SOURCE_DIR}/tests/e2e/${call}.py
