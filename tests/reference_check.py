@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Records captures of each codec and compares the exported track with what a reference decoder makes of the same payloads.
+"""Records captures of each codec and compares the track with a reference decoder's samples.
 
     reference_check.py --naklank PROGRAM --work FOLDER
 
-tshark takes the payloads out of the capture, ffmpeg decodes them. G.722, GSM and G.729 must agree sample by sample, Opus
-within 50 dB of the signal (two builds of one decoder may round differently). The captures are others' and stay where they
-are ($NK_CORPUS, else ../shared/corpus beside the project); skipped (77) when they, tshark or ffmpeg are absent.
+tshark takes the payloads out of the capture, ffmpeg decodes them. G.722, GSM and G.729 must agree
+sample by sample, Opus within 50 dB of the signal (two builds of one decoder may round differently).
+The captures are others' and stay where they are ($NK_CORPUS, else ../shared/corpus beside the
+project); skipped (77) when they, tshark or ffmpeg are absent.
 """
 
 import argparse
@@ -40,8 +41,8 @@ def run(*command):
 
 
 def payloads_of(capture):
-    fields = run('tshark', '-r', capture, '-o', 'rtp.heuristic_rtp:TRUE', '-Y', 'rtp', '-T', 'fields',
-                 '-e', 'rtp.seq', '-e', 'rtp.payload').decode().split('\n')
+    fields = run('tshark', '-r', capture, '-o', 'rtp.heuristic_rtp:TRUE', '-Y', 'rtp',
+                 '-T', 'fields', '-e', 'rtp.seq', '-e', 'rtp.payload').decode().split('\n')
     rows = [line.split('\t') for line in fields if '\t' in line]
     return [bytes.fromhex(payload.replace(':', '')) for _, payload in rows]
 
@@ -78,7 +79,8 @@ def reference(packets, form, rate, work):
     options = ['-f', 'ogg'] if form is None else ['-f', form]
     if form is None:
         options += ['-c:a', 'libopus']
-    return run('ffmpeg', '-v', 'error', '-y', *options, '-i', source, '-f', 's16le', '-ac', 1, '-ar', rate, '-')
+    return run('ffmpeg', '-v', 'error', '-y', *options, '-i', source,
+               '-f', 's16le', '-ac', 1, '-ar', rate, '-')
 
 
 def samples_of(raw):
@@ -91,7 +93,8 @@ def disagreement(ours, theirs, is_exact):
         if not 0 <= len(ours) - len(theirs) <= 640:
             return f'{len(ours)} samples, the reference decoder gives {len(theirs)}'
         first = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), None)
-        return None if first is None else f'sample {first} is {ours[first]}, the reference decoder gives {theirs[first]}'
+        return None if first is None else (
+            f'sample {first} is {ours[first]}, the reference decoder gives {theirs[first]}')
     length = min(len(ours), len(theirs))
     if abs(len(ours) - len(theirs)) > 960:
         return f'{len(ours)} samples, the reference decoder gives {len(theirs)}'
@@ -105,12 +108,13 @@ def disagreement(ours, theirs, is_exact):
 def check(naklank, capture, form, rate, is_exact, work):
     archive = work / 'archive'
     shutil.rmtree(archive, ignore_errors=True)
-    recordings = json.loads(run(naklank, 'record', '--read', capture, '--archive', archive, '--json'))
+    recordings = json.loads(
+        run(naklank, 'record', '--read', capture, '--archive', archive, '--json'))
     if len(recordings) != 1 or len(recordings[0]['tracks']) != 1:
         return 'not one recording with one track'
     track = recordings[0]['tracks'][0]
-    ours = run(naklank, 'export', recordings[0]['id'], '--archive', archive, '--track', track['track'],
-               '--format', 's16le', '--trim', '-o', '-')
+    ours = run(naklank, 'export', recordings[0]['id'], '--archive', archive,
+               '--track', track['track'], '--format', 's16le', '--trim', '-o', '-')
     theirs = reference(payloads_of(capture), form, rate, work)
     return disagreement(samples_of(ours), samples_of(theirs), is_exact)
 
@@ -120,9 +124,11 @@ def main():
     options.add_argument('--naklank', required=True)
     options.add_argument('--work', required=True, type=pathlib.Path)
     options = options.parse_args()
-    folder = pathlib.Path(os.environ.get('NK_CORPUS') or HERE.parent.parent / 'shared/corpus') / 'pcap'
+    corpus = pathlib.Path(os.environ.get('NK_CORPUS') or HERE.parent.parent / 'shared/corpus')
+    folder = corpus / 'pcap'
     if not (folder / 'MANIFEST.tsv').exists():
-        print(f'The shared captures are not here ({folder}); set NK_CORPUS to their folder. Skipped.')
+        print(f'The shared captures are not here ({folder}); set NK_CORPUS to their folder. '
+              'Skipped.')
         return 77
     for program in ('tshark', 'ffmpeg'):
         if shutil.which(program) is None:

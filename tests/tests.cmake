@@ -13,7 +13,8 @@ nk_python_test(house.checkers house ${CMAKE_SOURCE_DIR}/tests/house_test.py)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 
-# Generated calls: every count and every sample against the truth. What the network delays at random cannot be told from
+# Generated calls: every count and every sample against the truth. What the network delays at random
+# cannot be told from
 # what the sender began later, so the sides of a jittery call may lie a little apart.
 function(nk_truth name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "CHECK;GENERATE")

@@ -3,9 +3,9 @@
 
     truth_check.py --naklank PROGRAM --generate PROGRAM --work FOLDER NAME -- GENERATOR OPTIONS ...
 
-The ledger of each track must equal the truth exactly: received, lost, late, duplicate; dropped by us and undecodable 0.
-The track's samples from its first packet to its last must hash to what was sent, lost packets as silence; the two sides must
-lie as far apart as they were sent, to a millisecond (--skew-ms).
+The ledger of each track must equal the truth exactly: received, lost, late, duplicate; dropped by us
+and undecodable 0. The track's samples from its first packet to its last must hash to what was sent,
+lost packets as silence; the two sides must lie as far apart as they were sent, to a millisecond (--skew-ms).
 """
 
 import argparse
@@ -21,7 +21,8 @@ LIMIT_S = 300
 
 
 def run(*command):
-    return subprocess.run(list(map(str, command)), check=True, capture_output=True, timeout=LIMIT_S).stdout
+    return subprocess.run(list(map(str, command)), check=True, capture_output=True,
+                          timeout=LIMIT_S).stdout
 
 
 def check_call(naklank, archive, truth, recording, is_exact, skew_ms):
@@ -32,18 +33,17 @@ def check_call(naklank, archive, truth, recording, is_exact, skew_ms):
         if track is None:
             wrong.append(f"track {index + 1} is missing")
             continue
-        for name in COUNTS:
-            if track["packets"][name] != sent[name]:
-                wrong.append(f"track {index + 1}: {name} {track['packets'][name]}, in truth {sent[name]}")
-        for name in ("dropped_by_us", "undecodable"):
-            if track["packets"][name] != 0:
-                wrong.append(f"track {index + 1}: {name} {track['packets'][name]}, in truth 0")
+        expected = {name: sent[name] for name in COUNTS} | {"dropped_by_us": 0, "undecodable": 0}
+        for name, count in expected.items():
+            if track["packets"][name] != count:
+                wrong.append(f"track {index + 1}: {name} {track['packets'][name]}, "
+                             f"in truth {count}")
         if is_exact:
-            samples = run(naklank, "export", recording["id"], "--archive", archive, "--track", index + 1,
-                          "--format", "s16le", "--trim", "-o", "-")
+            samples = run(naklank, "export", recording["id"], "--archive", archive,
+                          "--track", index + 1, "--format", "s16le", "--trim", "-o", "-")
             if hashlib.sha256(samples).hexdigest() != sent["s16le_sha256"]:
-                wrong.append(f"track {index + 1}: {len(samples) // 2} samples are not what was sent "
-                             f"({sent['samples']} samples)")
+                wrong.append(f"track {index + 1}: {len(samples) // 2} samples are not what was "
+                             f"sent ({sent['samples']} samples)")
     if is_exact and len(tracks) == 2:
         details = json.loads(run(naklank, "show", recording["id"], "--archive", archive, "--json"))
         begin = {t["track"]: t["sound_from_ms"] for t in details["tracks"]}
@@ -68,7 +68,8 @@ def main():
     work.mkdir(parents=True)
     capture, truth_file, archive = work / "calls.pcap", work / "truth.json", work / "archive"
     run(args.generate, *args.options, "--truth", truth_file, "-o", capture)
-    recordings = json.loads(run(args.naklank, "record", "--read", capture, "--archive", archive, "--json"))
+    recordings = json.loads(
+        run(args.naklank, "record", "--read", capture, "--archive", archive, "--json"))
     truth = json.loads(truth_file.read_text())["calls"]
     wrong = []
     if len(recordings) != len(truth):
@@ -79,8 +80,9 @@ def main():
         if recording is None:
             wrong.append(f"the call of {call['caller']} was not recorded")
             continue
-        wrong += [f"{call['caller']}: {w}" for w in
-                  check_call(args.naklank, archive, call, recording, not args.counts_only, args.skew_ms)]
+        said = check_call(args.naklank, archive, call, recording, not args.counts_only,
+                          args.skew_ms)
+        wrong += [f"{call['caller']}: {what}" for what in said]
     print("\n".join(wrong[:40]) or f"{len(truth)} calls are as they were sent")
     sys.exit(bool(wrong))
 

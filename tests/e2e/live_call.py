@@ -179,7 +179,7 @@ def main():
                               '-t', str(TALK_S)])
         network.wait_for_log('caller', 'Call established', 20)
         net.wait_until('the caller to hang up', lambda: caller.poll() is not None, TALK_S + 20)
-        recordings = network.recordings(recorder)
+        recordings = network.recordings(recorder, naklank, archive)
         said = {who: loudness(samples[:TALK_S * RATE_HZ]) for who, (_, samples) in wavs.items()}
         check(recordings, said,
               lambda recording, track: exported(naklank, archive, recording, track, network.work))

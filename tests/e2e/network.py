@@ -150,8 +150,14 @@ class Network:
         wait_until('the recorder to listen', listens, 10)
         return process
 
-    def recordings(self, process, seconds=30):
-        """Ends the recorder as an operator does, and gives what it recorded."""
+    def recordings(self, process, naklank, archive, seconds=30):
+        """Waits for the call to be kept, ends the recorder as an operator does, and gives what it
+        recorded."""
+        def is_kept():
+            done = subprocess.run([naklank, 'list', '--archive', archive, '--json'],
+                                  capture_output=True, text=True)
+            return '"id"' in done.stdout
+        wait_until('the recording to be kept', is_kept, seconds)
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=seconds)
         expect(process.returncode == 0, f'the recorder ended with {process.returncode}')

@@ -108,7 +108,7 @@ def main():
                                           '-s', 'callee', f'{b}:5060'])
         net.wait_until('the call to end', lambda: caller.poll() is not None, TALK_S + 30)
         net.expect(caller.returncode == 0, f'the calling SIPp ended with {caller.returncode}')
-        recordings = network.recordings(recorder)
+        recordings = network.recordings(recorder, naklank, archive)
 
         net.expect(len(recordings) == 1, f'{len(recordings)} recordings, expected one')
         got = recordings[0]
