@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <poll.h>
 #include <spawn.h>
@@ -34,7 +34,7 @@ Instant now() {
 
 tl::unexpected<Error> machine(const std::string& what, int error) {
     return refuse(error == ENOENT ? Code::not_found : Code::io, Blame::machine,
-                  what + ": " + std::strerror(error));
+                  what + ": " + std::generic_category().message(error));
 }
 
 class Descriptor {
@@ -202,6 +202,7 @@ Result<std::unique_ptr<ChildProcess>> start_child(const std::string& program_pat
     std::vector<std::string> words{program_path};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (auto& word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);
