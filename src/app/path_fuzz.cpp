@@ -1,5 +1,5 @@
-// The whole passive path under hostile packets: the input is a run of frames, each with a link type, a step of time
-// and a length, fed to a tap that records into memory.
+// The whole passive path under hostile packets: the input is a run of frames, each with a link
+// type, a step of time and a length, fed to a tap that records into memory.
 
 #include "intake/tap/tap.h"
 #include "recording/recorder.h"
@@ -22,7 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         packet.link = static_cast<LinkType>(rest[0] % 7);
         // Mostly small steps; now and then one that stretches every timer.
         wall = wall + (rest[1] < 250 ? milliseconds(rest[1]) : minutes(rest[1] - 249) * 30);
-        const std::size_t length = std::min<std::size_t>(be16(rest.data() + 2) % 1600, rest.size() - 4);
+        const std::size_t length =
+            std::min<std::size_t>(be16(rest.data() + 2) % 1600, rest.size() - 4);
         packet.time = wall;
         packet.bytes = rest.subspan(4, length);
         packet.wire_bytes = static_cast<std::uint32_t>(length);

@@ -16,8 +16,8 @@
 #include "call/book.h"
 #include "host/capture_file.h"
 #include "host/child_process.h"
-#include "host/file_limit.h"
 #include "host/live_capture.h"
+#include "host/process_limits.h"
 #include "host/real_clock.h"
 #include "host/real_disk.h"
 #include "host/signals.h"
@@ -139,6 +139,7 @@ int record(const RecordOptions& options) {
     if (!planned)
         return say(planned.error(), unusable);
     host::raise_file_limit();
+    host::keep_freed_memory();
     host::RealClock clock;
     host::RealRandom random;
     Meter meter(clock);

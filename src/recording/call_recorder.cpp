@@ -18,10 +18,12 @@ constexpr std::uint32_t highest_rate_hz = 192'000;
 }  // namespace
 
 CallRecorder::CallRecorder(const CallOptions& options, sound::DecoderMaker& decoders,
-                           std::unique_ptr<Desk> desk, MonoTime zero, WallTime zero_wall)
+                           std::vector<std::int16_t>& scratch, std::unique_ptr<Desk> desk,
+                           MonoTime zero, WallTime zero_wall)
     : options_(options),
       decoders_(decoders),
       desk_(std::move(desk)),
+      window_(scratch),
       zero_(zero),
       zero_wall_(zero_wall),
       last_emit_(zero) {}

@@ -32,8 +32,10 @@ struct CallOptions {
 
 class CallRecorder {
 public:
+    // `scratch` is room to work in, shared by all calls of one strand.
     CallRecorder(const CallOptions& options, sound::DecoderMaker& decoders,
-                 std::unique_ptr<Desk> desk, MonoTime zero, WallTime zero_wall);
+                 std::vector<std::int16_t>& scratch, std::unique_ptr<Desk> desk, MonoTime zero,
+                 WallTime zero_wall);
     ~CallRecorder();
 
     void hears(const call::Track& track, const call::MediaPacket& packet);
@@ -73,11 +75,11 @@ private:
     CallOptions options_;
     sound::DecoderMaker& decoders_;
     std::unique_ptr<Desk> desk_;
+    std::vector<std::int16_t>& window_;
     MonoTime zero_;  // ticks count from here
     WallTime zero_wall_;
     std::vector<std::unique_ptr<TrackRecorder>> tracks_;  // by Track::index
     std::vector<Segment> segments_;
-    std::vector<std::int16_t> window_;
     bool begun_ = false;
     Ticks from_ = 0;  // of the first sample of the file
     Ticks done_ = 0;  // written so far

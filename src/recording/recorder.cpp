@@ -32,7 +32,7 @@ CallRecorder* Recorder::recorder_of(call::Call& call, MonoTime now) {
         failed_(call, desk.error());
         return nullptr;
     }
-    recorder = std::make_unique<CallRecorder>(options_, decoders_, std::move(*desk), now,
+    recorder = std::make_unique<CallRecorder>(options_, decoders_, scratch_, std::move(*desk), now,
                                               call.wall_of(now));
     return recorder.get();
 }

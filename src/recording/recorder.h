@@ -41,6 +41,7 @@ private:
     CallOptions options_;
     Sealed sealed_;
     Failed failed_;
+    std::vector<std::int16_t> scratch_;
     std::vector<std::unique_ptr<CallRecorder>> by_slot_;
     std::vector<bool> gave_up_;  // by slot: its desk could not be had; said once
     RecorderCounts counts_;

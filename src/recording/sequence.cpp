@@ -13,7 +13,7 @@ constexpr std::int64_t first_timestamp = std::int64_t{1} << 40;
 
 Sequence::Seen Sequence::accept(Verdict verdict, std::int64_t number, std::int64_t timestamp) {
     auto& mark = marks_[static_cast<std::size_t>(number) % window];
-    mark = {number, static_cast<std::uint32_t>(timestamp)};
+    mark = {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(timestamp)};
     has_suspect_ = false;
     return {verdict, number, timestamp};
 }
@@ -64,7 +64,7 @@ Sequence::Seen Sequence::see(std::uint16_t number, std::uint32_t timestamp, Mono
     if (-step >= static_cast<std::int64_t>(window) || extended < 0)
         return suspect(number, timestamp);
     const auto& mark = marks_[static_cast<std::size_t>(extended) % window];
-    if (mark.number == extended)
+    if (mark.number == static_cast<std::uint32_t>(extended))
         return mark.timestamp == timestamp
                    ? Seen{Verdict::duplicate, extended, highest_timestamp_ + ticks}
                    : suspect(number, timestamp);

@@ -36,9 +36,9 @@ private:
     Seen accept(Verdict verdict, std::int64_t number, std::int64_t timestamp);
     Seen suspect(std::uint16_t number, std::uint32_t timestamp);
 
-    static constexpr std::size_t window = 1024;
-    struct Mark {
-        std::int64_t number = -1;
+    static constexpr std::size_t window = 512;
+    struct Mark {                  // small: there is a window of them for every stream in progress
+        std::uint32_t number = 0;  // the extended number's low 32 bits
         std::uint32_t timestamp = 0;
     };
     std::array<Mark, window> marks_{};

@@ -74,10 +74,12 @@ void SoundQueue::take_exact(Run& run, Ticks from, Ticks to, std::span<std::int16
     const std::size_t begin = std::max(run.used, first > run.gone ? first - run.gone : 0);
     const std::size_t end =
         std::min(run.samples.size(), frames_up_to(to, run.from, per_frame) - run.gone);
-    for (std::size_t i = begin; i < end; ++i) {
-        const Ticks at = run.from + static_cast<Ticks>(run.gone + i) * per_frame;
+    if (begin < end) {
+        const Ticks at = run.from + static_cast<Ticks>(run.gone + begin) * per_frame;
         const auto frame = static_cast<std::size_t>((at - from) / per_frame);
-        add(out[frame * channels + channel], run.samples[i]);
+        std::int16_t* into = out.data() + frame * channels + channel;
+        for (std::size_t i = begin; i < end; ++i, into += channels)
+            add(*into, run.samples[i]);
     }
     run.used = std::max(run.used, end);
     run.drop_used();

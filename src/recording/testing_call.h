@@ -132,7 +132,7 @@ inline std::vector<std::int16_t> heard_alaw(const std::vector<std::uint8_t>& pay
 class TestCall {
 public:
     TestCall() : call_(1, start, WallTime{1'700'000'000'000'000'000}) {
-        recorder_ = std::make_unique<CallRecorder>(CallOptions{}, decoders_,
+        recorder_ = std::make_unique<CallRecorder>(CallOptions{}, decoders_, scratch_,
                                                    std::make_unique<MemoryDesk>(contents_), start,
                                                    WallTime{1'700'000'000'000'000'000});
     }
@@ -186,6 +186,7 @@ public:
 private:
     static constexpr MonoTime start{1'000'000'000'000};
     Contents contents_;
+    std::vector<std::int16_t> scratch_;
     sound::OwnDecoders decoders_;
     call::Call call_;
     std::unique_ptr<CallRecorder> recorder_;

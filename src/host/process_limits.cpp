@@ -1,5 +1,6 @@
-#include "host/file_limit.h"
+#include "host/process_limits.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 namespace nk::host {
@@ -10,6 +11,11 @@ void raise_file_limit() {
         return;
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void keep_freed_memory() {
+    ::mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+    ::mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
 }
 
 }  // namespace nk::host
