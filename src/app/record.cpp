@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "archive/catalogue.h"
 #include "archive/layout.h"
 #include "archive/vault.h"
+#include "base/limits.h"
 #include "call/book.h"
 #include "host/capture_file.h"
 #include "host/child_process.h"
@@ -103,18 +105,26 @@ void print_stages(const Meter& meter, const tap::TapCounts& counts) {
 
 // Packets from the source to the tap until it ends, fails, or a signal asks for an end.
 Result<void> pump(PacketSource& source, tap::Tap& tap, recording::Recorder& recorder,
-                  const Clock& clock, const host::StopFlag& stop, Progress& progress,
+                  const Clock& clock, const host::StopFlag& stop, bool is_live, Progress& progress,
                   Meter* meter) {
     CapturedPacket packet;
     std::uint64_t dropped = 0;
     std::uint64_t seen = 0;
-    while (!stop.is_raised()) {
+    std::optional<MonoTime> stopped;
+    for (;;) {
+        if (stop.is_raised() && !stopped)
+            stopped = clock.now();
+        // What a live line had already sent is still heard, for as long as that is a moment.
+        if (stopped && (!is_live || clock.now() - *stopped > limits::drain_wait))
+            return {};
         NK_TAKE(const auto next, next_of(source, packet, meter));
         switch (next) {
             case PacketSource::Next::packet:
                 tap.take(packet);
                 break;
             case PacketSource::Next::idle:
+                if (stopped)
+                    return {};
                 tap.idle(clock.wall());
                 break;
             case PacketSource::Next::end:
@@ -128,7 +138,6 @@ Result<void> pump(PacketSource& source, tap::Tap& tap, recording::Recorder& reco
                              tap.now());
         progress.show(source.progress(), counts.received, recorder.counts().sealed);
     }
-    return {};
 }
 
 }  // namespace
@@ -163,7 +172,8 @@ int record(const RecordOptions& options) {
     tap::Tap tap(book, metered);
     Progress progress(clock, !options.quiet && !options.json);
     report.begin();
-    const auto read = pump(*planned->source, tap, recorder, clock, stop, progress, metered);
+    const auto read =
+        pump(*planned->source, tap, recorder, clock, stop, planned->is_live, progress, metered);
     const bool stopped = stop.is_raised();
     tap.finish(stopped || planned->is_live ? call::Ending::recorder_stopped
                                            : call::Ending::capture_ended);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "archive/detail/sqlite.h"
@@ -310,13 +311,6 @@ Result<std::vector<Entry>> Catalogue::list(const Filter& filter) {
 
 Result<std::vector<std::string>> Catalogue::ids() {
     return rows_->texts("SELECT id FROM recordings ORDER BY id");
-}
-
-Result<std::vector<std::string>> Catalogue::ids_like(std::string_view part) {
-    NK_TAKE(auto found, ids());
-    std::erase_if(
-        found, [&](const std::string& id) { return !id.starts_with(part) && !id.ends_with(part); });
-    return found;
 }
 
 Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string& id) {

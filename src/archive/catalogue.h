@@ -12,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "archive/conversation.h"
@@ -50,8 +49,6 @@ public:
     // Oldest first, like a log.
     Result<std::vector<Entry>> list(const Filter& filter);
     Result<std::vector<std::string>> ids();
-    // All ids that begin or end with `part`.
-    Result<std::vector<std::string>> ids_like(std::string_view part);
     // None when the recording stands alone or is not known here.
     Result<std::optional<Conversation>> conversation_of(const std::string& id);
     // Takes over another catalogue's rows in place of its own, in one step. `late` runs inside that

@@ -173,14 +173,5 @@ RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entr
         }
 }
 
-TEST(catalogue, finds_ids_by_how_they_begin_or_end) {
-    const auto catalogue = fresh();
-    ASSERT_TRUE(catalogue->insert(plain_facts("20261123T142301Z-k3v9qd")));
-    ASSERT_TRUE(catalogue->insert(plain_facts("20261123T142302Z-aaaaaa")));
-    EXPECT_EQ(catalogue->ids_like("3v9qd")->size(), 1U);
-    EXPECT_EQ(catalogue->ids_like("20261123")->size(), 2U);
-    EXPECT_EQ(catalogue->ids_like("%")->size(), 0U);
-}
-
 }  // namespace
 }  // namespace nk::archive

@@ -46,6 +46,7 @@ inline constexpr std::size_t parties_max = 16;
 inline constexpr std::size_t oddities_per_call_max = 64;
 inline constexpr std::size_t events_per_call_max = 1'000;
 inline constexpr std::size_t key_presses_per_call_max = 1'000;
+inline constexpr Nanos drain_wait = seconds(2);  // what a live line already sent is still heard
 inline constexpr Nanos call_silent_max =
     hours(2);  // neither SIP nor media for so long: the BYE was lost
 inline constexpr Nanos bare_media_silent_max =
