@@ -41,6 +41,11 @@ inline constexpr std::size_t tunnels_deep_max = 6;
 
 // Calls
 inline constexpr std::size_t calls_max = 200'000;
+inline constexpr std::size_t calls_per_call_id_max = 64;    // one Call-ID, other tags
+inline constexpr std::size_t branches_per_call_max = 64;    // to-tags of a forked INVITE
+inline constexpr std::size_t endpoints_per_call_max = 256;  // ports a call may have named
+inline constexpr std::size_t endpoints_max = 2'000'000;
+inline constexpr std::size_t uses_per_track_max = 256;  // meanings of payload types
 inline constexpr std::size_t flows_max = 1'000'000;
 inline constexpr std::size_t parties_max = 16;
 inline constexpr std::size_t oddities_per_call_max = 64;

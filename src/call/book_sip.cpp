@@ -64,6 +64,10 @@ Call* Book::open(const wire::SipMessage& message, MonoTime now, WallTime wall) {
         return nullptr;
     if (!message.is_request && (message.status >= 300 || message.status == 100))
         return nullptr;
+    if (by_call_id_.count(std::string(message.call_id())) >= limits::calls_per_call_id_max) {
+        ++counts_.refused_calls;
+        return nullptr;
+    }
     Call* call = make(now, wall);
     if (call == nullptr)
         return nullptr;
@@ -99,8 +103,12 @@ void Book::on_sip(const wire::SipMessage& message, MonoTime now, WallTime wall) 
     const bool from_is_caller = message.from_tag() == call->caller_tag;
     const std::size_t sender = from_is_caller == message.is_request ? caller : callee;
     const auto branch = from_is_caller ? message.to_tag() : message.from_tag();
-    if (!branch.empty() && branch != call->caller_tag)
-        call->callee_tags.insert(std::string(branch));
+    if (!branch.empty() && branch != call->caller_tag) {
+        if (call->callee_tags.size() < limits::branches_per_call_max)
+            call->callee_tags.insert(std::string(branch));
+        else
+            call->note("branches-left-out", now);
+    }
     learn_keys(*call, message);
     if (message.is_request)
         on_request(*call, message, sender, now);

@@ -251,6 +251,14 @@ TEST_F(BookTest, a_lost_bye_ends_by_silence_and_says_so) {
     EXPECT_EQ(listener_.ended[0].facts.oddities[0].name, "bye-missing");
 }
 
+TEST_F(BookTest, a_flood_of_tags_under_one_call_id_is_bounded) {
+    for (int i = 0; i < 500; ++i)
+        tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "flood" + std::to_string(i), "",
+              "192.0.2.1 4000"});
+    EXPECT_EQ(book_.in_progress(), limits::calls_per_call_id_max);
+    EXPECT_EQ(book_.counts().refused_calls, 500 - limits::calls_per_call_id_max);
+}
+
 TEST_F(BookTest, conversation_keys_are_taken_from_the_headers_made_for_them) {
     tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "a", "", "", "one@192.0.2.1",
           "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=00000000000000000000000000000000\r\n"

@@ -14,6 +14,11 @@ PortRecord* MediaTable::find(const wire::Endpoint& endpoint) {
 
 void MediaTable::claim(const wire::Endpoint& endpoint, Call& call, std::size_t party,
                        std::size_t line, bool is_audio) {
+    if (call.claimed.size() >= limits::endpoints_per_call_max ||
+        (records_.size() >= limits::endpoints_max && find(endpoint) == nullptr)) {
+        call.note("ports-left-out", call.last_sign);
+        return;
+    }
     auto& record = records_[endpoint];
     if (record.call == &call && record.party == party && record.line == line &&
         record.is_audio == is_audio)

@@ -43,6 +43,10 @@ std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload
             use_by_type_[payload_type] = static_cast<std::int16_t>(i);
             return i;
         }
+    if (uses_.size() >= limits::uses_per_track_max) {
+        oddities_.try_emplace("codecs-left-out", 1, options_.zero);
+        return 0;
+    }
     const std::uint32_t rate =
         format.kind == call::PayloadKind::sound ? sound::sample_rate_hz(format.codec) : 0;
     uses_.push_back({std::move(format), payload_type, rate, 0});

@@ -16,6 +16,7 @@ TapCounts Tap::counts() const {
 void Tap::take(const CapturedPacket& packet) {
     const InStage stage(meter_, Stage::parse);
     ++counts_.packets;
+    last_wall_ = packet.time;
     const auto leaps = clock_.leaps();
     const MonoTime now = clock_.tell(packet.time);
     if (clock_.leaps() != leaps)
@@ -42,7 +43,7 @@ void Tap::idle(WallTime wall) {
 
 void Tap::finish(call::Ending ending) {
     const MonoTime now = clock_.now();
-    on_tcp(tcp_.finish(), now, WallTime{});
+    on_tcp(tcp_.finish(), now, last_wall_);
     flows_.each([&](Flow& flow) {
         if (flow.stray) {
             find_call(flow, now);

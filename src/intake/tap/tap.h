@@ -64,6 +64,7 @@ private:
     call::Book& book_;
     Meter* meter_;
     CaptureClock clock_;
+    WallTime last_wall_{};
     wire::FragmentTable fragments_;
     wire::TcpTable tcp_;
     std::unordered_map<std::uint64_t, wire::SipStream> sip_streams_;  // by TCP flow
