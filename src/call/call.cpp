@@ -1,6 +1,7 @@
 #include "call/call.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/limits.h"
@@ -168,8 +169,9 @@ CallFacts Call::facts(MonoTime zero) const {
     for (const auto& p : pressed_)
         f.key_presses.push_back(
             {p.party, p.key, static_cast<double>((p.at - zero).count()) / 1e6, p.duration_ms});
-    std::stable_sort(f.key_presses.begin(), f.key_presses.end(),
-                     [](const KeyPress& a, const KeyPress& b) { return a.at_ms < b.at_ms; });
+    std::sort(f.key_presses.begin(), f.key_presses.end(), [](const KeyPress& a, const KeyPress& b) {
+        return std::tie(a.at_ms, a.party, a.key) < std::tie(b.at_ms, b.party, b.key);
+    });
     return f;
 }
 
