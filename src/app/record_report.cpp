@@ -105,6 +105,8 @@ void RecordReport::summary(const call::BookCounts& calls, const tap::TapCounts& 
         "flows that looked like media and belong to no call");
     add(packets.other_media, "packet of fax or video, not recorded",
         "packets of fax or video, not recorded");
+    add(packets.flows_refused, "media packet beyond the table of flows",
+        "media packets beyond the table of flows");
     add(packets.after_calls, "media packet after its call had ended",
         "media packets after their calls had ended");
     add(packets.sip_refused, "unreadable SIP message", "unreadable SIP messages");

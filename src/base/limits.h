@@ -44,9 +44,10 @@ inline constexpr std::size_t calls_max = 200'000;
 inline constexpr std::size_t calls_per_call_id_max = 64;    // one Call-ID, other tags
 inline constexpr std::size_t branches_per_call_max = 64;    // to-tags of a forked INVITE
 inline constexpr std::size_t endpoints_per_call_max = 256;  // ports a call may have named
+inline constexpr std::size_t kept_text_bytes_max = 512;     // of each name, number, detail
 inline constexpr std::size_t endpoints_max = 2'000'000;
 inline constexpr std::size_t uses_per_track_max = 256;  // meanings of payload types
-inline constexpr std::size_t flows_max = 1'000'000;
+inline constexpr std::size_t flows_max = 300'000;
 inline constexpr std::size_t parties_max = 16;
 inline constexpr std::size_t oddities_per_call_max = 64;
 inline constexpr std::size_t events_per_call_max = 1'000;
@@ -60,6 +61,7 @@ inline constexpr Nanos attempt_open_max = minutes(5);  // an INVITE that nobody 
 inline constexpr Nanos media_after_bye =
     milliseconds(500);                                    // of quiet that ends a call that is over
 inline constexpr Nanos media_after_bye_max = seconds(5);  // who still sends then is not listened to
+inline constexpr Nanos media_after_call = seconds(30);
 inline constexpr Nanos refusal_wait =
     seconds(32);  // RFC 3261 17.1.1.2 timer D: a retry or another branch
 inline constexpr Nanos clock_leap =

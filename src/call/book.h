@@ -89,6 +89,7 @@ private:
     void learn_keys(Call& call, const wire::SipMessage& message);
     void learn_media(Call& call, const wire::SipMessage& message, std::size_t sender, MonoTime now);
     void apply(Call& call, const wire::Sdp& sdp, std::size_t sender, MonoTime now);
+    void claim_ports(Call& call, const wire::Sdp& sdp, std::size_t sender);
     static void mark_recording_leg(Call& call);
     void refresh(Call& call, MonoTime now);
     void end(Call& call, MonoTime now);

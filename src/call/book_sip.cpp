@@ -24,10 +24,12 @@ bool carries_sdp(const wire::SipMessage& message) {
     return !message.body.empty() && !message.header("Content-Type").empty();
 }
 
-// A challenge or a redirect: the same caller tries again with a new INVITE of the same call.
-bool is_tried_again(int status) {
-    return status == 401 || status == 407 || status == 422 || status == 491 ||
-           (status >= 300 && status < 400);
+// Where that line's sender receives; none when it is refused (port 0), held the old way, or named
+// by a host name.
+std::optional<wire::Endpoint> media_address(const wire::SdpMedia& media) {
+    if (media.port == 0 || !media.address || media.address->is_unspecified())
+        return std::nullopt;
+    return wire::Endpoint{*media.address, media.port};
 }
 
 }  // namespace
@@ -79,6 +81,7 @@ Call* Book::open(const wire::SipMessage& message, MonoTime now, WallTime wall) {
     if (message.is_request && !message.to_tag().empty()) {
         call->answered = now;  // its beginning was not seen, but it stands
         call->answered_tag = std::string(message.to_tag());
+        call->talking_tags.insert(call->answered_tag);
         call->note("began-before-the-capture", now);
     }
     by_call_id_.emplace(call->sip_call_id, call);
@@ -129,7 +132,12 @@ void Book::on_request(Call& call, const wire::SipMessage& message, std::size_t s
             call.over.reset();  // tried again after a challenge
     }
     if (method == "BYE") {
-        if (!call.over) {
+        // Of several branches that answered, the caller keeps one and says BYE to the others (RFC
+        // 3261 13.2.2.4).
+        const auto branch = sender == caller ? message.to_tag() : message.from_tag();
+        if (const auto known = call.talking_tags.find(branch); known != call.talking_tags.end())
+            call.talking_tags.erase(known);
+        if (!call.over && call.talking_tags.empty()) {
             call.over = now;
             call.ending = Ending::bye;
         }
@@ -144,8 +152,10 @@ void Book::on_request(Call& call, const wire::SipMessage& message, std::size_t s
     }
     if (method == "INFO")
         on_info(call, message, sender, now);
-    if (method == "REFER")
+    if (method == "REFER" && message.cseq() != call.refer_seen[sender]) {
+        call.refer_seen[sender] = message.cseq();
         call.tell(now, "transferred", sender, std::string(message.header("Refer-To")));
+    }
     if (method == "INVITE" || method == "ACK" || method == "PRACK" || method == "UPDATE")
         learn_media(call, message, sender, now);
 }
@@ -153,26 +163,40 @@ void Book::on_request(Call& call, const wire::SipMessage& message, std::size_t s
 void Book::on_response(Call& call, const wire::SipMessage& message, std::size_t sender,
                        MonoTime now) {
     const int status = message.status;
-    if (message.method == "INVITE" && sender == callee && !call.answered && status >= 180 &&
-        status < 190 && !call.rung) {
+    const bool of_invite = message.method == "INVITE";
+    if (of_invite && sender == callee && !call.answered && status >= 180 && status < 190) {
+        if (!call.rung)
+            call.tell(now, "ringing", callee);
         call.rung = true;
-        call.tell(now, "ringing", callee);
+        if (call.over && call.ending == Ending::refused)
+            call.over.reset();  // one branch is busy, another one rings
     }
-    if (message.method == "INVITE" && sender == callee && status >= 200)
+    if (of_invite && sender == callee && status >= 200)
         on_final(call, message, now);
+    if (call.offer && call.offer->sender != sender && call.offer->cseq == message.cseq() &&
+        status >= 200) {
+        const auto offer = std::exchange(call.offer, std::nullopt);
+        if (status < 300)
+            apply(call, offer->sdp, offer->sender, now);
+        else
+            call.sdp_seen[offer->sender] = 0;  // refused: it may be made again
+    }
     if (status >= 180 && status < 300 &&
-        (message.method == "INVITE" || message.method == "UPDATE" || message.method == "PRACK"))
+        (of_invite || message.method == "UPDATE" || message.method == "PRACK"))
         learn_media(call, message, sender, now);
 }
 
 void Book::on_final(Call& call, const wire::SipMessage& message, MonoTime now) {
     if (call.parties[caller].uri.empty())
         learn_parties(call, message);
+    const std::string branch(message.to_tag());
     if (message.status < 300) {
         call.final_status = message.status;
+        if (call.talking_tags.size() < limits::branches_per_call_max)
+            call.talking_tags.insert(branch);
         if (!call.answered) {
             call.answered = now;
-            call.answered_tag = std::string(message.to_tag());
+            call.answered_tag = branch;
             call.tell(now, "answered", callee);
         }
         if (call.over && call.ending != Ending::bye)
@@ -183,12 +207,15 @@ void Book::on_final(Call& call, const wire::SipMessage& message, MonoTime now) {
     if (call.answered)
         return;  // a refused re-INVITE changes nothing (RFC 3261 14.1)
     call.final_status = message.status;
-    if (!call.over) {
+    if (call.refused_tags.size() < limits::branches_per_call_max)
+        call.refused_tags.insert(branch);
+    const bool another_rings =
+        std::any_of(call.callee_tags.begin(), call.callee_tags.end(),
+                    [&](const auto& tag) { return !call.refused_tags.contains(tag); });
+    if (!call.over && !another_rings) {
         call.over = now;
         call.ending = message.status == 487 ? Ending::cancelled : Ending::refused;
     }
-    if (is_tried_again(message.status))
-        call.over = now;
 }
 
 // Keys pressed that travel in INFO bodies ("Signal=5", "Duration=160"), as many gateways send them.
@@ -278,9 +305,22 @@ void Book::learn_media(Call& call, const wire::SipMessage& message, std::size_t 
         }
         if (!sdp->faults.empty())
             call.note("sdp-malformed", now);
-        apply(call, *sdp, sender, now);
+        const bool waits = call.answered && message.is_request &&
+                           (message.method == "INVITE" || message.method == "UPDATE");
+        if (waits) {
+            claim_ports(call, *sdp, sender);  // its sender may listen there at once
+            call.offer.emplace(Call::Offer{message.cseq(), sender, std::move(*sdp)});
+        } else {
+            apply(call, *sdp, sender, now);
+        }
         return;
     }
+}
+
+void Book::claim_ports(Call& call, const wire::Sdp& sdp, std::size_t sender) {
+    for (std::size_t i = 0; i < sdp.media.size() && i < call.lines.size(); ++i)
+        if (const auto here = media_address(sdp.media[i]); here && media_.find(*here) == nullptr)
+            media_.claim(*here, call, sender, i, sdp.media[i].type == "audio");
 }
 
 void Book::apply(Call& call, const wire::Sdp& sdp, std::size_t sender, MonoTime now) {
@@ -302,13 +342,13 @@ void Book::apply(Call& call, const wire::Sdp& sdp, std::size_t sender, MonoTime 
         // moved".
         if (media.address && media.address->is_unspecified())
             side->direction = wire::Direction::inactive;
-        if (media.port == 0 || !media.address || media.address->is_unspecified())
+        const auto here = media_address(media);
+        if (!here)
             continue;
-        const wire::Endpoint here{*media.address, media.port};
-        if (side->receives_at && *side->receives_at != here)
-            call.tell(now, "moved", sender, here.text());
+        if (side->receives_at && *side->receives_at != *here)
+            call.tell(now, "moved", sender, here->text());
         side->receives_at = here;
-        media_.claim(here, call, sender, i, media.type == "audio");
+        media_.claim(*here, call, sender, i, media.type == "audio");
     }
     mark_recording_leg(call);
     refresh(call, now);

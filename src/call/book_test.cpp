@@ -164,6 +164,71 @@ TEST_F(BookTest, a_fork_is_one_call_whose_branches_are_all_heard) {
     EXPECT_EQ(listener_.heard[0], 5);
 }
 
+TEST_F(BookTest, a_bye_to_one_answered_branch_does_not_end_the_other) {
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "a", "", "192.0.2.1 4000"});
+    tell({"SIP/2.0 200 OK", "1 INVITE", "a", "b", "192.0.2.2 5000"});
+    tell({"SIP/2.0 200 OK", "1 INVITE", "a", "c", "192.0.2.3 6000"});
+    tell({"BYE sip:200@192.0.2.2 SIP/2.0", "2 BYE", "a", "b"});
+    pass(minutes(1));
+    EXPECT_EQ(book_.in_progress(), 1U);
+    tell({"BYE sip:200@192.0.2.3 SIP/2.0", "3 BYE", "a", "c"});
+    pass(minutes(1));
+    EXPECT_EQ(book_.in_progress(), 0U);
+}
+
+TEST_F(BookTest, a_busy_branch_is_no_end_while_another_rings) {
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "a", "", "192.0.2.1 4000"});
+    tell({"SIP/2.0 486 Busy Here", "1 INVITE", "a", "b"});
+    pass(seconds(5));
+    tell({"SIP/2.0 180 Ringing", "1 INVITE", "a", "c"});
+    pass(seconds(60));
+    tell({"SIP/2.0 200 OK", "1 INVITE", "a", "c", "192.0.2.3 6000"});
+    media("192.0.2.1", 4000, "192.0.2.3", 6000, 5);
+    EXPECT_EQ(listener_.heard[0], 5);
+    EXPECT_EQ(book_.counts().attempts, 0U);
+}
+
+TEST_F(BookTest, an_offer_that_is_refused_changes_nothing) {
+    set_up();
+    media("192.0.2.1", 4000, "192.0.2.2", 5000, 1);
+    media("192.0.2.2", 5000, "192.0.2.1", 4000, 1);
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "7 INVITE", "a", "b",
+          "192.0.2.1 4000 a=sendonly\r\n"});
+    EXPECT_TRUE(listener_.may_send[1]) << "an offer alone holds nobody";
+    tell({"SIP/2.0 488 Not Acceptable Here", "7 INVITE", "a", "b"});
+    EXPECT_TRUE(listener_.may_send[1]);
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "8 INVITE", "a", "b",
+          "192.0.2.1 4000 a=sendonly\r\n"});
+    tell({"SIP/2.0 200 OK", "8 INVITE", "a", "b", "192.0.2.2 5000 a=recvonly\r\n"});
+    EXPECT_FALSE(listener_.may_send[1]);
+}
+
+TEST_F(BookTest, encryption_that_is_offered_and_not_taken_is_none) {
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "a", "",
+          "192.0.2.1 4000 a=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+          "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n"});
+    tell({"SIP/2.0 200 OK", "1 INVITE", "a", "b", "192.0.2.2 5000"});
+    const auto route = book_.route(book_.media().at({*wire::parse_ip("192.0.2.1"), 4000}),
+                                   book_.media().at({*wire::parse_ip("192.0.2.2"), 5000}));
+    ASSERT_NE(route.track, nullptr);
+    EXPECT_FALSE(route.track->secured);
+}
+
+TEST_F(BookTest, what_a_stranger_says_is_kept_as_long_as_it_can_mean_something) {
+    set_up();
+    for (int i = 0; i < 3; ++i)
+        tell({"REFER sip:200@192.0.2.2 SIP/2.0", "5 REFER", "a", "b", "", "one@192.0.2.1",
+              "Refer-To: <sip:" + std::string(20'000, 'x') + "@192.0.2.9>\r\n"});
+    hang_up();
+    pass(seconds(2));
+    std::size_t transfers = 0;
+    for (const auto& event : listener_.ended.at(0).facts.events) {
+        transfers += event.what == "transferred" ? 1 : 0;
+        EXPECT_LE(event.detail.size(), limits::kept_text_bytes_max);
+    }
+    EXPECT_EQ(transfers, 1U);
+}
+
 TEST_F(BookTest, two_calls_may_share_a_call_id_when_their_tags_differ) {
     tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "a", "", "192.0.2.1 4000"});
     tell({"INVITE sip:300@192.0.2.3 SIP/2.0", "1 INVITE", "x", "", "192.0.2.8 7000"});
@@ -179,10 +244,12 @@ TEST_F(BookTest, hold_and_resume_are_told_with_the_moved_port) {
     media("192.0.2.2", 5000, "192.0.2.1", 4000, 5);
     tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "2 INVITE", "a", "b",
           "192.0.2.1 4000 a=sendonly\r\n"});
+    tell({"SIP/2.0 200 OK", "2 INVITE", "a", "b", "192.0.2.2 5000 a=recvonly\r\n"});
     EXPECT_FALSE(listener_.may_send[1]);
     EXPECT_TRUE(listener_.may_send[0]);
     tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "3 INVITE", "a", "b",
           "192.0.2.1 4010 a=sendrecv\r\n"});
+    tell({"SIP/2.0 200 OK", "3 INVITE", "a", "b", "192.0.2.2 5000 a=sendrecv\r\n"});
     EXPECT_TRUE(listener_.may_send[1]);
     media("192.0.2.2", 5000, "192.0.2.1", 4010, 5);
     EXPECT_EQ(listener_.heard[1], 10);

@@ -10,6 +10,13 @@ namespace nk::call {
 
 namespace {
 
+// What strangers send is kept as long as it can mean something.
+std::string clipped(std::string text) {
+    if (text.size() > limits::kept_text_bytes_max)
+        text.resize(limits::kept_text_bytes_max);
+    return text;
+}
+
 PayloadKind kind_of(const std::string& name) {
     if (name == "telephone-event")
         return PayloadKind::telephone_event;
@@ -55,7 +62,7 @@ Call::Call(std::uint64_t run_number, MonoTime now, WallTime wall)
 void Call::tell(MonoTime at, std::string what, std::optional<std::size_t> party,
                 std::string detail) {
     if (story_.size() < limits::events_per_call_max)
-        story_.push_back({at, std::move(what), party, std::move(detail)});
+        story_.push_back({at, std::move(what), party, clipped(std::move(detail))});
     else
         note("events-left-out", at);
 }
@@ -80,7 +87,7 @@ void Call::press(MonoTime at, std::size_t party, std::string key, double duratio
 void Call::add_key(std::string conversation_key) {
     if (keys_.size() < limits::oddities_per_call_max &&
         std::find(keys_.begin(), keys_.end(), conversation_key) == keys_.end())
-        keys_.push_back(std::move(conversation_key));
+        keys_.push_back(clipped(std::move(conversation_key)));
 }
 
 Track* Call::track(std::size_t party, std::size_t line) {
@@ -115,8 +122,12 @@ void Call::refresh_track(Track& track, MonoTime now, bool& changed) {
     if (other != nullptr)
         fill(*map, other->formats);
     const bool keyed = track.line < lines.size() && lines[track.line].keyed;
+    // An offer that only allows encryption is plain when its answer is (RFC 4568 7.1.2 and
+    // practice); until both have spoken, one that asks for it counts.
+    const bool both = own != nullptr && other != nullptr;
     const bool secured =
-        keyed || (own != nullptr && own->secured) || (other != nullptr && other->secured);
+        keyed || (both ? own->secured && other->secured
+                       : (own != nullptr && own->secured) || (other != nullptr && other->secured));
     const bool may_send = (own == nullptr || sends(own->direction)) &&
                           (other == nullptr || receives(other->direction));
     const std::string label = own != nullptr && !own->label.empty() ? own->label
@@ -146,15 +157,18 @@ bool Call::refresh_tracks(MonoTime now) {
 CallFacts Call::facts(MonoTime zero) const {
     CallFacts f;
     f.parties = parties;
+    for (auto& party : f.parties)
+        party = {party.role, clipped(party.number), clipped(party.name), clipped(party.uri)};
     f.has_signalling = has_signalling;
     f.answered = answered.has_value();
     f.ending = ending;
     f.final_status = final_status;
-    f.sip_call_id = sip_call_id;
-    f.sip_from_tag = caller_tag;
+    f.sip_call_id = clipped(sip_call_id);
+    f.sip_from_tag = clipped(caller_tag);
     f.sip_to_tag = !answered_tag.empty() ? answered_tag
                    : callee_tags.empty() ? std::string()
                                          : *callee_tags.begin();
+    f.sip_to_tag = clipped(f.sip_to_tag);
     f.conversation_keys = keys_;
     f.is_recording_leg = is_recording_leg;
     if (invited)

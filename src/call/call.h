@@ -48,8 +48,18 @@ public:
     std::vector<Party> parties;
     std::string sip_call_id;
     std::string caller_tag;
-    std::set<std::string, std::less<>> callee_tags;  // one per branch of a forked INVITE
-    std::string answered_tag;
+    std::set<std::string, std::less<>> callee_tags;   // one per branch of a forked INVITE
+    std::string answered_tag;                         // of the first branch that answered
+    std::set<std::string, std::less<>> talking_tags;  // branches that answered and did not end
+    std::set<std::string, std::less<>> refused_tags;  // branches that were refused
+    // An offer inside a call changes nothing until it is accepted (RFC 3261 14.1).
+    struct Offer {
+        std::uint32_t cseq = 0;
+        std::size_t sender = 0;
+        wire::Sdp sdp;
+    };
+    std::optional<Offer> offer;
+    std::array<std::uint32_t, 2> refer_seen{};
     bool has_signalling = false;
     bool is_recording_leg = false;
     bool rung = false;

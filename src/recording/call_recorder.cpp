@@ -61,7 +61,8 @@ TrackRecorder& CallRecorder::recorder_of(const call::Track& track) {
 }
 
 void CallRecorder::hears(const call::Track& track, const call::MediaPacket& packet) {
-    recorder_of(track).take(track, packet);
+    if (trouble_)
+        recorder_of(track).take(track, packet);
 }
 
 void CallRecorder::learns(const call::Track& track) {
@@ -132,6 +133,8 @@ void CallRecorder::emit(MonoTime now) {
     if (!begun_ && (now - zero_ < limits::begin_wait || until < first() + window_ticks))
         return;
     trouble_ = write(until);
+    if (!trouble_)
+        tracks_.clear();  // nothing of this call can be kept any more
 }
 
 Result<void> CallRecorder::write(Ticks until) {

@@ -150,6 +150,36 @@ TEST(Placing, a_leap_of_the_time_stamps_is_no_leap_of_the_sound) {
     EXPECT_TRUE(stands(recorded, 0, 160 * 150, voice(150)));
 }
 
+TEST(Placing, one_packet_with_a_wrong_time_stamp_moves_nobody_else) {
+    for (const std::uint32_t wrong : {0x7fff0000U, 65'536U, 0x80010000U}) {
+        TestCall call;
+        for (std::uint32_t n = 0; n < 400; ++n)
+            call.send({0, static_cast<std::uint16_t>(n), 160 * n + (n == 200 ? wrong : 0), 20.0 * n,
+                       voice(n)});
+        const auto recorded = call.finish();
+        ASSERT_EQ(recorded.channels[0].size(), 400U * 160) << wrong;
+        for (std::uint32_t n = 0; n < 400; ++n)
+            ASSERT_TRUE(stands(recorded, 0, 160 * n, voice(n))) << wrong << " " << n;
+        EXPECT_TRUE(recorded.is_odd("timestamp-mended"));
+    }
+}
+
+TEST(Placing, comfort_noise_alone_holds_nobody_up) {
+    TestCall call;
+    for (std::uint32_t n = 0; n < 3'000; ++n) {
+        call.send_clean(1, n);
+        if (n % 10 == 0)
+            call.send({0, static_cast<std::uint16_t>(n / 10), 160 * n, 20.0 * n, {0x40}, 13});
+        if (n == 2'990) {
+            ASSERT_TRUE(call.contents().contains("segment-1.flac"))
+                << "a minute of one side waits for the other";
+        }
+    }
+    const auto recorded = call.finish();
+    EXPECT_TRUE(stands(recorded, 1, 160 * 2'999, voice(102'999)));
+    EXPECT_EQ(recorded.track(1).packets.received, 300U);
+}
+
 TEST(Placing, a_hole_of_three_thousand_packets_is_a_minute_of_declared_loss) {
     TestCall call;
     for (std::uint32_t n = 0; n < 3'200; ++n)

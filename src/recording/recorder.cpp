@@ -44,6 +44,12 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
     recorder->hears(track, packet);
     if (packet.arrival - recorder->last_emit() >= limits::emit_every)
         recorder->emit(packet.arrival);
+    if (!recorder->trouble()) {
+        ++counts_.failed;
+        failed_(call, recorder->trouble().error());
+        by_slot_[call.slot].reset();
+        gave_up_[call.slot] = true;
+    }
 }
 
 void Recorder::learns(call::Call& call, call::Track& track, MonoTime) {

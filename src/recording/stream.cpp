@@ -176,6 +176,8 @@ void Stream::open() {
     end_ = anchor_;
     next_ = first.number;
     last_timestamp_ = first.timestamp;
+    last_number_ = first.number;
+    passed_ = anchor_;
     unreadable_ = looks_encrypted();
     if (unreadable_)
         home_.note("media-encrypted", first.arrival);
@@ -184,7 +186,7 @@ void Stream::open() {
 
 void Stream::drain(MonoTime now, bool finishing) {
     while (!held_.empty()) {
-        const View view = view_of(held_.front());
+        View view = view_of(held_.front());
         const bool hole = view.number > next_;
         const bool waited = finishing || now - view.arrival >= limits::reorder_wait ||
                             held_.size() >= limits::held_packets_max;
@@ -197,6 +199,10 @@ void Stream::drain(MonoTime now, bool finishing) {
                 break;
             case Doubt::wait:
                 return;
+            case Doubt::mend:
+                view.timestamp = last_timestamp_ + (view.number - last_number_) * last_step_;
+                home_.note("timestamp-mended", view.arrival);
+                break;
             case Doubt::shift:
                 anchor_ += shift;
                 if (shift > 0) {
@@ -244,12 +250,13 @@ Stream::Doubt Stream::doubt(const View& view, MonoTime now, bool finishing, Tick
     }
     if (here < 0) {
         if (most > -ahead_max - lead_)
-            return Doubt::keep;
+            return Doubt::mend;  // those that follow are in time: this one's stamp is wrong
         shift = on_grid(std::max(most, end_ - position(view.timestamp)));
         return shift < 0 ? Doubt::shift : Doubt::keep;
     }
-    if (least < behind_max / 2)
-        return Doubt::keep;  // they catch up: the network was slow
+    if (least <
+        behind_max / 2)  // they catch up: the network was slow, or this one's stamp fell back
+        return placed_ && position(view.timestamp) < end_ ? Doubt::mend : Doubt::keep;
     const bool draining = here - least > to_ticks(span) / 4;
     if (draining && !finishing && waited < limits::reorder_wait &&
         held_.size() < limits::held_packets_max)
@@ -278,6 +285,8 @@ void Stream::release(const View& view) {
         lost_before_ += lost;
     }
     next_ = view.number + 1;
+    if (home_.use(view.use).format.codec.clock_hz == clock_hz_)
+        passed_ = std::max(passed_, position(view.timestamp));
     Use& use = home_.use(view.use);
     if (use.format.kind == call::PayloadKind::unknown && looks_like_key(view.payload)) {
         use.format = {call::PayloadKind::telephone_event,
@@ -320,12 +329,13 @@ void Stream::place_sound(const View& view, Use& use) {
     if (view.timestamp > last_timestamp_)
         last_step_ = std::min<std::int64_t>(view.timestamp - last_timestamp_, clock_hz_);
     last_timestamp_ = view.timestamp;
+    last_number_ = view.number;
     const Ticks wanted = position(view.timestamp);
     const Ticks at = std::max({wanted, placed_ ? end_ : wanted, home_.floor()});
     if (deviation(view) < -ahead_max - lead_)
         lead_ = -deviation(
             view);  // it cannot be placed earlier, and asking again for each packet helps nobody
-    auto* decoder = unreadable_ ? nullptr : decoder_of(view.use, use);
+    auto* decoder = unreadable_ || home_.is_secured() ? nullptr : decoder_of(view.use, use);
     if (decoder == nullptr) {
         place_unreadable(view, use, at);
         return;
@@ -367,7 +377,7 @@ void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
     auto& ledger = home_.ledger();
     ++ledger.counts.undecodable;
     if (!unreadable_)
-        home_.note("undecodable-codec", view.arrival);
+        home_.note(home_.is_secured() ? "media-encrypted" : "undecodable-codec", view.arrival);
     const auto stated = sound::payload_ticks(use.format.codec, view.payload);
     const std::int64_t ticks = stated != 0 && !unreadable_ ? stated : last_step_;
     const Ticks end = at + ticks * (ticks_per_second / clock_hz_);
@@ -415,7 +425,7 @@ std::optional<Ticks> Stream::settled(MonoTime now) const {
         return held_.empty()
                    ? std::nullopt
                    : std::optional(to_ticks(first_arrival_ - limits::origin_wait - zero_));
-    return end_;
+    return std::max(end_, passed_);
 }
 
 }  // namespace nk::recording

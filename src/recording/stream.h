@@ -52,6 +52,8 @@ public:
     virtual bool take_hold() = 0;
     // Everything before this was written to the file.
     [[nodiscard]] virtual Ticks floor() const = 0;
+    // The signalling says that what comes now is encrypted.
+    [[nodiscard]] virtual bool is_secured() const = 0;
 };
 
 // True when the payload has the shape of a telephone-event (RFC 4733 2.3).
@@ -121,7 +123,7 @@ private:
     [[nodiscard]] bool fits(const sound::Codec& codec) const;
     [[nodiscard]] bool looks_encrypted() const;
     void drain(MonoTime now, bool finishing);
-    enum class Doubt : std::uint8_t { none, wait, keep, shift };
+    enum class Doubt : std::uint8_t { none, wait, keep, shift, mend };
     [[nodiscard]] Doubt doubt(const View& view, MonoTime now, bool finishing, Ticks& shift) const;
     [[nodiscard]] Ticks deviation(const View& view) const;
     [[nodiscard]] Ticks position(std::int64_t timestamp) const;
@@ -155,6 +157,8 @@ private:
     std::int64_t last_step_ = 160;  // time stamp ticks between the last two sound packets
     std::int64_t last_timestamp_ = 0;
     bool placed_ = false;
+    std::int64_t last_number_ = 0;  // of the last sound packet
+    Ticks passed_ = 0;              // what was released reaches this far, sound or not
 
     std::uint64_t lost_before_ = 0;  // since the last sound
     bool shifted_before_ = false;

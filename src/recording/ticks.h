@@ -31,8 +31,10 @@ constexpr Ticks on_grid(Ticks t) {
     const Ticks rest = t % grid;
     return rest < 0 ? t - rest - grid : t - rest;
 }
+// Rates that one file can hold together, because a common multiple of them is a rate too. Those of
+// music (11,025 Hz and its multiples) are not among them.
 constexpr bool is_exact(std::uint32_t rate_hz) {
-    return rate_hz != 0 && ticks_per_second % rate_hz == 0;
+    return rate_hz != 0 && 192'000 % rate_hz == 0 && ticks_per_second % rate_hz == 0;
 }
 
 }  // namespace nk::recording

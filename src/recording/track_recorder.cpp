@@ -47,8 +47,10 @@ std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload
         oddities_.try_emplace("codecs-left-out", 1, options_.zero);
         return 0;
     }
-    const std::uint32_t rate =
+    std::uint32_t rate =
         format.kind == call::PayloadKind::sound ? sound::sample_rate_hz(format.codec) : 0;
+    if (!is_exact(rate))
+        rate = 0;
     uses_.push_back({std::move(format), payload_type, rate, 0});
     use_by_type_[payload_type] = static_cast<std::int16_t>(uses_.size() - 1);
     return uses_.size() - 1;
@@ -114,8 +116,7 @@ void TrackRecorder::restart(Stream& old, const call::MediaPacket& packet, std::s
 
 void TrackRecorder::take(const call::Track& track, const call::MediaPacket& packet) {
     const std::size_t index = use_of(track, packet.payload_type);
-    if (secured_ && uses_[index].rate_hz != 0)
-        uses_[index].rate_hz = 0;
+
     Stream* stream = stream_of(packet.ssrc, packet.arrival);
     if (stream == nullptr) {
         ++ledger_.counts.received;
@@ -144,8 +145,6 @@ void TrackRecorder::finish() {
         ledger_.cover(std::max(end, ledger_.covered()), std::max(end, ledger_.covered()),
                       GapCause::key_press, 0);
     }
-    if (secured_ && ledger_.counts.undecodable > 0)
-        oddities_.try_emplace("media-encrypted", ledger_.counts.undecodable, options_.zero);
 }
 
 Ticks TrackRecorder::settled(MonoTime now, Ticks otherwise) const {

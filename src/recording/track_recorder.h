@@ -78,6 +78,7 @@ private:
                std::uint32_t clock_hz) override;
     bool take_hold() override;
     [[nodiscard]] Ticks floor() const override { return floor_; }
+    [[nodiscard]] bool is_secured() const override { return secured_; }
 
     std::size_t use_of(const call::Track& track, std::uint8_t payload_type);
     Stream* stream_of(std::uint32_t ssrc, MonoTime now);

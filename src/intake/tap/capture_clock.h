@@ -23,24 +23,39 @@ public:
             return now_;
         }
         const Nanos step = wall - last_wall_;
+        // Two sources with different clocks in one capture: the way back from a leap undoes it.
+        const Nanos since = wall - before_leap_;
+        if (leapt_back_ && step > limits::clock_back / 2 && since >= Nanos{0} &&
+            since < seconds(10)) {
+            leapt_back_ = false;
+            const Nanos away = now_ - leap_now_;
+            return go_on(wall, since > away ? since - away : Nanos{0});
+        }
         if (step > limits::clock_leap || step < -limits::clock_back) {
             ++leaps_;
-            last_wall_ = wall;
-            now_ = now_ + milliseconds(1);
-            return now_;
+            leapt_back_ = step < Nanos{0};
+            before_leap_ = last_wall_;
+            leap_now_ = now_;
+            return go_on(wall, leapt_back_ ? Nanos{0} : Nanos(milliseconds(1)));
         }
         if (step < Nanos{0})
             return now_ + step < floor_ ? floor_ : now_ + step;
-        last_wall_ = wall;
-        floor_ = now_ + step - limits::clock_back;
-        now_ = now_ + step;
-        return now_;
+        return go_on(wall, step);
     }
     [[nodiscard]] MonoTime now() const { return now_; }
     [[nodiscard]] std::uint64_t leaps() const { return leaps_; }
 
 private:
+    MonoTime go_on(WallTime wall, Nanos step) {
+        last_wall_ = wall;
+        floor_ = now_ + step - limits::clock_back;
+        now_ = now_ + step;
+        return now_;
+    }
     bool begun_ = false;
+    bool leapt_back_ = false;
+    WallTime before_leap_{};
+    MonoTime leap_now_{};
     WallTime last_wall_{};
     MonoTime now_{seconds(1'000).count()};
     MonoTime floor_{};

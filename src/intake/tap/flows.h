@@ -29,6 +29,7 @@ struct Flow {
         0;  // the number of a call without signalling that this flow belongs to
     std::size_t bare_party = 0;
     MonoTime last{};
+    bool was_of_call = false;  // its media belonged to a call that signalling named
     bool is_peer_to_peer =
         false;  // STUN or DTLS was seen: media of something that is no telephone call of ours
     std::unique_ptr<Stray> stray;

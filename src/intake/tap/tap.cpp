@@ -128,8 +128,18 @@ void Tap::on_sip(Bytes bytes, MonoTime now, WallTime wall) {
 Flow* Tap::flow_of(const wire::Frame& frame, MonoTime now) {
     const InStage stage(meter_, Stage::track);
     Flow* flow = flows_.at(frame.source, frame.destination);
-    if (flow == nullptr)
-        return nullptr;
+    if (flow ==
+        nullptr) {  // the table is full: those that belong to nobody make room, once a second
+        if (now - last_eviction_ >= seconds(1)) {
+            last_eviction_ = now;
+            flows_.sweep(now - seconds(1), [this](Flow& old) { forget(old); });
+            flow = flows_.at(frame.source, frame.destination);
+        }
+        if (flow == nullptr) {
+            ++counts_.flows_refused;
+            return nullptr;
+        }
+    }
     if (flow->source_record == nullptr) {
         flow->source_record = &book_.media().at(frame.source);
         flow->destination_record = &book_.media().at(frame.destination);
@@ -155,6 +165,7 @@ void Tap::find_call(Flow& flow, MonoTime now) {
         }
         return;
     }
+    flow.was_of_call = true;
     if (flow.bare_call != 0) {
         book_.take_over(flow.bare_call, *route.call, now);
         flow.bare_call = 0;
@@ -233,15 +244,13 @@ void Tap::on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now) {
 }
 
 void Tap::on_stray(Flow& flow, const wire::Rtp& rtp, MonoTime now, WallTime wall) {
+    // A sender that did not notice the end goes on for a moment; who still sends after that is
+    // heard again.
     const auto ended = [now](const call::PortRecord& record) {
-        return record.released.ns >= 0 && now - record.released < seconds(30);
+        return record.released.ns >= 0 && now - record.released < limits::media_after_call;
     };
-    if (ended(*flow.source_record) || ended(*flow.destination_record)) {
+    if (flow.was_of_call && (ended(*flow.source_record) || ended(*flow.destination_record))) {
         ++counts_.after_calls;
-        flow.source_record->released =
-            ended(*flow.source_record) ? now : flow.source_record->released;
-        flow.destination_record->released =
-            ended(*flow.destination_record) ? now : flow.destination_record->released;
         return;
     }
     if (!flow.stray) {

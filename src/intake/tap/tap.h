@@ -27,11 +27,12 @@ struct TapCounts {
     std::uint64_t sip = 0;
     std::uint64_t sip_refused = 0;  // looked like SIP and could not be read at all
     std::uint64_t rtcp = 0;
-    std::uint64_t other_media = 0;  // of a call, but no sound: fax images, pictures
-    std::uint64_t strays = 0;       // RTP-like packets that belong to no call
-    std::uint64_t stray_flows = 0;  // flows of them that never proved to be telephony
-    std::uint64_t after_calls = 0;  // RTP that went on after its call had ended
-    std::uint64_t cut_short = 0;    // packets of which the capture kept only the beginning
+    std::uint64_t other_media = 0;    // of a call, but no sound: fax images, pictures
+    std::uint64_t strays = 0;         // RTP-like packets that belong to no call
+    std::uint64_t stray_flows = 0;    // flows of them that never proved to be telephony
+    std::uint64_t after_calls = 0;    // RTP that went on after its call had ended
+    std::uint64_t flows_refused = 0;  // packets of flows beyond limits::flows_max
+    std::uint64_t cut_short = 0;      // packets of which the capture kept only the beginning
     std::uint64_t clock_leaps = 0;
 };
 
@@ -70,6 +71,7 @@ private:
     std::unordered_map<std::uint64_t, wire::SipStream> sip_streams_;  // by TCP flow
     Flows flows_;
     MonoTime last_sweep_{};
+    MonoTime last_eviction_{};
     std::size_t stray_flows_ = 0;
     TapCounts counts_;
 };
