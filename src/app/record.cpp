@@ -171,6 +171,14 @@ int record(const RecordOptions& options) {
     call::Book book(recorder);
     tap::Tap tap(book, metered);
     Progress progress(clock, !options.quiet && !options.json);
+    if (const auto unfinished = archive::list_unfinished(disk, options.archive);
+        !unfinished.empty())
+        report.warn(fmt::format(
+            "{} of this archive {} not finished: being written by another recorder, or cut off "
+            "when one was stopped; see {}",
+            unfinished.size() == 1 ? "1 recording"
+                                   : fmt::format("{} recordings", unfinished.size()),
+            unfinished.size() == 1 ? "is" : "are", archive::incoming_root(options.archive)));
     report.begin();
     const auto read =
         pump(*planned->source, tap, recorder, clock, stop, planned->is_live, progress, metered);
