@@ -15,7 +15,7 @@
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/record.h"
-#include "archive/rfc3339.h"
+#include "base/rfc3339.h"
 #include "purpose/purpose.h"
 
 namespace nk::app {
@@ -49,7 +49,7 @@ std::string resolved_archive(const std::string& option) {
 
 // An RFC 3339 time, or a day or a minute in the local zone: 2026-11-23, "2026-11-23 14:00".
 std::optional<WallTime> moment_in(const std::string& text) {
-    if (const auto time = archive::wall_time_in(text))
+    if (const auto time = wall_time_in(text))
         return time;
     for (const char* format : {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S",
                                "%Y-%m-%dT%H:%M:%S"}) {

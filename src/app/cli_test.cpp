@@ -86,7 +86,7 @@ protected:
 private:
     std::string record(archive::Vault& vault) {
         auto facts = testing::entry().facts;
-        auto desk = vault.begin(facts.started);
+        auto desk = vault.begin(vault.name(facts.started));
         EXPECT_TRUE(desk);
         {
             const auto file = *(*desk)->create("audio.flac");

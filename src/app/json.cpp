@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "archive/layout.h"
-#include "archive/rfc3339.h"
 #include "archive/utf8.h"
+#include "base/rfc3339.h"
 
 namespace nk::app {
 
@@ -92,7 +92,7 @@ Json conversation_object(const RecordingFacts& facts,
 }
 
 Json time(const std::optional<WallTime>& value) {
-    return value ? Json(archive::rfc3339(*value)) : Json(nullptr);
+    return value ? Json(rfc3339(*value)) : Json(nullptr);
 }
 
 std::int64_t whole_ms(double ms) {
@@ -167,7 +167,7 @@ Json describe(const RecordingFacts& facts, const std::string& archive_root,
         tracks.push_back(track(facts, t));
     return {{"id", text(facts.id)},
             {"uuid", text(facts.uuid)},
-            {"started", archive::rfc3339(facts.started)},
+            {"started", rfc3339(facts.started)},
             {"duration_ms", to_ms(facts.duration)},
             {"caller", party(facts, 0)},
             {"callee", party(facts, 1)},
@@ -192,7 +192,7 @@ Json describe_in_detail(const RecordingFacts& facts, const std::string& archive_
     out["invited"] = time(facts.call.invited);
     out["answered_at"] = time(facts.call.answered_at);
     out["ended_at"] = time(facts.call.ended_at);
-    out["sealed_at"] = archive::rfc3339(facts.sealed_at);
+    out["sealed_at"] = rfc3339(facts.sealed_at);
     out["events"] = events(facts);
     out["key_presses"] = key_presses(facts);
     out["sip"] = {{"call_id", text(facts.call.sip_call_id)},

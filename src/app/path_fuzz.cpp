@@ -2,18 +2,12 @@
 // type, a step of time and a length, fed to a tap that records into memory.
 
 #include "intake/tap/tap.h"
-#include "recording/recorder.h"
-#include "recording/testing_call.h"
+#include "recording/testing_house.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace nk;
-    recording::testing::MemoryShelf shelf;
-    recording::testing::TestClock clock;
-    sound::OwnDecoders decoders;
-    recording::Recorder recorder(
-        shelf, decoders, clock, {}, [](const recording::RecordingFacts&) {},
-        [](const call::Call&, const Error&) {});
-    call::Book book(recorder);
+    recording::testing::TestHouse house;
+    call::Book book(*house.recorder);
     tap::Tap tap(book);
     Bytes rest(data, size);
     WallTime wall{1'700'000'000'000'000'000};
@@ -31,5 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         rest = rest.subspan(4 + length);
     }
     tap.finish(call::Ending::capture_ended);
+    house.settle();
+    NK_CHECK(house.sealer.waiting() == 0 && house.log->live_blocks() == 0);
     return 0;
 }

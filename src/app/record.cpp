@@ -11,6 +11,7 @@
 
 #include "app/progress.h"
 #include "app/record_report.h"
+#include "app/strands.h"
 #include "archive/catalogue.h"
 #include "archive/layout.h"
 #include "archive/vault.h"
@@ -63,9 +64,8 @@ private:
 };
 
 struct Plan {
-    recording::CallOptions call;
+    recording::RecorderOptions recorder;
     std::unique_ptr<PacketSource> source;
-    bool is_live = false;
 };
 
 Result<Plan> plan(const RecordOptions& options) {
@@ -75,16 +75,16 @@ Result<Plan> plan(const RecordOptions& options) {
         return refuse(Code::refused, Blame::owner,
                       "--purpose is wording, training, agreement, memory or keepsake, not \"" +
                           options.purpose + "\"");
-    plan.call.purpose = *purpose;
-    plan.is_live = !options.interface_name.empty();
-    if (plan.is_live) {
-        NK_TAKE(plan.call.basis, purpose::may_capture_live(options.basis));
+    plan.recorder.purpose = *purpose;
+    plan.recorder.is_live = !options.interface_name.empty();
+    if (plan.recorder.is_live) {
+        NK_TAKE(plan.recorder.basis, purpose::may_capture_live(options.basis));
         host::LiveOptions live;
         live.interface = options.interface_name;
         live.filter = options.filter;
         NK_TAKE(plan.source, host::open_live(live));
     } else {
-        plan.call.basis = purpose::Basis::capture_file;
+        plan.recorder.basis = purpose::Basis::capture_file;
         NK_TAKE(plan.source, host::open_capture_file(options.read_path));
     }
     return plan;
@@ -95,49 +95,138 @@ Result<PacketSource::Next> next_of(PacketSource& source, CapturedPacket& packet,
     return source.next(packet);
 }
 
-void print_stages(const Meter& meter, const tap::TapCounts& counts) {
+void print_stages(const Meter& receiving, const Meter& sealing, const tap::TapCounts& counts) {
     std::string text = fmt::format("{{\"packets\":{}", counts.packets);
-    for (std::size_t i = 0; i < stage_count; ++i)
+    for (std::size_t i = 0; i < stage_count; ++i) {
+        const auto stage = static_cast<Stage>(i);
+        const Nanos spent = receiving.spent(stage) + sealing.spent(stage);
         text += fmt::format(",\"{}_s\":{:.3f}", stage_names[i],
-                            static_cast<double>(meter.spent(static_cast<Stage>(i)).count()) / 1e9);
+                            static_cast<double>(spent.count()) / 1e9);
+    }
     fmt::print(stderr, "{}}}\n", text);
 }
 
-// Packets from the source to the tap until it ends, fails, or a signal asks for an end.
-Result<void> pump(PacketSource& source, tap::Tap& tap, recording::Recorder& recorder,
-                  const Clock& clock, const host::StopFlag& stop, bool is_live, Progress& progress,
-                  Meter* meter) {
+// One run: the receiving strand's parts, and the loop that feeds them.
+class Recording {
+public:
+    Recording(const RecordOptions& options, Plan& plan, const Clock& clock, Meter* meter,
+              recording::journal::Journal& journal, recording::Sealer& sealer, Strands& strands,
+              std::shared_ptr<recording::SealSource> source, recording::Shelf& shelf,
+              RecordReport& report)
+        : options_(options),
+          source_(*plan.source),
+          is_live_(plan.recorder.is_live),
+          clock_(clock),
+          meter_(meter),
+          sealer_(sealer),
+          strands_(strands),
+          report_(report),
+          recorder_(
+              journal, std::move(source), shelf, clock, plan.recorder,
+              [this](recording::SealJob job) { sealer_.push(std::move(job)); },
+              [this](const call::Story& story, const Error& error) {
+                  report_.failed(story, error);
+              }),
+          book_(recorder_),
+          tap_(book_, meter),
+          progress_(clock, !options.quiet && !options.json) {}
+
+    // Packets from the source to the tap until it ends, fails, or a signal asks for an end.
+    Result<void> pump(const host::StopFlag& stop);
+    // Calls in progress end here; then everything is sealed.
+    Result<void> finish(call::Ending ending);
+    [[nodiscard]] tap::TapCounts counts() const { return tap_.counts(); }
+    [[nodiscard]] std::uint64_t not_kept() const {
+        return recorder_.counts().refused + sealer_.failed();
+    }
+    void summarize() {
+        progress_.clear();
+        report_.end(book_.counts(), tap_.counts(), source_.counts());
+    }
+
+private:
+    Result<void> look_around();
+
+    const RecordOptions& options_;
+    PacketSource& source_;
+    bool is_live_;
+    const Clock& clock_;
+    Meter* meter_;
+    recording::Sealer& sealer_;
+    Strands& strands_;
+    RecordReport& report_;
+    recording::Recorder recorder_;
+    call::Book book_;
+    tap::Tap tap_;
+    Progress progress_;
+    std::uint64_t dropped_ = 0;
+    std::uint64_t sealed_ = 0;
+    bool is_in_trouble_ = false;
+};
+
+// What the other strands have to say.
+Result<void> Recording::look_around() {
+    for (auto& sealed : sealer_.take()) {
+        if (sealed.facts) {
+            ++sealed_;
+            report_.sealed(*sealed.facts);
+        } else if (sealed.is_first_try) {
+            report_.failed(sealed.story, sealed.facts.error());
+        }
+    }
+    if (const auto recovered = strands_.take_recovered())
+        report_.recovered(*recovered);
+    const auto counts = source_.counts();
+    if (counts.dropped_by_us > dropped_)
+        recorder_.dropped(counts.dropped_by_us - std::exchange(dropped_, counts.dropped_by_us),
+                          tap_.now());
+    progress_.show(source_.progress(), counts.received, sealed_);
+    const auto trouble = strands_.journal_trouble();
+    if (trouble && !is_live_)
+        return tl::unexpected(*trouble);
+    if (trouble && !std::exchange(is_in_trouble_, true))
+        report_.warn(trouble->what + "; the calls wait in memory until that is mended");
+    if (!trouble && std::exchange(is_in_trouble_, false))
+        report_.warn("the disk takes the calls again");
+    return {};
+}
+
+Result<void> Recording::pump(const host::StopFlag& stop) {
     CapturedPacket packet;
-    std::uint64_t dropped = 0;
     std::uint64_t seen = 0;
     std::optional<MonoTime> stopped;
     for (;;) {
         if (stop.is_raised() && !stopped)
-            stopped = clock.now();
+            stopped = clock_.now();
         // What a live line had already sent is still heard, for as long as that is a moment.
-        if (stopped && (!is_live || clock.now() - *stopped > limits::drain_wait))
+        if (stopped && (!is_live_ || clock_.now() - *stopped > limits::drain_wait))
             return {};
-        NK_TAKE(const auto next, next_of(source, packet, meter));
+        NK_TAKE(const auto next, next_of(source_, packet, meter_));
         switch (next) {
             case PacketSource::Next::packet:
-                tap.take(packet);
+                tap_.take(packet);
                 break;
             case PacketSource::Next::idle:
                 if (stopped)
                     return {};
-                tap.idle(clock.wall());
+                tap_.idle(clock_.wall());
                 break;
             case PacketSource::Next::end:
                 return {};
         }
         if ((++seen & 0xfff) != 0 && next == PacketSource::Next::packet)
             continue;
-        const auto counts = source.counts();
-        if (counts.dropped_by_us > dropped)
-            recorder.dropped(counts.dropped_by_us - std::exchange(dropped, counts.dropped_by_us),
-                             tap.now());
-        progress.show(source.progress(), counts.received, recorder.counts().sealed);
+        NK_TRY(look_around());
+        if (!is_live_)
+            strands_.make_room();
     }
+}
+
+Result<void> Recording::finish(call::Ending ending) {
+    tap_.finish(ending);
+    auto finished = strands_.finish([this] { (void)look_around(); });
+    (void)look_around();
+    return finished;
 }
 
 }  // namespace
@@ -149,11 +238,11 @@ int record(const RecordOptions& options) {
         return say(planned.error(), unusable);
     host::raise_file_limit();
     host::keep_freed_memory();
-    host::RealClock clock;
+    const host::RealClock clock;
+    const host::StrandClock strand_clock;
     host::RealRandom random;
-    Meter meter(clock);
-    Meter* const metered = options.stages ? &meter : nullptr;
-    planned->call.meter = metered;
+    Meter receiving(strand_clock);
+    Meter sealing(strand_clock);
     host::RealDisk disk;
     if (const auto made = disk.make_folders(options.archive); !made)
         return say(made.error(), unusable);
@@ -162,43 +251,41 @@ int record(const RecordOptions& options) {
     auto catalogue = archive::Catalogue::open(archive::catalogue_path(options.archive));
     archive::Vault vault(disk, clock, random, options.archive,
                          catalogue ? catalogue->get() : nullptr);
+    recording::journal::Options journal_options;
+    journal_options.is_durable = planned->recorder.is_live;
+    const std::string journals = archive::journal_root(options.archive);
+    auto journal = recording::journal::Journal::begin(
+        disk, clock, journals + "/" + archive::make_id(clock.wall(), random), journal_options);
+    if (!journal)
+        return say(journal.error(), unusable);
     AllDecoders decoders;
+    recording::Sealer sealer(vault, decoders, clock, {{}, options.stages ? &sealing : nullptr});
     RecordReport report(options, options.archive, catalogue ? catalogue->get() : nullptr);
-    recording::Recorder recorder(
-        vault, decoders, clock, planned->call,
-        [&](const recording::RecordingFacts& facts) { report.sealed(facts); },
-        [&](const call::Call& call, const Error& error) { report.failed(call, error); });
-    call::Book book(recorder);
-    tap::Tap tap(book, metered);
-    Progress progress(clock, !options.quiet && !options.json);
-    if (const auto unfinished = archive::list_unfinished(disk, options.archive);
-        !unfinished.empty())
-        report.warn(fmt::format(
-            "{} of this archive {} not finished: being written by another recorder, or cut off "
-            "when one was stopped; see {}",
-            unfinished.size() == 1 ? "1 recording"
-                                   : fmt::format("{} recordings", unfinished.size()),
-            unfinished.size() == 1 ? "is" : "are", archive::incoming_root(options.archive)));
+    Strands strands(**journal, sealer, clock,
+                    [&] { return recording::recover(disk, journals, clock.wall()); });
+    Recording recording(options, *planned, clock, options.stages ? &receiving : nullptr, **journal,
+                        sealer, strands, std::make_shared<recording::LiveSource>(disk, **journal),
+                        vault, report);
     report.begin();
-    const auto read =
-        pump(*planned->source, tap, recorder, clock, stop, planned->is_live, progress, metered);
-    const bool stopped = stop.is_raised();
-    tap.finish(stopped || planned->is_live ? call::Ending::recorder_stopped
-                                           : call::Ending::capture_ended);
-    progress.clear();
-    report.end(book.counts(), tap.counts(), planned->source->counts());
-    if (!catalogue)
-        report.warn("the recordings are kept, but the catalogue cannot be written: " +
-                    catalogue.error().what + "; run naklank rebuild when that is mended");
-    else if (vault.catalogue_trouble())
-        report.warn("the recordings are kept, but the catalogue could not be written: " +
-                    vault.catalogue_trouble()->first + "; run naklank rebuild when that is mended");
+    const auto read = recording.pump(stop);
+    const auto finished = recording.finish(stop.is_raised() || planned->recorder.is_live
+                                               ? call::Ending::recorder_stopped
+                                               : call::Ending::capture_ended);
+    recording.summarize();
+    report.catalogue_trouble(catalogue ? std::optional<Error>() : catalogue.error(),
+                             vault.catalogue_trouble());
     if (options.stages)
-        print_stages(meter, tap.counts());
-    int exit_code = recorder.counts().failed > 0 ? something_wrong : all_well;
+        print_stages(receiving, sealing, recording.counts());
+    if ((*journal)->live_blocks() == 0)
+        (void)(*journal)->remove();  // what stays is empty, and the next run takes it away
+    else
+        report.warn("what could not be sealed is kept in " + (*journal)->folder() +
+                    "; naklank recover makes recordings of it when that is mended");
     if (!read)
-        exit_code = say(read.error(), something_wrong);
-    return exit_code;
+        return say(read.error(), something_wrong);
+    if (!finished)
+        return say(finished.error(), something_wrong);
+    return recording.not_kept() > 0 ? something_wrong : all_well;
 }
 
 }  // namespace nk::app

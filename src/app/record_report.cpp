@@ -61,9 +61,34 @@ void RecordReport::print(const std::vector<archive::Entry>& entries) {
     std::fflush(stdout);
 }
 
-void RecordReport::failed(const call::Call& call, const Error& error) {
-    fmt::print(stderr, "naklank record: the call of {} could not be kept: {}\n",
-               local_time_text(call.began_wall), error.what);
+void RecordReport::failed(const call::Story& story, const Error& error) {
+    warn(fmt::format("the call of {} could not be kept: {}", local_time_text(story.began_wall),
+                     error.what));
+}
+
+void RecordReport::recovered(const Result<recording::Recovered>& recovered) {
+    if (!recovered) {
+        warn("what an earlier run left cannot be read: " + recovered.error().what);
+        return;
+    }
+    for (const auto& sentence : recovered->damaged)
+        warn(sentence);
+    const std::size_t calls = recovered->calls;
+    if (calls > 0)
+        warn(fmt::format(
+            "an earlier run was cut off; it left {} to be finished, {} of them "
+            "while still running",
+            calls == 1 ? "1 call" : fmt::format("{} calls", calls), recovered->cut_off));
+}
+
+void RecordReport::catalogue_trouble(const std::optional<Error>& open,
+                                     const std::optional<archive::CatalogueTrouble>& later) {
+    if (open)
+        warn("the recordings are kept, but the catalogue cannot be written: " + open->what +
+             "; run naklank rebuild when that is mended");
+    else if (later)
+        warn("the recordings are kept, but the catalogue could not be written: " + later->first +
+             "; run naklank rebuild when that is mended");
 }
 
 void RecordReport::warn(const std::string& sentence) {

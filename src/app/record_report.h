@@ -8,9 +8,11 @@
 
 #include "app/record.h"
 #include "archive/catalogue.h"
+#include "archive/vault.h"
 #include "base/packet_source.h"
 #include "call/book.h"
 #include "intake/tap/tap.h"
+#include "recording/recovery.h"
 
 namespace nk::app {
 
@@ -21,7 +23,11 @@ public:
                  archive::Catalogue* catalogue);
     void begin();
     void sealed(const recording::RecordingFacts& facts);
-    void failed(const call::Call& call, const Error& error);
+    void failed(const call::Story& story, const Error& error);
+    // What an earlier run left, and is being made recordings of.
+    void recovered(const Result<recording::Recovered>& recovered);
+    void catalogue_trouble(const std::optional<Error>& open,
+                           const std::optional<archive::CatalogueTrouble>& later);
     void warn(const std::string& sentence);
     void end(const call::BookCounts& calls, const tap::TapCounts& packets,
              const SourceCounts& source);

@@ -21,7 +21,7 @@ using detail::Statement;
 using detail::Transaction;
 using recording::RecordingFacts;
 
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 
 // Times are nanoseconds since 1970. A media mark is a uint64 kept as the int64 of the same bits.
 constexpr const char* schema = R"(
@@ -51,23 +51,30 @@ CREATE TABLE keys (
 CREATE TABLE marks (
     mark INTEGER NOT NULL,
     recording TEXT NOT NULL,
-    PRIMARY KEY (mark, recording)
+    track INTEGER NOT NULL,
+    PRIMARY KEY (mark, recording, track)
 ) WITHOUT ROWID;
 CREATE INDEX marks_by_recording ON marks (recording);
 CREATE INDEX keys_by_recording ON keys (recording);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 )";
 
 constexpr const char* linked_by_key = R"(
 SELECT DISTINCT theirs.recording FROM keys AS mine JOIN keys AS theirs ON theirs.key = mine.key
 WHERE mine.recording = ?1 AND theirs.recording <> ?1)";
 
+// Every track of the one that has fewer must be found again in the other: two callers who hear the
+// same announcement at the same time share one side, not a conversation.
 constexpr const char* linked_by_marks = R"(
-SELECT theirs.recording FROM marks AS mine
-JOIN marks AS theirs ON theirs.mark = mine.mark
-JOIN recordings AS r ON r.id = theirs.recording
-WHERE mine.recording = ?1 AND theirs.recording <> ?1 AND r.started < ?3 AND r.ended > ?2
-GROUP BY theirs.recording HAVING COUNT(*) >= ?4)";
+SELECT recording FROM (
+    SELECT theirs.recording AS recording, theirs.track AS track FROM marks AS mine
+    JOIN marks AS theirs ON theirs.mark = mine.mark
+    JOIN recordings AS r ON r.id = theirs.recording
+    WHERE mine.recording = ?1 AND theirs.recording <> ?1 AND r.started < ?3 AND r.ended > ?2
+    GROUP BY theirs.recording, theirs.track HAVING COUNT(*) >= ?4) AS found
+GROUP BY recording HAVING COUNT(*) >= MIN(
+    (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = ?1),
+    (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = found.recording)))";
 
 constexpr const char* insert_recording =
     "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -155,10 +162,13 @@ Result<void> Catalogue::Rows::enter_names(const RecordingFacts& facts) {
     NK_TAKE(auto key, db.prepare("INSERT OR IGNORE INTO keys VALUES (?1, ?2)"));
     for (const auto& text : facts.call.conversation_keys)
         NK_TRY(key.bind(1, as_utf8(text)).bind(2, facts.id).run());
-    NK_TAKE(auto mark, db.prepare("INSERT OR IGNORE INTO marks VALUES (?1, ?2)"));
-    for (const auto& track : facts.tracks)
+    NK_TAKE(auto mark, db.prepare("INSERT OR IGNORE INTO marks VALUES (?1, ?2, ?3)"));
+    mark.bind(2, facts.id);
+    for (const auto& track : facts.tracks) {
+        mark.bind(3, std::int64_t{track.number});
         for (const auto value : track.media_marks)
-            NK_TRY(mark.bind(1, static_cast<std::int64_t>(value)).bind(2, facts.id).run());
+            NK_TRY(mark.bind(1, static_cast<std::int64_t>(value)).run());
+    }
     return {};
 }
 
@@ -267,7 +277,8 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path) {
     if (version != schema_version)
         return refuse(Code::unsupported, Blame::owner,
                       "the catalogue has version " + std::to_string(version) +
-                          "; this program knows version " + std::to_string(schema_version));
+                          "; this program knows version " + std::to_string(schema_version) +
+                          ": run naklank rebuild");
     return std::make_unique<Catalogue>(std::move(rows));
 }
 

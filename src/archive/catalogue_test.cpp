@@ -115,6 +115,21 @@ TEST(catalogue, joins_by_media_marks_only_with_enough_of_them_at_one_time) {
     EXPECT_EQ(*catalogue->conversation_of(later.id), std::nullopt);
 }
 
+TEST(catalogue, takes_one_announcement_in_two_calls_for_no_conversation) {
+    const auto catalogue = fresh();
+    auto one = numbered(1), other = numbered(2), copy = numbered(3);
+    for (auto* facts : {&one, &other, &copy})
+        facts->tracks[1].media_marks = {1, 2, 3, 4, 5};
+    one.tracks[0].media_marks = {11, 12, 13, 14};
+    other.tracks[0].media_marks = {21, 22, 23, 24};
+    copy.tracks[0].media_marks = {11, 12, 13, 14};
+    for (const auto* facts : {&one, &other, &copy})
+        ASSERT_TRUE(catalogue->insert(*facts));
+    EXPECT_EQ(*catalogue->conversation_of(other.id), std::nullopt);
+    EXPECT_EQ((*catalogue->conversation_of(one.id))->members,
+              (std::vector<std::string>{one.id, copy.id}));
+}
+
 TEST(catalogue, prefers_copies_in_the_order_the_format_names) {
     const Copy plain{"b", false, 2, 100, 5};
     EXPECT_TRUE(is_better(plain, {"a", true, 3, 200, 0}));

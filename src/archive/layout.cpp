@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "archive/rfc3339.h"
+#include "base/rfc3339.h"
 
 namespace nk::archive {
 
@@ -65,6 +65,10 @@ std::string make_id(WallTime started, Random& random) {
     return id;
 }
 
+std::string make_id_like(std::string_view id, Random& random) {
+    return std::string(id.substr(0, stamp_chars)) + make_id(WallTime{}, random).substr(stamp_chars);
+}
+
 std::string make_uuid(WallTime started, Random& random) {
     std::array<std::uint8_t, 16> raw{};
     random.fill(raw);
@@ -119,6 +123,10 @@ std::string recording_folder(const std::string& root, std::string_view id) {
 
 std::string incoming_root(const std::string& root) {
     return root + "/.incoming";
+}
+
+std::string journal_root(const std::string& root) {
+    return root + "/.journal";
 }
 
 std::string catalogue_path(const std::string& root) {

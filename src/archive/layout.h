@@ -4,6 +4,7 @@
 //
 //   <root>/2026/11/23/20261123T142301Z-k3v9qd/   a finished recording
 //   <root>/.incoming/<id>/                       one that is being written; readers never look here
+//   <root>/.journal/<run>/                       calls in progress, packet by packet
 //   <root>/catalogue.sqlite                      an index, made again from the folders at any time
 //
 // Ids and file names from outside reach a path only after is_id() or is_file_name().
@@ -24,6 +25,8 @@ inline constexpr std::string_view vcon_file = "call.vcon.json";
 // The start in UTC to the second, and 30 random bits in Crockford's base32, which has no
 // look-alikes: 20261123T142301Z-k3v9qd.
 std::string make_id(WallTime started, Random& random);
+// Another one of the same second. Requires: is_id(id).
+std::string make_id_like(std::string_view id, Random& random);
 // A UUID of version 8 (RFC 9562 5.8): milliseconds since 1970, then chance.
 std::string make_uuid(WallTime started, Random& random);
 
@@ -35,6 +38,7 @@ bool is_file_name(std::string_view text);
 std::string day_folder(const std::string& root, std::string_view id);
 std::string recording_folder(const std::string& root, std::string_view id);
 std::string incoming_root(const std::string& root);
+std::string journal_root(const std::string& root);
 std::string catalogue_path(const std::string& root);
 
 struct Inventory {

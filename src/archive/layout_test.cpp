@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "archive/rfc3339.h"
 #include "base/memory_disk.h"
+#include "base/rfc3339.h"
 
 namespace nk::archive {
 namespace {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "archive/layout.h"
+#include "archive/reading.h"
 #include "archive/vcon.h"
 #include "base/bytes.h"
 
@@ -16,8 +17,11 @@ constexpr int id_tries_max = 8;  // two calls of one second meet in 30 bits of c
 
 class Vault::FolderDesk final : public recording::Desk {
 public:
-    FolderDesk(Vault& vault, std::string id)
-        : vault_(vault), id_(std::move(id)), folder_(incoming_root(vault.root_) + "/" + id_) {}
+    FolderDesk(Vault& vault, recording::Name name)
+        : vault_(vault),
+          id_(std::move(name.id)),
+          uuid_(std::move(name.uuid)),
+          folder_(incoming_root(vault.root_) + "/" + id_) {}
     FolderDesk(const FolderDesk&) = delete;
     FolderDesk& operator=(const FolderDesk&) = delete;
     ~FolderDesk() override { FolderDesk::discard(); }
@@ -66,6 +70,7 @@ private:
 
     Vault& vault_;
     std::string id_;
+    std::string uuid_;
     std::string folder_;
     std::set<std::string> files_;  // written here, so to be synced
     bool is_open_ = true;
@@ -75,7 +80,7 @@ Result<void> Vault::FolderDesk::publish(recording::RecordingFacts& facts) {
     if (!is_open_)
         return refuse(Code::broken, Blame::ourselves, "the desk of " + id_ + " is closed");
     facts.id = id_;
-    facts.uuid = make_uuid(facts.started, vault_.random_);
+    facts.uuid = uuid_;
     if (facts.sealed_at == WallTime{})
         facts.sealed_at = vault_.clock_.wall();
     NK_TRY(write_and_sync(facts));
@@ -133,17 +138,32 @@ Result<void> Vault::FolderDesk::appear() {
 Vault::Vault(Disk& disk, const Clock& clock, Random& random, std::string root, Catalogue* catalogue)
     : disk_(disk), clock_(clock), random_(random), root_(std::move(root)), catalogue_(catalogue) {}
 
-Result<std::unique_ptr<recording::Desk>> Vault::begin(WallTime started) {
+recording::Name Vault::name(WallTime started) {
+    return {make_id(started, random_), make_uuid(started, random_)};
+}
+
+Result<std::unique_ptr<recording::Desk>> Vault::begin(const recording::Name& name) {
+    if (!is_id(name.id))
+        return refuse(Code::broken, Blame::ourselves, "\"" + name.id + "\" is no recording's id");
     NK_TRY(disk_.make_folders(incoming_root(root_)));
+    recording::Name free = name;
     for (int i = 0; i < id_tries_max; ++i) {
-        std::string id = make_id(started, random_);
-        const std::string folder = incoming_root(root_) + "/" + id;
-        if (disk_.exists(folder) || disk_.exists(recording_folder(root_, id)))
-            continue;
-        NK_TRY(disk_.make_folders(folder));
-        return std::make_unique<FolderDesk>(*this, std::move(id));
+        if (!disk_.exists(recording_folder(root_, free.id))) {
+            const std::string folder = incoming_root(root_) + "/" + free.id;
+            NK_TRY(disk_.remove_tree(folder));
+            NK_TRY(disk_.make_folders(folder));
+            return std::make_unique<FolderDesk>(*this, std::move(free));
+        }
+        free.id = make_id_like(name.id, random_);
     }
     return refuse(Code::exists, Blame::machine, "no free id for a recording; is chance broken?");
+}
+
+Result<bool> Vault::has(const recording::Name& name) {
+    if (!is_id(name.id) || !disk_.exists(recording_folder(root_, name.id)))
+        return false;
+    NK_TAKE(const auto facts, read_facts(disk_, root_, name.id));
+    return facts.uuid == name.uuid;
 }
 
 }  // namespace nk::archive

@@ -5,7 +5,8 @@
 //
 // The catalogue comes after the rename and may fail: the recording is kept, the trouble is told by
 // catalogue_trouble(), and `naklank rebuild` makes the catalogue again.
-// Not for use from two threads. Two processes may write into one archive.
+// name() may be called from any thread, the rest is for one. Two processes may write into one
+// archive.
 
 #include <memory>
 #include <optional>
@@ -29,7 +30,9 @@ public:
     // All of these outlive the vault, and the vault its desks.
     Vault(Disk& disk, const Clock& clock, Random& random, std::string root, Catalogue* catalogue);
 
-    Result<std::unique_ptr<recording::Desk>> begin(WallTime started) override;
+    recording::Name name(WallTime started) override;
+    Result<std::unique_ptr<recording::Desk>> begin(const recording::Name& name) override;
+    Result<bool> has(const recording::Name& name) override;
 
     [[nodiscard]] const std::optional<CatalogueTrouble>& catalogue_trouble() const {
         return trouble_;

@@ -52,7 +52,7 @@ Result<recording::RecordingFacts> record_one(Vault& vault) {
     facts.sealed_at = WallTime{};
     facts.audio->bytes = sound.size();
     facts.audio->sha256 = sha256_hex(as_bytes(sound));
-    NK_TAKE(const auto desk, vault.begin(facts.started));
+    NK_TAKE(const auto desk, vault.begin(vault.name(facts.started)));
     {
         NK_TAKE(const auto file, desk->create("part"));
         NK_TRY(file->write(as_bytes(sound)));
@@ -84,7 +84,7 @@ TEST(vault, publishes_a_recording_under_its_day_and_in_the_catalogue) {
 TEST(vault, leaves_nothing_of_a_recording_that_was_not_published) {
     House house;
     {
-        auto desk = house.vault.begin(plain_facts().started);
+        auto desk = house.vault.begin(house.vault.name(plain_facts().started));
         ASSERT_TRUE(desk);
         ASSERT_TRUE((*desk)->create("audio.flac"));
         EXPECT_EQ(list_unfinished(house.disk, root).size(), 1U);
@@ -95,7 +95,7 @@ TEST(vault, leaves_nothing_of_a_recording_that_was_not_published) {
 
 TEST(vault, lets_no_name_leave_the_desk) {
     House house;
-    const auto desk = house.vault.begin(plain_facts().started);
+    const auto desk = house.vault.begin(house.vault.name(plain_facts().started));
     ASSERT_TRUE(desk);
     EXPECT_FALSE((*desk)->create("../audio.flac"));
     EXPECT_FALSE((*desk)->open("/etc/passwd"));
@@ -117,8 +117,8 @@ TEST(vault, gives_two_calls_of_one_second_two_ids) {
         int calls_ = 0;
     } stuck;
     Vault vault(house.disk, house.clock, stuck, root, nullptr);
-    const auto one = vault.begin(plain_facts().started);
-    const auto two = vault.begin(plain_facts().started);
+    const auto one = vault.begin(vault.name(plain_facts().started));
+    const auto two = vault.begin(vault.name(plain_facts().started));
     ASSERT_TRUE(one && two);
     EXPECT_EQ(list_unfinished(house.disk, root).size(), 2U);
 }

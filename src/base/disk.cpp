@@ -2,6 +2,13 @@
 
 namespace nk {
 
+Result<void> File::write_all(std::span<const Bytes> pieces) {
+    std::vector<std::uint8_t> joined;
+    for (const auto piece : pieces)
+        joined.insert(joined.end(), piece.begin(), piece.end());
+    return write(joined);
+}
+
 Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path,
                                              std::uint64_t bytes_max) {
     NK_TAKE(const auto file, disk.open(path));

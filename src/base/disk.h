@@ -20,6 +20,9 @@ public:
     virtual ~File() = default;
     // Appends all of `bytes`, or fails.
     virtual Result<void> write(Bytes bytes) = 0;
+    // Appends all of the pieces, one after the other, or fails; then some may have been written,
+    // and the next write goes where this one began.
+    virtual Result<void> write_all(std::span<const Bytes> pieces);
     // Overwrites bytes that were written before; never grows the file.
     virtual Result<void> write_at(std::uint64_t offset, Bytes bytes) = 0;
     // Reads up to out.size() bytes; fewer only at the end of the file.
@@ -27,6 +30,12 @@ public:
     virtual Result<std::uint64_t> size() = 0;
     // Returns when what was written would survive a power cut.
     virtual Result<void> sync() = 0;
+};
+
+// Held for as long as it lives; it goes with the process that holds it.
+class FileLock {
+public:
+    virtual ~FileLock() = default;
 };
 
 struct FolderEntry {
@@ -47,6 +56,8 @@ public:
     virtual Result<void> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
     virtual bool exists(const std::string& path) = 0;
+    // Locks that file, which is made when it is not there; Code::busy when somebody holds it.
+    virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 
 // Reads a whole file; Code::limit when it is larger than `bytes_max`.

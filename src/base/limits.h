@@ -85,6 +85,17 @@ inline constexpr std::size_t gaps_per_track_max = 20'000;
 inline constexpr std::size_t stray_packets_per_flow_max = 160;
 inline constexpr std::size_t stray_flows_max = 2'048;
 
+// The journal
+inline constexpr std::size_t journal_segment_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t journal_block_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t journal_chunk_bytes = 12 * 1024;   // of one call's packets, in memory
+inline constexpr Nanos journal_chunk_wait = milliseconds(500);  // and for so long at the most
+inline constexpr Nanos journal_sync_every = milliseconds(250);  // with the two before: under 1 s
+inline constexpr std::size_t journal_pending_bytes_max = 64 * 1024 * 1024;
+inline constexpr std::size_t journal_segments_open_max = 64;  // while a call is read back
+inline constexpr std::size_t seals_waiting_max = 4'096;       // before a capture file waits
+inline constexpr Nanos seal_retry_wait = seconds(10);
+
 // Sound
 inline constexpr std::uint32_t sample_rate_hz_min = 8'000;
 inline constexpr std::uint32_t sample_rate_hz_max = 48'000;

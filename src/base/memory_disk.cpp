@@ -4,6 +4,7 @@
 #include "base/memory_disk.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 
@@ -47,6 +48,7 @@ struct MemoryDisk::Fuse {
     Code code = Code::disk_full;
     Failing how = Failing::from_then_on;
     bool has_blown = false;
+    std::set<std::string> locked;  // paths
 
     Result<void> burn(const std::string& path) {
         ++operations;
@@ -70,8 +72,9 @@ public:
 
     Result<void> write(Bytes bytes) override {
         const auto ok = fuse_->burn(path_);
-        const Bytes kept = ok ? bytes : bytes.first(bytes.size() / 2);
-        body_->bytes.insert(body_->bytes.end(), kept.begin(), kept.end());
+        put(ok ? bytes : bytes.first(bytes.size() / 2));
+        if (ok)
+            end_ += bytes.size();
         return ok;
     }
     Result<void> write_at(std::uint64_t offset, Bytes bytes) override {
@@ -97,8 +100,28 @@ public:
     Result<void> sync() override { return fuse_->burn(path_); }
 
 private:
+    void put(Bytes bytes) {
+        if (body_->bytes.size() < end_ + bytes.size())
+            body_->bytes.resize(end_ + bytes.size());
+        std::copy(bytes.begin(), bytes.end(),
+                  body_->bytes.begin() + static_cast<std::ptrdiff_t>(end_));
+    }
     std::shared_ptr<Fuse> fuse_;
     std::shared_ptr<Body> body_;
+    std::string path_;
+    std::size_t end_ = 0;  // what write() has put there
+};
+
+class MemoryDisk::MemoryLock : public FileLock {
+public:
+    MemoryLock(std::shared_ptr<Fuse> fuse, std::string path)
+        : fuse_(std::move(fuse)), path_(std::move(path)) {}
+    MemoryLock(const MemoryLock&) = delete;
+    MemoryLock& operator=(const MemoryLock&) = delete;
+    ~MemoryLock() override { fuse_->locked.erase(path_); }
+
+private:
+    std::shared_ptr<Fuse> fuse_;
     std::string path_;
 };
 
@@ -218,6 +241,17 @@ Result<std::vector<FolderEntry>> MemoryDisk::list(const std::string& raw_path) {
 bool MemoryDisk::exists(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     return is_root(path) || nodes_.contains(path);
+}
+
+Result<std::unique_ptr<FileLock>> MemoryDisk::lock(const std::string& raw_path) {
+    const std::string path = tidy(raw_path);
+    NK_TRY(fuse_->burn(path));
+    NK_TRY(need_parent(path));
+    if (!fuse_->locked.insert(path).second)
+        return refuse(Code::busy, Blame::machine, path + " is in use");
+    if (!exists(path))
+        nodes_[path] = std::make_shared<Body>();
+    return std::make_unique<MemoryLock>(fuse_, path);
 }
 
 void MemoryDisk::fail_at(std::uint64_t n, Code code, Failing how) {

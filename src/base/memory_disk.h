@@ -29,6 +29,7 @@ public:
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
+    Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
 
     enum class Failing { once, from_then_on };
     // The n-th operation from now fails (1 is the next) with this code; 0 ends all failing.
@@ -45,6 +46,7 @@ private:
     struct Fuse;
     struct Body;
     class MemoryFile;
+    class MemoryLock;
     Result<void> need_parent(const std::string& path) const;
 
     std::shared_ptr<Fuse> fuse_;

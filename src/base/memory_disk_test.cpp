@@ -19,6 +19,11 @@ TEST(MemoryDisk, folders_keep_the_promises_of_every_disk) {
     testing_disk::folders_keep_their_promises(disk, "relative");
 }
 
+TEST(MemoryDisk, locks_keep_the_promises_of_every_disk) {
+    MemoryDisk disk;
+    testing_disk::locks_keep_their_promises(disk, "/root");
+}
+
 TEST(MemoryDisk, an_open_file_outlives_its_name) {
     MemoryDisk disk;
     auto file = disk.create("a");

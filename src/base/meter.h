@@ -10,28 +10,32 @@
 
 namespace nk {
 
-enum class Stage : std::uint8_t { read, parse, track, place, encode, write, other };
-inline constexpr std::size_t stage_count = 7;
+enum class Stage : std::uint8_t { read, parse, track, journal, place, encode, write, other };
+inline constexpr std::size_t stage_count = 8;
 inline constexpr std::array<std::string_view, stage_count> stage_names{
-    "read", "parse", "track", "place", "encode", "write", "other"};
+    "read", "parse", "track", "journal", "place", "encode", "write", "other"};
 
 class Meter {
 public:
-    explicit Meter(const Clock& clock) : clock_(clock), since_(clock.now()) {}
+    // Begins to count when it is first told of a stage, on the strand that it measures.
+    explicit Meter(const Clock& clock) : clock_(clock) {}
     [[nodiscard]] Nanos spent(Stage stage) const { return spent_[static_cast<std::size_t>(stage)]; }
 
 private:
     friend class InStage;
     Stage change(Stage to) {
         const MonoTime now = clock_.now();
-        spent_[static_cast<std::size_t>(stage_)] += now - since_;
+        if (has_begun_)
+            spent_[static_cast<std::size_t>(stage_)] += now - since_;
+        has_begun_ = true;
         since_ = now;
         const Stage before = stage_;
         stage_ = to;
         return before;
     }
     const Clock& clock_;
-    MonoTime since_;
+    bool has_begun_ = false;
+    MonoTime since_{};
     Stage stage_ = Stage::other;
     std::array<Nanos, stage_count> spent_{};
 };

@@ -27,6 +27,7 @@ enum class Code {
     refused,  // not allowed, by a rule of the house
     limit,    // a named limit was reached (base/limits.h)
     disk_full,
+    busy,  // somebody else holds it
     io,
     broken,
 };

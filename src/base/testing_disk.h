@@ -33,17 +33,32 @@ inline void files_keep_their_promises(Disk& disk, const std::string& root) {
         EXPECT_TRUE((*file)->write(as_bytes("hello ")));
         EXPECT_TRUE((*file)->write(as_bytes("world")));
         EXPECT_TRUE((*file)->write_at(0, as_bytes("J")));
+        const std::array<Bytes, 3> pieces{as_bytes("!"), Bytes{}, as_bytes("?")};
+        EXPECT_TRUE((*file)->write_all(pieces));
         EXPECT_TRUE((*file)->sync());
-        EXPECT_EQ((*file)->size(), 11U);
+        EXPECT_EQ((*file)->size(), 13U);
         std::array<std::uint8_t, 4> out{};
-        EXPECT_EQ((*file)->read_at(9, out), 2U);
+        EXPECT_EQ((*file)->read_at(9, out), 4U);
         EXPECT_EQ((*file)->read_at(99, out), 0U);
     }
     EXPECT_TRUE(disk.exists(path));
-    EXPECT_EQ(text_of(disk, path), "Jello world");
+    EXPECT_EQ(text_of(disk, path), "Jello world!?");
     expect_code(disk.create(path), Code::exists, path);
     expect_code(disk.create(root + "/absent/file"), Code::not_found, root + "/absent");
     expect_code(disk.open(root + "/a/absent"), Code::not_found, root + "/a/absent");
+}
+
+inline void locks_keep_their_promises(Disk& disk, const std::string& root) {
+    const std::string path = root + "/lock";
+    ASSERT_TRUE(disk.make_folders(root));
+    {
+        const auto held = disk.lock(path);
+        ASSERT_TRUE(held);
+        EXPECT_TRUE(disk.exists(path));
+        expect_code(disk.lock(path), Code::busy, path);
+    }
+    EXPECT_TRUE(disk.lock(path));
+    expect_code(disk.lock(root + "/absent/lock"), Code::not_found, root + "/absent");
 }
 
 inline void folders_keep_their_promises(Disk& disk, const std::string& root) {

@@ -165,7 +165,7 @@ void Book::finish(Ending ending, MonoTime now) {
 
 void Book::end(Call& call, MonoTime now) {
     media_.release(call, now);
-    if ((call.answered && call.invited) || call.media_packets > 0)
+    if (call.is_call())
         ++counts_.calls;
     else
         ++counts_.attempts;

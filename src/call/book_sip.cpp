@@ -117,6 +117,7 @@ void Book::on_sip(const wire::SipMessage& message, MonoTime now, WallTime wall) 
         on_request(*call, message, sender, now);
     else
         on_response(*call, message, sender, now);
+    ear_.tells(*call, now);
 }
 
 void Book::on_request(Call& call, const wire::SipMessage& message, std::size_t sender,

@@ -25,6 +25,7 @@ public:
         ended.push_back({call.facts(call.began), call.media_packets});
     }
     void passes(MonoTime) override {}
+    void tells(Call&, MonoTime) override {}
     std::array<int, 8> heard{};
     std::array<bool, 8> may_send{true, true};
     std::vector<Ended> ended;

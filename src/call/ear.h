@@ -14,6 +14,8 @@ public:
     virtual void hears(Call& call, Track& track, const MediaPacket& packet) = 0;
     // The track's formats, hold or security changed by signalling at `now`.
     virtual void learns(Call& call, Track& track, MonoTime now) = 0;
+    // Signalling of this call was seen: its story may have grown.
+    virtual void tells(Call& call, MonoTime now) = 0;
     // The call is over and forgotten after this. Calls that were never answered and had no media
     // are told too.
     virtual void ends(Call& call, MonoTime now) = 0;

@@ -1,13 +1,16 @@
 #include "host/real_disk.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -19,6 +22,7 @@ namespace {
 
 constexpr mode_t file_mode = 0640;
 constexpr mode_t folder_mode = 0750;
+constexpr std::size_t pieces_at_once = 64;
 
 Code code_of(int why) {
     switch (why) {
@@ -65,6 +69,41 @@ public:
     Result<void> write(Bytes bytes) override {
         NK_TRY(put(end_, bytes));
         end_ += bytes.size();
+        return {};
+    }
+    Result<void> write_all(std::span<const Bytes> pieces) override {
+        std::uint64_t at = end_;
+        while (!pieces.empty()) {
+            std::array<iovec, pieces_at_once> list{};
+            const std::size_t count = std::min(pieces.size(), list.size());
+            std::size_t wanted = 0;
+            for (std::size_t i = 0; i < count; ++i) {
+                list[i] = {const_cast<std::uint8_t*>(pieces[i].data()), pieces[i].size()};
+                wanted += pieces[i].size();
+            }
+            const ssize_t done = retried([&] {
+                return pwritev(descriptor_.number(), list.data(), static_cast<int>(count),
+                               static_cast<off_t>(at));
+            });
+            if (done < 0)
+                return failed("cannot write " + path_, errno);
+            if (static_cast<std::size_t>(done) == wanted) {
+                at += wanted;
+                pieces = pieces.subspan(count);
+                continue;
+            }
+            // A short write: the rest of the piece it stopped in, then on with the next.
+            auto left = static_cast<std::size_t>(done);
+            at += left;
+            while (left >= pieces.front().size()) {
+                left -= pieces.front().size();
+                pieces = pieces.subspan(1);
+            }
+            NK_TRY(put(at, pieces.front().subspan(left)));
+            at += pieces.front().size() - left;
+            pieces = pieces.subspan(1);
+        }
+        end_ = at;
         return {};
     }
     Result<void> write_at(std::uint64_t offset, Bytes bytes) override {
@@ -118,7 +157,29 @@ private:
     std::uint64_t end_ = 0;  // what write() has put there
 };
 
+// flock(2): the kernel lets go when the process ends, however it ends.
+class RealLock : public FileLock {
+public:
+    explicit RealLock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+
+private:
+    Descriptor descriptor_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<FileLock>> RealDisk::lock(const std::string& path) {
+    Descriptor file(
+        retried([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode); }));
+    if (!file.is_open())
+        return failed("cannot open " + path, errno);
+    if (retried([&] { return flock(file.number(), LOCK_EX | LOCK_NB); }) != 0) {
+        if (errno == EWOULDBLOCK)
+            return refuse(Code::busy, Blame::machine, path + " is in use by another program");
+        return failed("cannot lock " + path, errno);
+    }
+    return std::make_unique<RealLock>(std::move(file));
+}
 
 Result<std::unique_ptr<File>> RealDisk::create(const std::string& path) {
     Descriptor file(retried(

@@ -38,6 +38,10 @@ TEST_F(RealDiskTest, folders_keep_the_promises_of_every_disk) {
     testing_disk::folders_keep_their_promises(disk_, root_);
 }
 
+TEST_F(RealDiskTest, locks_keep_the_promises_of_every_disk) {
+    testing_disk::locks_keep_their_promises(disk_, root_);
+}
+
 TEST_F(RealDiskTest, lets_nobody_else_read_what_it_makes) {
     ASSERT_TRUE(disk_.make_folders(root_ + "/a"));
     ASSERT_TRUE(disk_.create(root_ + "/a/f"));

@@ -76,6 +76,11 @@ void CallRecorder::dropped(std::uint64_t packets, MonoTime now) {
     dropped_ += packets;
 }
 
+void CallRecorder::dropped(const call::Track& track, std::uint64_t packets) {
+    if (trouble_)
+        recorder_of(track).drop(packets);
+}
+
 sound::FlacShape CallRecorder::needed_shape() const {
     sound::FlacShape shape{lowest_rate_hz, 2};
     for (const auto& track : tracks_) {

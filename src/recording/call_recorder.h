@@ -13,8 +13,8 @@
 #include "base/disk.h"
 #include "base/meter.h"
 #include "base/result.h"
-#include "call/call.h"
-#include "call/ear.h"
+#include "call/media.h"
+#include "call/story.h"
 #include "recording/facts.h"
 #include "recording/shelf.h"
 #include "recording/track_recorder.h"
@@ -43,10 +43,12 @@ public:
     // So many packets of this machine's traffic were dropped by us about now; which calls' they
     // were is not known.
     void dropped(std::uint64_t packets, MonoTime now);
+    // So many of this track's.
+    void dropped(const call::Track& track, std::uint64_t packets);
     // Writes what is certain by now. Cheap when there is little.
     void emit(MonoTime now);
     // The call is over: writes the rest, joins, hashes and publishes. On an error nothing appears.
-    Result<RecordingFacts> seal(call::Call& call, WallTime sealed_at);
+    Result<RecordingFacts> seal(call::Story& story, WallTime sealed_at);
 
     // The first error of the disk, if any; the call is lost from then on, and nothing more of it is
     // written.
@@ -70,7 +72,7 @@ private:
     [[nodiscard]] sound::FlacShape needed_shape() const;
     [[nodiscard]] Ticks first() const;
     [[nodiscard]] Ticks end() const;
-    void gather(RecordingFacts& facts, call::Call& call);
+    void gather(RecordingFacts& facts, call::Story& story);
 
     CallOptions options_;
     sound::DecoderMaker& decoders_;

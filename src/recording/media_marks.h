@@ -3,8 +3,9 @@
 // another mirror, another recorder's line.
 //
 // Of all payloads of a track the smallest few 64-bit hashes are kept (a bottom-k sketch). Two
-// tracks that carried mostly the same payloads keep mostly the same marks, wherever each began.
-// Payloads that are one byte repeated (digital silence) say nothing and are passed over.
+// tracks that carried mostly the same payloads in the same seconds keep mostly the same marks,
+// wherever each began; an announcement that is played again later leaves other marks. Payloads that
+// are one byte repeated (digital silence) say nothing and are passed over.
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/time.h"
 
 namespace nk::recording {
 
@@ -20,10 +22,11 @@ class MediaMarks {
 public:
     static constexpr std::size_t count = 8;
 
-    void add(Bytes payload) {
+    void add(Bytes payload, WallTime at) {
         if (payload.size() < 16 || is_one_byte(payload))
             return;
-        const std::uint64_t hash = hash_of(payload);
+        const std::uint64_t hash =
+            hash_of(payload, static_cast<std::uint64_t>(at.ns / 1'000'000'000));
         if (hash >= largest_ || std::find(marks_.begin(), marks_.end(), hash) != marks_.end())
             return;
         if (marks_.size() == count)
@@ -38,8 +41,8 @@ private:
     static bool is_one_byte(Bytes payload) {
         return std::memcmp(payload.data(), payload.data() + 1, payload.size() - 1) == 0;
     }
-    static std::uint64_t hash_of(Bytes payload) {
-        std::uint64_t h = 0x9e3779b97f4a7c15ULL ^ payload.size();
+    static std::uint64_t hash_of(Bytes payload, std::uint64_t second) {
+        std::uint64_t h = 0x9e3779b97f4a7c15ULL ^ payload.size() ^ second << 20;
         std::size_t i = 0;
         for (; i + 8 <= payload.size(); i += 8) {
             std::uint64_t word = 0;

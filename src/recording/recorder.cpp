@@ -1,95 +1,211 @@
 #include "recording/recorder.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/limits.h"
+#include "recording/journal/entries.h"
 
 namespace nk::recording {
 
-Recorder::Recorder(Shelf& shelf, sound::DecoderMaker& decoders, const Clock& clock,
-                   CallOptions options, Sealed sealed, Failed failed)
-    : shelf_(shelf),
-      decoders_(decoders),
+using journal::Block;
+using journal::BlockKind;
+
+struct Recorder::OpenCall {
+    std::uint64_t number = 0;
+    const call::Call* call = nullptr;
+    journal::CallHead head;
+    Block chunk;  // packets that wait to become a block
+    MonoTime chunk_began{};
+    std::uint32_t described = 0;  // tracks, one bit each
+    bool story_grew = true;
+    std::vector<journal::Place> places;
+    std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};  // and not yet written
+    bool has_dropped = false;
+};
+
+namespace {
+
+// What one block of such entries holds.
+constexpr std::size_t dropped_block_bytes =
+    limits::tracks_per_call_max * journal::dropped_entry_bytes;
+
+}  // namespace
+
+Recorder::Recorder(journal::Journal& journal, std::shared_ptr<SealSource> source, Shelf& shelf,
+                   const Clock& clock, const RecorderOptions& options, Over over, Refused refused)
+    : journal_(journal),
+      source_(std::move(source)),
+      shelf_(shelf),
       clock_(clock),
-      options_(std::move(options)),
-      sealed_(std::move(sealed)),
-      failed_(std::move(failed)) {}
+      options_(options),
+      over_(std::move(over)),
+      refused_(std::move(refused)) {}
 
 Recorder::~Recorder() = default;
 
-CallRecorder* Recorder::recorder_of(call::Call& call, MonoTime now) {
+Recorder::OpenCall* Recorder::find(const call::Call& call) const {
+    return call.slot < by_slot_.size() ? by_slot_[call.slot].get() : nullptr;
+}
+
+// A new call is refused before a running one suffers.
+Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now) {
+    if (auto* known = find(call)) [[likely]]
+        return known;
     if (call.slot >= by_slot_.size()) {
         by_slot_.resize(call.slot + 1);
-        gave_up_.resize(call.slot + 1, false);
+        is_refused_.resize(call.slot + 1, false);
     }
-    auto& recorder = by_slot_[call.slot];
-    if (recorder || gave_up_[call.slot])
-        return recorder.get();
-    auto desk = shelf_.begin(call.wall_of(now));
-    if (!desk) {
-        gave_up_[call.slot] = true;
-        ++counts_.failed;
-        failed_(call, desk.error());
+    if (is_refused_[call.slot])
+        return nullptr;
+    if (options_.is_live && journal_.pending_bytes() > limits::journal_pending_bytes_max / 2) {
+        is_refused_[call.slot] = true;
+        ++counts_.refused;
+        refused_(call, {Code::limit, Blame::machine,
+                        "the disk does not keep up with the calls that are running"});
         return nullptr;
     }
-    recorder = std::make_unique<CallRecorder>(options_, decoders_, scratch_, std::move(*desk), now,
-                                              call.wall_of(now));
-    return recorder.get();
+    auto made = std::make_unique<OpenCall>();
+    made->number = call.number;
+    made->call = &call;
+    const auto name = shelf_.name(call.wall_of(now));
+    made->head = {name.id,          name.uuid,      now,          call.wall_of(now),
+                  options_.purpose, options_.basis, options_.door};
+    put(*made, BlockKind::call, journal::pack(made->head));
+    ++counts_.calls;
+    by_slot_[call.slot] = std::move(made);
+    return by_slot_[call.slot].get();
+}
+
+void Recorder::put(OpenCall& open, BlockKind kind, Bytes body) {
+    open.places.push_back(journal_.append(kind, open.number, body));
+}
+
+void Recorder::flush(OpenCall& open) {
+    if (open.chunk.is_empty())
+        return;
+    open.places.push_back(
+        journal_.append(BlockKind::sound, open.number, std::exchange(open.chunk, Block())));
+}
+
+// Room in the call's chunk for an entry of that size; false when the disk is so far behind that
+// there is none.
+bool Recorder::make_room(OpenCall& open, std::size_t bytes, MonoTime now) {
+    if (open.chunk.room() >= bytes) [[likely]]
+        return true;
+    flush(open);
+    if (options_.is_live && journal_.is_full())
+        return false;
+    open.chunk = bytes <= limits::journal_chunk_bytes ? journal_.block(limits::journal_chunk_bytes)
+                                                      : Block(bytes);
+    open.chunk_began = now;
+    if (open.has_dropped)
+        write_dropped(open);
+    return true;
+}
+
+void Recorder::write_dropped(OpenCall& open) {
+    open.has_dropped = false;
+    Block block(dropped_block_bytes);
+    for (auto& dropped : open.dropped)
+        if (dropped.packets > 0) {
+            add_dropped(block, dropped, open.head.zero);
+            dropped.packets = 0;
+        }
+    open.places.push_back(journal_.append(BlockKind::sound, open.number, std::move(block)));
+}
+
+bool Recorder::describe(OpenCall& open, const call::Track& track, MonoTime now) {
+    const auto entry = journal::track_entry(track, now, open.head.zero);
+    if (!make_room(open, entry.size(), now))
+        return false;
+    open.chunk.add(entry);
+    open.described |= 1U << track.index;
+    return true;
 }
 
 void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) {
-    auto* recorder = recorder_of(call, packet.arrival);
-    if (recorder == nullptr)
+    OpenCall* open = this->open(call, packet.arrival);
+    if (open == nullptr)
         return;
-    recorder->hears(track, packet);
-    if (packet.arrival - recorder->last_emit() >= limits::emit_every)
-        recorder->emit(packet.arrival);
-    if (!recorder->trouble()) {
-        ++counts_.failed;
-        failed_(call, recorder->trouble().error());
-        by_slot_[call.slot].reset();
-        gave_up_[call.slot] = true;
+    const bool is_described = (open->described >> track.index & 1U) != 0;
+    const std::size_t bytes = journal::packet_entry_bytes(packet);
+    if ((!is_described && !describe(*open, track, packet.arrival)) ||
+        !make_room(*open, bytes, packet.arrival)) {
+        auto& dropped = open->dropped[track.index];
+        dropped.track = static_cast<std::uint8_t>(track.index);
+        dropped.at = packet.arrival;
+        ++dropped.packets;
+        open->has_dropped = true;
+        ++counts_.dropped_by_us;
+        return;
     }
+    add_packet(open->chunk, track.index, packet, open->head.zero);
+    if (packet.arrival - open->chunk_began >= limits::journal_chunk_wait)
+        flush(*open);
 }
 
-void Recorder::learns(call::Call& call, call::Track& track, MonoTime) {
-    if (call.slot < by_slot_.size() && by_slot_[call.slot])
-        by_slot_[call.slot]->learns(track);
+void Recorder::learns(call::Call& call, call::Track& track, MonoTime now) {
+    OpenCall* open = find(call);
+    if (open != nullptr && (open->described >> track.index & 1U) != 0 &&
+        !describe(*open, track, now))
+        open->described &= ~(1U << track.index);  // before its next packet, then
 }
 
+void Recorder::tells(call::Call& call, MonoTime) {
+    if (OpenCall* known = find(call))
+        known->story_grew = true;
+}
+
+// What is on the way to the journal gets there even when its call has fallen silent, and a story
+// that grew is put down beside it.
 void Recorder::passes(MonoTime now) {
-    for (const auto& recorder : by_slot_)
-        if (recorder && now - recorder->last_emit() >= 2 * limits::emit_every)
-            recorder->emit(now);
+    if (now - last_look_ < limits::journal_chunk_wait / 2)
+        return;
+    last_look_ = now;
+    bool any = false;
+    for (const auto& open : by_slot_) {
+        if (!open)
+            continue;
+        any = true;
+        if (!open->chunk.is_empty() && now - open->chunk_began >= limits::journal_chunk_wait)
+            flush(*open);
+        if (std::exchange(open->story_grew, false))
+            put(*open, BlockKind::story,
+                journal::pack(static_cast<const call::Story&>(*open->call)));
+    }
+    if (any)
+        journal_.append(BlockKind::alive, 0, journal::pack(journal::Alive{now, clock_.wall()}));
 }
 
 void Recorder::ends(call::Call& call, MonoTime now) {
-    if (call.slot < gave_up_.size() && gave_up_[call.slot]) {
-        gave_up_[call.slot] = false;
+    if (call.slot < is_refused_.size() && is_refused_[call.slot]) {
+        is_refused_[call.slot] = false;
         return;
     }
-    if (call.media_packets == 0 && !(call.answered && call.invited))
+    if (!call.is_call())
         return;  // nobody answered, or one stray reply is all there is: no call was seen
-    auto* recorder = recorder_of(call, call.media_packets > 0 ? now : call.began);
-    if (recorder == nullptr) {
-        gave_up_[call.slot] = false;
+    OpenCall* open = this->open(call, call.media_packets > 0 ? now : call.began);
+    if (open == nullptr) {
+        is_refused_[call.slot] = false;
         return;
     }
-    auto facts = recorder->seal(call, clock_.wall());
+    flush(*open);
+    if (open->has_dropped)
+        write_dropped(*open);
+    const call::Story& story = call;
+    put(*open, BlockKind::ended, journal::pack(story));
+    SealJob job{source_, open->number, std::move(open->head), story, std::move(open->places),
+                false};
     by_slot_[call.slot].reset();
-    if (!facts) {
-        ++counts_.failed;
-        failed_(call, facts.error());
-        return;
-    }
-    ++counts_.sealed;
-    sealed_(*facts);
+    over_(std::move(job));
 }
 
 void Recorder::dropped(std::uint64_t packets, MonoTime now) {
-    for (const auto& recorder : by_slot_)
-        if (recorder)
-            recorder->dropped(packets, now);
+    for (const auto& open : by_slot_)
+        if (open && make_room(*open, journal::dropped_entry_bytes, now))
+            add_dropped(open->chunk, {journal::Dropped::any_track, packets, now}, open->head.zero);
 }
 
 }  // namespace nk::recording

@@ -1,5 +1,7 @@
 #pragma once
-// Listens to all calls and makes a recording of each: one CallRecorder per call with media.
+// The receiving half: listens to all calls and writes what they say into the journal, as it came.
+// Nothing is decoded here and nothing waits for the disk. When a call is over it is handed on, to
+// be sealed (recording/sealer.h).
 
 #include <functional>
 #include <memory>
@@ -7,43 +9,63 @@
 
 #include "base/clock.h"
 #include "call/ear.h"
-#include "recording/call_recorder.h"
+#include "recording/seal_job.h"
+#include "recording/shelf.h"
 
 namespace nk::recording {
 
+struct RecorderOptions {
+    purpose::Purpose purpose = purpose::Purpose::wording;
+    purpose::Basis basis = purpose::Basis::capture_file;
+    purpose::Door door = purpose::Door::tap;
+    // Packets come whether or not there is room for them, and nobody waits.
+    bool is_live = false;
+};
+
 struct RecorderCounts {
-    std::uint64_t sealed = 0;
-    std::uint64_t failed = 0;  // calls whose recording could not be kept
+    std::uint64_t calls = 0;
+    std::uint64_t refused = 0;        // calls that there was no room for
+    std::uint64_t dropped_by_us = 0;  // packets of running calls, for the same reason
 };
 
 class Recorder : public call::Ear {
 public:
-    using Sealed = std::function<void(const RecordingFacts&)>;
-    using Failed = std::function<void(const call::Call&, const Error&)>;
-    Recorder(Shelf& shelf, sound::DecoderMaker& decoders, const Clock& clock, CallOptions options,
-             Sealed sealed, Failed failed);
+    using Over = std::function<void(SealJob)>;
+    using Refused = std::function<void(const call::Story&, const Error&)>;
+    Recorder(journal::Journal& journal, std::shared_ptr<SealSource> source, Shelf& shelf,
+             const Clock& clock, const RecorderOptions& options, Over over, Refused refused);
     ~Recorder() override;
 
     void hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) override;
     void learns(call::Call& call, call::Track& track, MonoTime now) override;
+    void tells(call::Call& call, MonoTime now) override;
     void ends(call::Call& call, MonoTime now) override;
     void passes(MonoTime now) override;
-    [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
-    // Packets that the capture dropped are charged to every call in progress.
+    // So many packets of this machine's traffic were dropped by us about now; which calls' they
+    // were is not known, so that each call in progress says so.
     void dropped(std::uint64_t packets, MonoTime now);
+    [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
 
 private:
-    CallRecorder* recorder_of(call::Call& call, MonoTime now);
+    struct OpenCall;
+    OpenCall* open(call::Call& call, MonoTime now);
+    [[nodiscard]] OpenCall* find(const call::Call& call) const;
+    bool make_room(OpenCall& open, std::size_t bytes, MonoTime now);
+    bool describe(OpenCall& open, const call::Track& track, MonoTime now);
+    void write_dropped(OpenCall& open);
+    void flush(OpenCall& open);
+    void put(OpenCall& open, journal::BlockKind kind, Bytes body);
 
+    journal::Journal& journal_;
+    std::shared_ptr<SealSource> source_;
     Shelf& shelf_;
-    sound::DecoderMaker& decoders_;
     const Clock& clock_;
-    CallOptions options_;
-    Sealed sealed_;
-    Failed failed_;
-    std::vector<std::int16_t> scratch_;
-    std::vector<std::unique_ptr<CallRecorder>> by_slot_;
-    std::vector<bool> gave_up_;  // by slot: its desk could not be had; said once
+    RecorderOptions options_;
+    Over over_;
+    Refused refused_;
+    std::vector<std::unique_ptr<OpenCall>> by_slot_;
+    std::vector<bool> is_refused_;  // by slot; said once
+    MonoTime last_look_{};
     RecorderCounts counts_;
 };
 

@@ -58,7 +58,7 @@ std::string party_text(const call::Party& party) {
 }
 
 // The tags a player shows. Everything else is in call.vcon.json.
-sound::FlacTags tags_of(const call::Call& call, purpose::Purpose purpose) {
+sound::FlacTags tags_of(const call::Story& call, purpose::Purpose purpose) {
     return {{"TITLE", party_text(call.parties[0]) + " - " + party_text(call.parties[1])},
             {"ARTIST", party_text(call.parties[0])},
             {"CHANNEL_LEFT", "caller"},
@@ -151,32 +151,32 @@ Result<AudioFacts> CallRecorder::make_audio(const sound::FlacTags& tags) {
     return audio;
 }
 
-void CallRecorder::gather(RecordingFacts& facts, call::Call& call) {
+void CallRecorder::gather(RecordingFacts& facts, call::Story& story) {
     const MonoTime first = zero_ + to_nanos(from_);
     for (const auto& track : tracks_)
         if (track) {
             for (const auto& [name, seen] : track->oddities())
-                call.note(name, seen.second, seen.first);
+                story.note(name, seen.second, seen.first);
             for (const auto& key : track->keys())
-                call.press(zero_ + to_nanos(key.at), track->party(), key_name(key.event),
-                           key.duration_ms);
+                story.press(zero_ + to_nanos(key.at), track->party(), key_name(key.event),
+                            key.duration_ms);
             if (track->read_ledger().counts.duplicate > 0)
-                call.note("duplicate-packets", first, track->read_ledger().counts.duplicate);
+                story.note("duplicate-packets", first, track->read_ledger().counts.duplicate);
         }
     std::array<bool, 2> heard{};
     for (const auto& track : tracks_)
         if (track && track->read_ledger().begun() && track->party() < 2)
             heard[track->party()] = true;
-    if (call.answered && heard[0] != heard[1])
-        call.note("one-sided", first);
+    if (story.answered && heard[0] != heard[1])
+        story.note("one-sided", first);
     if (dropped_ > 0)
-        call.note("capture-dropped-packets", dropped_at_, dropped_);
-    facts.call = call.facts(first);
+        story.note("capture-dropped-packets", dropped_at_, dropped_);
+    facts.call = story.facts(first);
     facts.started = zero_wall_ + to_nanos(from_);
     facts.duration = to_nanos(done_ - from_);
 }
 
-Result<RecordingFacts> CallRecorder::seal(call::Call& call, WallTime sealed_at) {
+Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at) {
     NK_TRY(trouble_);
     const InStage stage(options_.meter, Stage::write);
     RecordingFacts facts;
@@ -193,11 +193,11 @@ Result<RecordingFacts> CallRecorder::seal(call::Call& call, WallTime sealed_at) 
                     [](const auto& t) { return t && t->read_ledger().begun(); }))
         NK_TRY(write(rest == 0 ? last : last + grid - rest));
     if (!segments_.empty()) {
-        NK_TAKE(facts.audio, make_audio(tags_of(call, options_.purpose)));
-    } else if (call.media_packets == 0) {
-        call.note("no-media", call.began);
+        NK_TAKE(facts.audio, make_audio(tags_of(story, options_.purpose)));
+    } else if (story.media_packets == 0) {
+        story.note("no-media", story.began);
     }
-    gather(facts, call);
+    gather(facts, story);
     const std::uint32_t rate = facts.audio ? facts.audio->rate_hz : 8'000;
     for (const auto& track : tracks_) {
         if (!track)

@@ -1,7 +1,7 @@
 #pragma once
-// Where a recording goes. Owned by recording/, implemented by archive/: first a place to write
-// while the call runs, then one atomic step that makes the finished recording appear, whole or not
-// at all.
+// Where a recording goes. Owned by recording/, implemented by archive/: a name when the call
+// begins, a place to write when it is over, then one atomic step that makes the finished recording
+// appear, whole or not at all.
 
 #include <memory>
 #include <string>
@@ -29,11 +29,22 @@ public:
     virtual void discard() = 0;
 };
 
+// By what a recording is known before and after it exists.
+struct Name {
+    std::string id;
+    std::string uuid;
+};
+
 class Shelf {
 public:
     virtual ~Shelf() = default;
-    // A new desk for a call that began at `started`.
-    virtual Result<std::unique_ptr<Desk>> begin(WallTime started) = 0;
+    // A new name for a call that began at `started`. From any strand.
+    virtual Name name(WallTime started) = 0;
+    // A new desk for that recording; what an attempt before this one left on it is gone. When the
+    // id has been taken by another recording meanwhile, this one gets another.
+    virtual Result<std::unique_ptr<Desk>> begin(const Name& name) = 0;
+    // Whether the recording of that name has appeared.
+    virtual Result<bool> has(const Name& name) = 0;
 };
 
 }  // namespace nk::recording

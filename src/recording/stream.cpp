@@ -280,9 +280,14 @@ void Stream::follow_clock(const View& view, std::uint32_t clock_hz) {
 
 void Stream::release(const View& view) {
     if (view.number > next_) {
-        const auto lost = static_cast<std::uint64_t>(view.number - next_);
-        home_.ledger().counts.lost += lost;
-        lost_before_ += lost;
+        const auto missing = static_cast<std::uint64_t>(view.number - next_);
+        const auto ours = home_.take_dropped(missing);
+        auto& counts = home_.ledger().counts;
+        counts.received += ours;
+        counts.dropped_by_us += ours;
+        counts.lost += missing - ours;
+        dropped_before_ += ours;
+        lost_before_ += missing - ours;
     }
     next_ = view.number + 1;
     if (home_.use(view.use).format.codec.clock_hz == clock_hz_)
@@ -315,6 +320,8 @@ void Stream::release(const View& view) {
 
 GapCause Stream::cause_before() {
     const bool held = home_.take_hold();
+    if (dropped_before_ > 0)
+        return GapCause::dropped_by_us;
     if (lost_before_ > 0)
         return GapCause::loss;
     if (shifted_before_)
@@ -322,6 +329,18 @@ GapCause Stream::cause_before() {
     if (held)
         return GapCause::hold;
     return keys_before_ ? GapCause::key_press : GapCause::silence;
+}
+
+// [from, to) has sound or a packet we cannot read; what lay between it and the one before has its
+// cause.
+void Stream::cover(Ticks from, Ticks to) {
+    home_.ledger().cover(from, to, cause_before(), lost_before_ + dropped_before_);
+    end_ = to;
+    placed_ = true;
+    lost_before_ = 0;
+    dropped_before_ = 0;
+    shifted_before_ = false;
+    keys_before_ = false;
 }
 
 // Rules 2 and 5.
@@ -362,14 +381,8 @@ void Stream::place_sound(const View& view, Use& use) {
     }
     const Ticks end = at + static_cast<Ticks>(room.size() - before) * per_sample;
     if (end > at) {
-        const GapCause cause = cause_before();
-        home_.ledger().cover(at, end, cause, lost_before_);
+        cover(at, end);
         home_.ledger().heard(at, end);
-        end_ = end;
-        placed_ = true;
-        lost_before_ = 0;
-        shifted_before_ = false;
-        keys_before_ = false;
     }
 }
 
@@ -381,13 +394,8 @@ void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
     const auto stated = sound::payload_ticks(use.format.codec, view.payload);
     const std::int64_t ticks = stated != 0 && !unreadable_ ? stated : last_step_;
     const Ticks end = at + ticks * (ticks_per_second / clock_hz_);
-    ledger.cover(at, end, cause_before(), lost_before_);
+    cover(at, end);
     ledger.gap(at, end, GapCause::undecodable, 1);
-    end_ = end;
-    placed_ = true;
-    lost_before_ = 0;
-    shifted_before_ = false;
-    keys_before_ = false;
     call::MediaPacket packet;
     packet.arrival = view.arrival;
     packet.payload_type = view.payload_type;

@@ -50,6 +50,8 @@ public:
                        std::uint32_t clock_hz) = 0;
     // True once when the signalling held this party since the last sound.
     virtual bool take_hold() = 0;
+    // Of packets missing here, how many it was we who dropped them.
+    virtual std::uint64_t take_dropped(std::uint64_t at_most) = 0;
     // Everything before this was written to the file.
     [[nodiscard]] virtual Ticks floor() const = 0;
     // The signalling says that what comes now is encrypted.
@@ -133,6 +135,7 @@ private:
     void place_unreadable(const View& view, Use& use, Ticks at);
     sound::Decoder* decoder_of(std::size_t use_index, Use& use);
     GapCause cause_before();
+    void cover(Ticks from, Ticks to);
 
     StreamHome& home_;
     std::uint32_t ssrc_;
@@ -160,7 +163,8 @@ private:
     std::int64_t last_number_ = 0;  // of the last sound packet
     Ticks passed_ = 0;              // what was released reaches this far, sound or not
 
-    std::uint64_t lost_before_ = 0;  // since the last sound
+    std::uint64_t lost_before_ = 0;     // since the last sound; by the network
+    std::uint64_t dropped_before_ = 0;  // by us
     bool shifted_before_ = false;
     bool keys_before_ = false;
 };

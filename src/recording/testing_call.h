@@ -74,13 +74,21 @@ private:
 // A shelf of such desks: each call has contents of its own.
 class MemoryShelf : public Shelf {
 public:
-    Result<std::unique_ptr<Desk>> begin(WallTime) override {
-        contents_.push_back(std::make_unique<Contents>());
-        return std::make_unique<MemoryDesk>(*contents_.back());
+    Name name(WallTime) override {
+        const std::string number = std::to_string(++named_);
+        return {"id-" + number, "uuid-" + number};
     }
+    Result<std::unique_ptr<Desk>> begin(const Name& name) override {
+        auto& contents = desks[name.id];
+        contents = std::make_unique<Contents>();
+        return std::make_unique<MemoryDesk>(*contents);
+    }
+    Result<bool> has(const Name& name) override { return desks.contains(name.id); }
+
+    std::map<std::string, std::unique_ptr<Contents>> desks;  // by id
 
 private:
-    std::vector<std::unique_ptr<Contents>> contents_;
+    int named_ = 0;
 };
 
 class TestClock : public Clock {

@@ -31,6 +31,12 @@ bool TrackRecorder::take_hold() {
     return std::exchange(was_on_hold_, on_hold_);
 }
 
+std::uint64_t TrackRecorder::take_dropped(std::uint64_t at_most) {
+    const std::uint64_t taken = std::min(at_most, dropped_);
+    dropped_ -= taken;
+    return taken;
+}
+
 std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload_type) {
     if (const auto known = use_by_type_[payload_type]; known >= 0)
         return static_cast<std::size_t>(known);
@@ -124,7 +130,7 @@ void TrackRecorder::take(const call::Track& track, const call::MediaPacket& pack
         return;
     }
     if (uses_[index].format.kind == call::PayloadKind::sound)
-        marks_.add(packet.payload);
+        marks_.add(packet.payload, options_.zero_wall + (packet.arrival - options_.zero));
     if (stream->take(packet, index) == Stream::Taken::restarted)
         restart(*stream, packet, index);
 }
@@ -137,6 +143,8 @@ void TrackRecorder::advance(MonoTime now) {
 void TrackRecorder::finish() {
     for (const auto& stream : streams_)
         stream->finish();
+    ledger_.counts.received += dropped_;  // at the very end, where no later number tells of them
+    ledger_.counts.dropped_by_us += std::exchange(dropped_, 0);
     for (const auto& key : keys_) {  // a key held at the very end is part of the call's length
         const Ticks end =
             key.at + to_ticks(Nanos(static_cast<std::int64_t>(key.duration_ms * 1e6)));

@@ -42,6 +42,8 @@ public:
 
     void take(const call::Track& track, const call::MediaPacket& packet);
     void learn(const call::Track& track);
+    // So many of its packets reached us about now and were not kept.
+    void drop(std::uint64_t packets) { dropped_ += packets; }
     void advance(MonoTime now);
     void finish();
 
@@ -77,6 +79,7 @@ private:
     void press(std::uint32_t ssrc, std::int64_t timestamp, Ticks at, Bytes event,
                std::uint32_t clock_hz) override;
     bool take_hold() override;
+    std::uint64_t take_dropped(std::uint64_t at_most) override;
     [[nodiscard]] Ticks floor() const override { return floor_; }
     [[nodiscard]] bool is_secured() const override { return secured_; }
 
@@ -103,6 +106,7 @@ private:
     std::vector<TrackKey> keys_;
     std::map<std::pair<std::uint32_t, std::int64_t>, std::size_t> key_by_start_;
     Result<void> trouble_;
+    std::uint64_t dropped_ = 0;  // by us, and not yet missed
     Ticks floor_ = 0;
     bool on_hold_ = false;
     bool was_on_hold_ = false;

@@ -7,7 +7,7 @@
 
 #include "archive/detail/facts_json.h"
 #include "archive/layout.h"
-#include "archive/rfc3339.h"
+#include "base/rfc3339.h"
 
 namespace nk::archive::detail {
 

@@ -214,7 +214,7 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
         return;
     }
     ++counts_.media;
-    const InStage stage(meter_, Stage::place);
+    const InStage stage(meter_, Stage::journal);
     book_.on_media(*flow.call, *flow.track,
                    {now, rtp->payload_type, rtp->marker, rtp->sequence, rtp->timestamp, rtp->ssrc,
                     rtp->payload});

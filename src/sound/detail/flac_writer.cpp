@@ -17,6 +17,7 @@ namespace nk::sound {
 namespace {
 
 constexpr std::uint32_t seconds_between_seek_points = 10;
+constexpr std::size_t write_bytes = 64 * 1024;
 
 struct DeleteEncoder {
     void operator()(FLAC__StreamEncoder* encoder) const { FLAC__stream_encoder_delete(encoder); }
@@ -60,14 +61,17 @@ private:
     static FLAC__StreamEncoderTellStatus on_tell(const FLAC__StreamEncoder*, FLAC__uint64* offset,
                                                  void* self);
     Result<void> put(Bytes bytes, std::uint32_t samples);
+    Result<void> flush();
     // What the file answered when that is why libFLAC stopped.
     tl::unexpected<Error> failed(const char* what);
 
     File& file_;
     FlacShape shape_;
     std::optional<Error> file_error_;
+    // A frame is some hundred bytes; the file gets them by the ten thousand.
+    std::vector<std::uint8_t> pending_;
     std::uint64_t at_ = 0;
-    std::uint64_t end_ = 0;
+    std::uint64_t end_ = 0;  // with what is pending
     std::uint64_t audio_begins_ = 0;
     std::uint64_t frames_ = 0;
     std::uint64_t encoded_ = 0;
@@ -79,9 +83,12 @@ private:
 
 Result<void> Writer::put(Bytes bytes, std::uint32_t samples) {
     if (at_ == end_) {
-        NK_TRY(file_.write(bytes));
+        pending_.insert(pending_.end(), bytes.begin(), bytes.end());
         end_ += bytes.size();
+        if (pending_.size() >= write_bytes)
+            NK_TRY(flush());
     } else {
+        NK_TRY(flush());
         NK_TRY(file_.write_at(at_, bytes));
     }
     if (samples != 0) {
@@ -91,6 +98,12 @@ Result<void> Writer::put(Bytes bytes, std::uint32_t samples) {
         encoded_ += samples;
     }
     at_ += bytes.size();
+    return {};
+}
+
+Result<void> Writer::flush() {
+    NK_TRY(file_.write(pending_));
+    pending_.clear();
     return {};
 }
 
@@ -171,6 +184,7 @@ Result<void> Writer::finish(const FlacTags& tags) {
     if (FLAC__stream_encoder_get_state(encoder_.get()) != FLAC__STREAM_ENCODER_OK ||
         FLAC__stream_encoder_finish(encoder_.get()) == 0)
         return failed("libFLAC could not finish the file");
+    NK_TRY(flush());
     const auto room = static_cast<std::size_t>(audio_begins_ - detail::flac_stream_info_end);
     return file_.write_at(detail::flac_stream_info_end,
                           detail::flac_head_blocks(tags, seek_points_.points(), room));

@@ -1,9 +1,9 @@
-#include "archive/rfc3339.h"
+#include "base/rfc3339.h"
 
 #include <chrono>
 #include <cstdint>
 
-namespace nk::archive {
+namespace nk {
 
 namespace {
 
@@ -129,4 +129,4 @@ std::optional<WallTime> wall_time_in(std::string_view text) {
     return WallTime{ns};
 }
 
-}  // namespace nk::archive
+}  // namespace nk

@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 
-namespace nk::archive {
+namespace nk {
 
 // 2026-11-23T14:23:01.250Z with `decimals` digits (0..9) after the second, cut off, not rounded, so
 // that a time never lies in the future of the moment it names.
@@ -18,4 +18,4 @@ std::string compact_stamp(WallTime time);
 // too; digits beyond the nanosecond are dropped.
 std::optional<WallTime> wall_time_in(std::string_view text);
 
-}  // namespace nk::archive
+}  // namespace nk

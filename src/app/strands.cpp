@@ -1,0 +1,85 @@
+#include "app/strands.h"
+
+#include <utility>
+
+#include "base/limits.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr Nanos writer_wait = milliseconds(50);
+constexpr Nanos sealer_wait = milliseconds(50);
+constexpr Nanos disk_retry_wait = milliseconds(500);
+constexpr Nanos room_wait = milliseconds(200);
+
+}  // namespace
+
+Strands::Strands(recording::journal::Journal& journal, recording::Sealer& sealer,
+                 const Clock& clock, Recover recover)
+    : journal_(journal),
+      sealer_(sealer),
+      clock_(clock),
+      recover_(std::move(recover)),
+      last_retry_(clock.now()),
+      writer_([this] { write_turn(); }),
+      sealing_([this] { seal_turn(); }) {}
+
+void Strands::write_turn() {
+    journal_.wait_for_work(writer_wait);
+    const auto done = journal_.step();
+    std::unique_lock guard(mutex_);
+    journal_trouble_ = done ? std::optional<Error>() : done.error();
+    if (!done)
+        retry_.wait_for(guard, disk_retry_wait);
+}
+
+void Strands::seal_turn() {
+    if (recover_) {
+        auto recovered = std::exchange(recover_, nullptr)();
+        if (recovered)
+            for (auto& job : std::exchange(recovered->jobs, {}))
+                sealer_.push(std::move(job));
+        const std::lock_guard guard(mutex_);
+        recovered_ = std::move(recovered);
+    }
+    if (sealer_.step())
+        return;
+    sealer_.wait_for_work(sealer_wait);
+    if (sealer_.failed() > 0 && clock_.now() - last_retry_ >= limits::seal_retry_wait) {
+        last_retry_ = clock_.now();
+        sealer_.retry();
+    }
+}
+
+void Strands::make_room() {
+    if (journal_.is_full())
+        journal_.wait_for_room(room_wait);
+    if (sealer_.waiting() >= limits::seals_waiting_max)
+        sealer_.wait_for_room(limits::seals_waiting_max, room_wait);
+}
+
+Result<void> Strands::finish(const std::function<void()>& on_wait) {
+    writer_.stop();
+    const auto flushed = journal_.flush();
+    while (flushed && sealer_.waiting() > 0) {
+        sealer_.wait_for_room(1, room_wait);
+        on_wait();
+    }
+    sealing_.stop();
+    if (flushed)
+        NK_TRY(journal_.flush());  // the sealing strand's own words
+    return flushed;
+}
+
+std::optional<Error> Strands::journal_trouble() const {
+    const std::lock_guard guard(mutex_);
+    return journal_trouble_;
+}
+
+std::optional<Result<recording::Recovered>> Strands::take_recovered() {
+    const std::lock_guard guard(mutex_);
+    return std::exchange(recovered_, std::nullopt);
+}
+
+}  // namespace nk::app

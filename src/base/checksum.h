@@ -1,0 +1,13 @@
+#pragma once
+// XXH3 with 64 bits: tells a block that was written whole from one that was torn or rotted. It is
+// no proof against intent; base/digest.h is for that.
+
+#include <cstdint>
+
+#include "base/bytes.h"
+
+namespace nk {
+
+std::uint64_t checksum(Bytes bytes);
+
+}  // namespace nk

@@ -1,0 +1,48 @@
+#pragma once
+// What stands in a block of sound: packets as they arrived, and between them what the signalling
+// said about the track that they are of. A track is described before its first packet and again
+// whenever its description changed.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "call/media.h"
+#include "recording/journal/block.h"
+
+namespace nk::recording::journal {
+
+inline constexpr std::size_t entry_head_bytes = 24;
+
+inline std::size_t packet_entry_bytes(const call::MediaPacket& packet) {
+    return entry_head_bytes + packet.payload.size();
+}
+// Requires: block.room() >= packet_entry_bytes(packet), and a payload below 64 KiB.
+void add_packet(Block& block, std::size_t track, const call::MediaPacket& packet, MonoTime zero);
+
+// The bytes of an entry that describes a track.
+std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, MonoTime zero);
+
+// So many packets of that track, or of nobody knows whose, were dropped by us about then.
+struct Dropped {
+    static constexpr std::uint8_t any_track = 0xff;
+    std::uint8_t track = any_track;
+    std::uint64_t packets = 0;
+    MonoTime at;
+};
+inline constexpr std::size_t dropped_entry_bytes = entry_head_bytes + 8;
+void add_dropped(Block& block, const Dropped& dropped, MonoTime zero);
+
+// Who reads a block's entries again, in the order in which they were written.
+class EntryReader {
+public:
+    virtual ~EntryReader() = default;
+    virtual void on_track(call::Track track, MonoTime at) = 0;
+    // `packet.payload` is only good during this call.
+    virtual void on_packet(std::size_t track, const call::MediaPacket& packet) = 0;
+    virtual void on_dropped(const Dropped& dropped) = 0;
+};
+// False when the body breaks its format; what stood before that was read.
+bool read_entries(Bytes body, MonoTime zero, EntryReader& reader);
+
+}  // namespace nk::recording::journal

@@ -1,0 +1,134 @@
+#include "recording/journal/reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/checksum.h"
+#include "base/limits.h"
+#include "recording/journal/journal.h"
+
+namespace nk::recording::journal {
+
+namespace {
+
+constexpr std::size_t block_alignment = 8;
+constexpr std::size_t resume_bytes = 64 * 1024;  // searched at a time for the next good block
+
+// One segment while it is scanned.
+class Segment {
+public:
+    Segment(File& file, std::uint64_t size) : file_(file), size_(size) {}
+
+    // Where the next good block's head lies at or after `from`; the end when there is none.
+    Result<std::uint64_t> next_head(std::uint64_t from) {
+        while (from + block_head_bytes <= size_) {
+            room_.resize(std::min<std::uint64_t>(resume_bytes, size_ - from));
+            NK_TAKE(const auto got, file_.read_at(from, room_));
+            std::size_t at = 0;
+            for (; at + block_head_bytes <= got; at += block_alignment)
+                if (read_block_head(room_.data() + at))
+                    return from + at;
+            if (at == 0)
+                break;
+            from += at;
+        }
+        return size_;
+    }
+    // The block at `at`: its head, and its body in `body`; no value when it is not whole.
+    Result<std::optional<BlockHead>> block(std::uint64_t at, std::vector<std::uint8_t>& body) {
+        std::array<std::uint8_t, block_head_bytes> raw{};
+        NK_TAKE(const auto got, file_.read_at(at, raw));
+        if (got < raw.size())
+            return std::nullopt;
+        const auto head = read_block_head(raw.data());
+        if (!head)
+            return std::nullopt;
+        body.resize(head->body_bytes);
+        NK_TAKE(const auto filled, file_.read_at(at + block_head_bytes, body));
+        if (filled < body.size() || checksum(body) != head->body_checksum)
+            return std::nullopt;
+        return head;
+    }
+
+private:
+    File& file_;
+    std::uint64_t size_;
+    std::vector<std::uint8_t> room_;
+};
+
+Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on_block,
+                          Scanned& scanned) {
+    NK_TAKE(const auto file, disk.open(path));
+    NK_TAKE(const auto size, file->size());
+    std::array<std::uint8_t, segment_head_bytes> raw{};
+    NK_TAKE(const auto got, file->read_at(0, raw));
+    const auto head =
+        got == raw.size() ? read_segment_head(raw.data()) : std::optional<SegmentHead>{};
+    if (!head) {
+        if (size > 0)
+            scanned.damaged.push_back(path + " does not begin as a journal");
+        return {};
+    }
+    Segment segment(*file, size);
+    std::vector<std::uint8_t> body;
+    std::uint64_t at = segment_head_bytes;
+    while (at < size) {
+        NK_TAKE(const auto block, segment.block(at, body));
+        if (block) {
+            on_block(
+                *block,
+                {head->number, static_cast<std::uint32_t>(at), block->whole_bytes(), block->kind},
+                body);
+            ++scanned.blocks;
+            at += block->whole_bytes();
+            continue;
+        }
+        NK_TAKE(const auto next, segment.next_head(at + block_alignment));
+        scanned.bytes_damaged += next - at;
+        scanned.damaged.push_back(path + ": " + std::to_string(next - at) + " bytes from byte " +
+                                  std::to_string(at) +
+                                  (next < size ? " on are damaged" : " on were not written whole"));
+        at = next;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Bytes> Reader::read(const Place& place, std::uint64_t call,
+                           std::vector<std::uint8_t>& room) {
+    auto& file = open_[place.segment];
+    if (!file) {
+        if (open_.size() > limits::journal_segments_open_max) {
+            open_.clear();
+            return read(place, call, room);
+        }
+        NK_TAKE(file, disk_.open(folder_ + "/" + segment_name(place.segment)));
+    }
+    room.resize(place.bytes);
+    NK_TAKE(const auto got, file->read_at(place.offset, room));
+    const auto head = got >= block_head_bytes ? read_block_head(room.data()) : std::nullopt;
+    const auto bad = [&] {
+        return refuse(Code::malformed, Blame::machine,
+                      folder_ + "/" + segment_name(place.segment) + ": the block at byte " +
+                          std::to_string(place.offset) + " is not what was written there");
+    };
+    if (!head || got < place.bytes || head->call != call || head->kind != place.kind ||
+        head->whole_bytes() != place.bytes)
+        return bad();
+    const Bytes body = Bytes(room).subspan(block_head_bytes, head->body_bytes);
+    if (checksum(body) != head->body_checksum)
+        return bad();
+    return body;
+}
+
+Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block) {
+    NK_TAKE(const auto entries, disk.list(folder));
+    Scanned scanned;
+    for (const auto& entry : entries)  // sorted by name, and so by number
+        if (!entry.is_folder && entry.name.ends_with(".journal"))
+            NK_TRY(scan_segment(disk, folder + "/" + entry.name, on_block, scanned));
+    return scanned;
+}
+
+}  // namespace nk::recording::journal

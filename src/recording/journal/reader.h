@@ -1,0 +1,41 @@
+#pragma once
+// Reading a journal's folder: one block by its place, or all blocks in their order.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/result.h"
+#include "recording/journal/block.h"
+
+namespace nk::recording::journal {
+
+// Reads blocks by their places. One strand.
+class Reader {
+public:
+    Reader(Disk& disk, std::string folder) : disk_(disk), folder_(std::move(folder)) {}
+    // The block's body, in `room`, which is good until it is used again. Code::malformed when what
+    // lies there is not that block.
+    Result<Bytes> read(const Place& place, std::uint64_t call, std::vector<std::uint8_t>& room);
+    [[nodiscard]] const std::string& folder() const { return folder_; }
+
+private:
+    Disk& disk_;
+    std::string folder_;
+    std::map<std::uint32_t, std::unique_ptr<File>> open_;  // by segment
+};
+
+// Everything that is whole in a journal's folder, in the order in which it was written.
+struct Scanned {
+    std::uint64_t blocks = 0;
+    std::uint64_t bytes_damaged = 0;   // within segments
+    std::vector<std::string> damaged;  // sentences
+};
+using OnBlock = std::function<void(const BlockHead& head, const Place& place, Bytes body)>;
+Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block);
+
+}  // namespace nk::recording::journal

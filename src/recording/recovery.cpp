@@ -1,0 +1,152 @@
+#include "recording/recovery.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "base/rfc3339.h"
+
+namespace nk::recording {
+
+namespace {
+
+using journal::BlockKind;
+
+// A journal that an earlier run left.
+class LeftSource : public SealSource {
+public:
+    LeftSource(Disk& disk, std::string folder, std::unique_ptr<FileLock> lock)
+        : disk_(disk), reader_(disk, std::move(folder)), lock_(std::move(lock)) {}
+    journal::Reader& reader() override { return reader_; }
+    [[nodiscard]] bool is_written(const journal::Place&) const override { return true; }
+    void on_sealed(std::uint64_t, std::span<const journal::Place>) override {
+        if (--unsealed == 0)
+            (void)disk_.remove_tree(reader_.folder());  // what stays is found again, and is sealed
+    }
+
+    std::uint64_t unsealed = 0;
+
+private:
+    Disk& disk_;
+    journal::Reader reader_;
+    std::unique_ptr<FileLock> lock_;
+};
+
+struct FoundCall {
+    std::optional<journal::CallHead> head;
+    std::optional<call::Story> story;
+    std::vector<journal::Place> places;
+    bool is_over = false;
+    bool is_sealed = false;
+};
+
+struct FoundRun {
+    std::map<std::uint64_t, FoundCall> calls;
+    std::optional<journal::Alive> alive;  // for the last time
+};
+
+void take(FoundRun& run, const journal::BlockHead& head, const journal::Place& place, Bytes body) {
+    if (head.kind == BlockKind::alive) {
+        if (const auto alive = journal::unpack_alive(body))
+            run.alive = alive;
+        return;
+    }
+    auto& call = run.calls[head.call];
+    call.places.push_back(place);
+    switch (head.kind) {
+        case BlockKind::call:
+            call.head = journal::unpack_call_head(body);
+            break;
+        case BlockKind::story:
+        case BlockKind::ended:
+            if (auto story = journal::unpack_story(body))
+                call.story = std::move(story);
+            call.is_over = call.is_over || head.kind == BlockKind::ended;
+            break;
+        case BlockKind::sealed:
+            call.is_sealed = true;
+            break;
+        case BlockKind::sound:
+        case BlockKind::alive:
+            break;
+    }
+}
+
+// The story of a call that was running when the recorder stopped, as far as it was known.
+call::Story cut_off_story(const FoundCall& call, const FoundRun& run, WallTime resumed) {
+    call::Story story;
+    if (call.story) {
+        story = *call.story;
+    } else {
+        story.began = story.last_sign = call.head->zero;
+        story.began_wall = call.head->zero_wall;
+    }
+    for (const auto& place : call.places)
+        story.media_packets +=
+            place.kind == BlockKind::sound ? 1 : 0;  // how many matters to no one
+    story.ending = call::Ending::recorder_stopped;
+    story.over.reset();
+    if (run.alive && run.alive->now > story.last_sign)
+        story.last_sign = run.alive->now;
+    const MonoTime stopped = story.last_sign;
+    const WallTime wall = run.alive ? run.alive->wall : story.wall_of(stopped);
+    story.note("recorder-stopped", stopped);
+    story.tell(stopped, "recorder-stopped", {},
+               "stopped " + rfc3339(wall) + ", resumed " + rfc3339(resumed));
+    return story;
+}
+
+Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed,
+                         Recovered& recovered) {
+    auto lock = disk.lock(folder + "/" + journal::lock_name);
+    if (!lock && lock.error().code == Code::busy) {
+        recovered.in_use.push_back(folder);
+        return {};
+    }
+    if (!lock)
+        return tl::unexpected(lock.error());
+    FoundRun run;
+    NK_TAKE(const auto scanned,
+            journal::scan(disk, folder, [&](const auto& head, const auto& place, Bytes body) {
+                take(run, head, place, body);
+            }));
+    recovered.damaged.insert(recovered.damaged.end(), scanned.damaged.begin(),
+                             scanned.damaged.end());
+    auto source = std::make_shared<LeftSource>(disk, folder, std::move(*lock));
+    for (auto& [number, call] : run.calls) {
+        if (call.is_sealed)
+            continue;
+        ++source->unsealed;
+        if (!call.head) {
+            recovered.damaged.push_back(folder + ": the beginning of call " +
+                                        std::to_string(number) +
+                                        " is damaged; its journal is kept");
+            continue;
+        }
+        recovered.cut_off += call.is_over ? 0 : 1;
+        auto story =
+            call.is_over && call.story ? *std::move(call.story) : cut_off_story(call, run, resumed);
+        recovered.jobs.push_back({source, number, *std::move(call.head), std::move(story),
+                                  std::move(call.places), true});
+    }
+    if (source->unsealed == 0)
+        return disk.remove_tree(folder);
+    return {};
+}
+
+}  // namespace
+
+Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed) {
+    Recovered recovered;
+    if (!disk.exists(root))
+        return recovered;
+    NK_TAKE(const auto entries, disk.list(root));
+    for (const auto& entry : entries)
+        if (entry.is_folder)
+            if (auto done = recover_run(disk, root + "/" + entry.name, resumed, recovered); !done)
+                recovered.damaged.push_back(done.error().what);
+    recovered.calls = recovered.jobs.size();
+    return recovered;
+}
+
+}  // namespace nk::recording

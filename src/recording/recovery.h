@@ -1,0 +1,27 @@
+#pragma once
+// What earlier runs left in their journals: calls that were over and not yet sealed, and calls that
+// were cut off when the recorder stopped. Both become jobs for the sealer; a call that was cut off
+// says until when it was listened to, and when that was found.
+
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/result.h"
+#include "recording/seal_job.h"
+
+namespace nk::recording {
+
+struct Recovered {
+    std::vector<SealJob> jobs;
+    std::uint64_t calls = 0;           // jobs that there were
+    std::uint64_t cut_off = 0;         // of them: calls that were still running
+    std::vector<std::string> in_use;   // journals of recorders that are running
+    std::vector<std::string> damaged;  // sentences; what they name is lost or kept aside
+};
+
+// Looks into every journal under `root` that no running recorder holds. A journal is locked for as
+// long as one of its jobs lives, and goes when the last of its calls is sealed. `resumed` is now.
+Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed);
+
+}  // namespace nk::recording

@@ -1,0 +1,58 @@
+#pragma once
+// A call that is over and waits to be made a recording: where its packets lie in a journal, and its
+// story.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "call/story.h"
+#include "recording/journal/call_card.h"
+#include "recording/journal/journal.h"
+#include "recording/journal/reader.h"
+
+namespace nk::recording {
+
+// The journal that the call lies in: of this run, or one that an earlier run left.
+class SealSource {
+public:
+    virtual ~SealSource() = default;
+    virtual journal::Reader& reader() = 0;
+    // Whether that block is on the disk already.
+    [[nodiscard]] virtual bool is_written(const journal::Place& place) const = 0;
+    // The recording rests in the archive.
+    virtual void on_sealed(std::uint64_t call, std::span<const journal::Place> places) = 0;
+};
+
+struct SealJob {
+    std::shared_ptr<SealSource> source;
+    std::uint64_t call = 0;  // its number in the journal
+    journal::CallHead head;
+    call::Story story;
+    std::vector<journal::Place> places;  // in the order in which they were written
+    bool may_be_sealed_already = false;  // of an earlier run: it may have been stopped right after
+    bool is_first_try = true;
+};
+
+// This run's own journal.
+class LiveSource : public SealSource {
+public:
+    LiveSource(Disk& disk, journal::Journal& journal)
+        : journal_(journal), reader_(disk, journal.folder()) {}
+    journal::Reader& reader() override { return reader_; }
+    [[nodiscard]] bool is_written(const journal::Place& place) const override {
+        return journal_.is_written(place);
+    }
+    void on_sealed(std::uint64_t call, std::span<const journal::Place> places) override {
+        static constexpr std::array<std::uint8_t, 1> nothing{};
+        journal_.append(journal::BlockKind::sealed, call, nothing);
+        journal_.release(places);
+    }
+
+private:
+    journal::Journal& journal_;
+    journal::Reader reader_;
+};
+
+}  // namespace nk::recording

@@ -1,0 +1,167 @@
+#include "recording/sealer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+#include "recording/journal/entries.h"
+
+namespace nk::recording {
+
+namespace {
+
+// A call's entries, as they come back from the journal, to its recorder.
+class Replay : public journal::EntryReader {
+public:
+    explicit Replay(CallRecorder& recorder) : recorder_(recorder) {}
+
+    void on_track(call::Track track, MonoTime) override {
+        const std::size_t index = track.index;
+        const bool is_new = !tracks_[index].formats;
+        tracks_[index] = std::move(track);
+        if (!is_new)
+            recorder_.learns(tracks_[index]);
+    }
+    void on_packet(std::size_t track, const call::MediaPacket& packet) override {
+        if (!tracks_[track].formats) {
+            ++nameless_;
+            return;
+        }
+        recorder_.hears(tracks_[track], packet);
+        if (packet.arrival - recorder_.last_emit() >= limits::emit_every)
+            recorder_.emit(packet.arrival);
+    }
+    void on_dropped(const journal::Dropped& dropped) override {
+        if (dropped.track < tracks_.size() && tracks_[dropped.track].formats)
+            recorder_.dropped(tracks_[dropped.track], dropped.packets);
+        else
+            recorder_.dropped(dropped.packets, dropped.at);
+    }
+    // Packets of a track whose description was in a block that is damaged.
+    [[nodiscard]] std::uint64_t nameless() const { return nameless_; }
+
+private:
+    CallRecorder& recorder_;
+    std::array<call::Track, limits::tracks_per_call_max> tracks_;
+    std::uint64_t nameless_ = 0;
+};
+
+}  // namespace
+
+Sealer::Sealer(Shelf& shelf, sound::DecoderMaker& decoders, const Clock& clock,
+               const SealerOptions& options)
+    : shelf_(shelf), decoders_(decoders), clock_(clock), options_(options) {}
+
+void Sealer::push(SealJob job) {
+    const std::lock_guard guard(mutex_);
+    jobs_.push_back(std::move(job));
+    work_.notify_one();
+}
+
+bool Sealer::step() {
+    SealJob job;
+    {
+        const std::lock_guard guard(mutex_);
+        if (jobs_.empty())
+            return false;
+        const auto& next = jobs_.front();
+        if (!next.places.empty() && !next.source->is_written(next.places.back()))
+            return false;
+        job = std::move(jobs_.front());
+        jobs_.pop_front();
+        is_busy_ = true;
+    }
+    call::Story story = job.story;
+    const bool is_there = job.may_be_sealed_already && has(job);
+    auto facts = is_there ? Result<RecordingFacts>() : seal(job, story);
+    const bool is_kept = facts.has_value();
+    if (is_kept)
+        job.source->on_sealed(job.call, job.places);
+    {
+        const std::lock_guard guard(mutex_);
+        is_busy_ = false;
+        if (!is_there)
+            done_.push_back({std::move(story), std::move(facts), job.is_first_try});
+        job.is_first_try = false;
+        if (!is_kept)
+            later_.push_back(std::move(job));
+    }
+    progress_.notify_all();
+    return true;
+}
+
+Result<RecordingFacts> Sealer::seal(const SealJob& job, call::Story& story) {
+    const Name name{job.head.id, job.head.uuid};
+    CallOptions options;
+    options.purpose = job.head.purpose;
+    options.basis = job.head.basis;
+    options.door = job.head.door;
+    options.flac = options_.flac;
+    options.meter = options_.meter;
+    NK_TAKE(auto desk, shelf_.begin(name));
+    CallRecorder recorder(options, decoders_, scratch_, std::move(desk), job.head.zero,
+                          job.head.zero_wall);
+    NK_TRY(replay(job, recorder, story));
+    return recorder.seal(story, clock_.wall());
+}
+
+// An earlier run may have been stopped between the recording's appearing and the journal's word of
+// it.
+bool Sealer::has(const SealJob& job) {
+    const auto found = shelf_.has({job.head.id, job.head.uuid});
+    return found && *found;
+}
+
+// Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
+// them tell how many.
+Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::Story& story) {
+    Replay replay(recorder);
+    for (const auto& place : job.places) {
+        if (place.kind != journal::BlockKind::sound)
+            continue;
+        auto body = job.source->reader().read(place, job.call, room_);
+        if (!body && body.error().code != Code::malformed)
+            return tl::unexpected(body.error());
+        if (!body || !journal::read_entries(*body, job.head.zero, replay))
+            story.note("journal-damaged", job.head.zero);
+        NK_TRY(recorder.trouble());
+    }
+    if (replay.nameless() > 0)
+        story.note("journal-damaged", job.head.zero, replay.nameless());
+    return {};
+}
+
+void Sealer::retry() {
+    const std::lock_guard guard(mutex_);
+    while (!later_.empty()) {
+        jobs_.push_back(std::move(later_.front()));
+        later_.pop_front();
+    }
+}
+
+std::vector<Sealed> Sealer::take() {
+    const std::lock_guard guard(mutex_);
+    return std::exchange(done_, {});
+}
+
+std::size_t Sealer::waiting() const {
+    const std::lock_guard guard(mutex_);
+    return jobs_.size() + (is_busy_ ? 1 : 0);
+}
+
+std::size_t Sealer::failed() const {
+    const std::lock_guard guard(mutex_);
+    return later_.size();
+}
+
+void Sealer::wait_for_work(Nanos at_most) {
+    std::unique_lock guard(mutex_);
+    work_.wait_for(guard, at_most);
+}
+
+void Sealer::wait_for_room(std::size_t most, Nanos at_most) {
+    std::unique_lock guard(mutex_);
+    progress_.wait_for(guard, at_most, [&] { return jobs_.size() + (is_busy_ ? 1 : 0) < most; });
+}
+
+}  // namespace nk::recording

@@ -1,0 +1,74 @@
+#pragma once
+// The sealing half: calls that are over become recordings, one after the other, off the receiving
+// path. A call is read back from the journal whole, so that its decoder, its places and its encoder
+// stay warm, and only one call's memory is needed at a time.
+//
+// push(), take() and waiting() may be called from any strand; step() and retry() are of one.
+// What cannot be sealed now (a full disk) stays in the journal and is tried again.
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "base/clock.h"
+#include "recording/call_recorder.h"
+#include "recording/seal_job.h"
+#include "recording/shelf.h"
+
+namespace nk::recording {
+
+// What came of one call; with an error it stays in the journal.
+struct Sealed {
+    call::Story story;
+    Result<RecordingFacts> facts;
+    bool is_first_try = true;
+};
+
+struct SealerOptions {
+    sound::FlacOptions flac;
+    Meter* meter = nullptr;
+};
+
+class Sealer {
+public:
+    Sealer(Shelf& shelf, sound::DecoderMaker& decoders, const Clock& clock,
+           const SealerOptions& options);
+
+    void push(SealJob job);
+    // Seals the next call whose blocks are on the disk; false when there is none.
+    bool step();
+    // Puts those that failed back into the queue.
+    void retry();
+    // What came of the calls since it was last asked.
+    std::vector<Sealed> take();
+    [[nodiscard]] std::size_t waiting() const;
+    // How many calls could not be sealed and are kept in the journal.
+    [[nodiscard]] std::size_t failed() const;
+    // Returns when a call was pushed, or `at_most` has passed.
+    void wait_for_work(Nanos at_most);
+    // Returns when fewer than `most` wait, or `at_most` has passed.
+    void wait_for_room(std::size_t most, Nanos at_most);
+
+private:
+    Result<RecordingFacts> seal(const SealJob& job, call::Story& story);
+    Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
+    bool has(const SealJob& job);
+
+    Shelf& shelf_;
+    sound::DecoderMaker& decoders_;
+    const Clock& clock_;
+    SealerOptions options_;
+    std::vector<std::int16_t> scratch_;
+    std::vector<std::uint8_t> room_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable work_;
+    std::condition_variable progress_;
+    std::deque<SealJob> jobs_;
+    std::deque<SealJob> later_;  // failed
+    std::vector<Sealed> done_;
+    bool is_busy_ = false;
+};
+
+}  // namespace nk::recording

@@ -1,0 +1,47 @@
+#pragma once
+// For tests only: the receiving and the sealing half with a journal between them, on a disk in
+// memory, stepped by hand on one strand.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "base/memory_disk.h"
+#include "recording/recorder.h"
+#include "recording/sealer.h"
+#include "recording/testing_call.h"
+
+namespace nk::recording::testing {
+
+class TestHouse {
+public:
+    static constexpr const char* journal_folder = "/journal/run";
+
+    explicit TestHouse(const RecorderOptions& options = {}, const journal::Options& journal = {}) {
+        auto begun = journal::Journal::begin(disk, clock, journal_folder, journal);
+        NK_CHECK(begun.has_value());
+        log = std::move(*begun);
+        recorder = std::make_unique<Recorder>(
+            *log, std::make_shared<LiveSource>(disk, *log), shelf, clock, options,
+            [this](SealJob job) { sealer.push(std::move(job)); },
+            [this](const call::Story&, const Error& error) { refused.push_back(error.what); });
+    }
+    // What the two other strands would do.
+    void settle() {
+        (void)log->flush();
+        while (sealer.step()) {
+        }
+    }
+
+    MemoryDisk disk;
+    TestClock clock;
+    MemoryShelf shelf;
+    sound::OwnDecoders decoders;
+    std::unique_ptr<journal::Journal> log;
+    Sealer sealer{shelf, decoders, clock, {}};
+    std::unique_ptr<Recorder> recorder;
+    std::vector<std::string> refused;
+};
+
+}  // namespace nk::recording::testing
