@@ -26,6 +26,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     tap.finish(call::Ending::capture_ended);
     house.settle();
-    NK_CHECK(house.sealer.waiting() == 0 && house.log->live_blocks() == 0);
+    NK_CHECK(house.sealer->waiting() == 0 && house.log->live_blocks() == 0);
     return 0;
 }

@@ -113,8 +113,7 @@ public:
               recording::journal::Journal& journal, recording::Sealer& sealer, Strands& strands,
               std::shared_ptr<recording::SealSource> source, recording::Shelf& shelf,
               RecordReport& report)
-        : options_(options),
-          source_(*plan.source),
+        : source_(*plan.source),
           is_live_(plan.recorder.is_live),
           clock_(clock),
           meter_(meter),
@@ -147,7 +146,6 @@ public:
 private:
     Result<void> look_around();
 
-    const RecordOptions& options_;
     PacketSource& source_;
     bool is_live_;
     const Clock& clock_;

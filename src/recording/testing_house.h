@@ -22,16 +22,25 @@ public:
         auto begun = journal::Journal::begin(disk, clock, journal_folder, journal);
         NK_CHECK(begun.has_value());
         log = std::move(*begun);
+        sealer = std::make_unique<Sealer>(shelf, decoders, clock, SealerOptions{});
         recorder = std::make_unique<Recorder>(
             *log, std::make_shared<LiveSource>(disk, *log), shelf, clock, options,
-            [this](SealJob job) { sealer.push(std::move(job)); },
+            [this](SealJob job) { sealer->push(std::move(job)); },
             [this](const call::Story&, const Error& error) { refused.push_back(error.what); });
     }
     // What the two other strands would do.
     void settle() {
         (void)log->flush();
-        while (sealer.step()) {
+        while (sealer->step()) {
         }
+    }
+
+    // The machine goes down and comes up again: what was in memory is gone, what was on the disk
+    // and on the shelf is there.
+    void crash() {
+        recorder.reset();
+        sealer = std::make_unique<Sealer>(shelf, decoders, clock, SealerOptions{});
+        log.reset();
     }
 
     MemoryDisk disk;
@@ -39,7 +48,7 @@ public:
     MemoryShelf shelf;
     sound::OwnDecoders decoders;
     std::unique_ptr<journal::Journal> log;
-    Sealer sealer{shelf, decoders, clock, {}};
+    std::unique_ptr<Sealer> sealer;
     std::unique_ptr<Recorder> recorder;
     std::vector<std::string> refused;
 };

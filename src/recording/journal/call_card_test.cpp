@@ -1,0 +1,134 @@
+#include "recording/journal/call_card.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "recording/journal/entries.h"
+
+namespace nk::recording::journal {
+namespace {
+
+std::string any_text() {
+    return *rc::gen::arbitrary<std::string>();
+}
+MonoTime any_time() {
+    return {*rc::gen::arbitrary<std::int64_t>()};
+}
+std::optional<MonoTime> any_time_or_none() {
+    return *rc::gen::arbitrary<bool>() ? std::optional(any_time()) : std::nullopt;
+}
+std::size_t up_to(std::size_t most) {
+    return *rc::gen::inRange<std::size_t>(0, most + 1);
+}
+
+call::Story any_story() {
+    call::Story story;
+    for (auto& party : story.parties)
+        party = {any_text(), any_text(), any_text(), any_text()};
+    story.has_signalling = *rc::gen::arbitrary<bool>();
+    story.is_recording_leg = *rc::gen::arbitrary<bool>();
+    story.sip_call_id = any_text();
+    story.caller_tag = any_text();
+    for (auto left = up_to(3); left > 0; --left)
+        story.callee_tags.insert(any_text());
+    story.answered_tag = any_text();
+    story.began = any_time();
+    story.began_wall = {*rc::gen::arbitrary<std::int64_t>()};
+    story.last_sign = any_time();
+    story.media_packets = *rc::gen::arbitrary<std::uint64_t>();
+    story.invited = any_time_or_none();
+    story.answered = any_time_or_none();
+    story.over = any_time_or_none();
+    story.ending = static_cast<call::Ending>(up_to(5));
+    story.final_status = *rc::gen::inRange(0, 700);
+    for (auto left = up_to(4); left > 0; --left)
+        story.told.push_back({any_time(), any_text(),
+                              *rc::gen::arbitrary<bool>() ? std::optional(up_to(1)) : std::nullopt,
+                              any_text()});
+    for (auto left = up_to(4); left > 0; --left)
+        story.noted.push_back({any_text(), *rc::gen::arbitrary<std::uint64_t>(), any_time()});
+    for (auto left = up_to(4); left > 0; --left)
+        story.pressed.push_back({any_time(), up_to(1), any_text(), 12.5});
+    for (auto left = up_to(3); left > 0; --left)
+        story.keys.push_back(any_text());
+    return story;
+}
+
+RC_GTEST_PROP(call_card, gives_back_any_story, ()) {
+    const auto story = any_story();
+    const auto bytes = pack(story);
+    const auto back = unpack_story(bytes);
+    RC_ASSERT(back.has_value());
+    RC_ASSERT(*back == story);
+    // Cut anywhere it is no story, and never more than that.
+    RC_ASSERT(!unpack_story(Bytes(bytes).first(up_to(bytes.size() - 1))));
+}
+
+TEST(call_card, gives_back_a_head) {
+    const CallHead head{"20261123T142301Z-k3v9qd",
+                        "uuid",
+                        MonoTime{5},
+                        WallTime{-6},
+                        purpose::Purpose::agreement,
+                        purpose::Basis::own_line,
+                        purpose::Door::bridge};
+    const auto bytes = pack(head);
+    EXPECT_EQ(unpack_call_head(bytes), head);
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut)
+        EXPECT_FALSE(unpack_call_head(Bytes(bytes).first(cut))) << cut;
+}
+
+// What a block's entries say when they are read again.
+class Heard : public EntryReader {
+public:
+    void on_track(call::Track track, MonoTime) override { tracks.push_back(std::move(track)); }
+    void on_packet(std::size_t track, const call::MediaPacket& packet) override {
+        said.push_back(std::to_string(track) + ":" + std::to_string(packet.sequence) + ":" +
+                       std::to_string(packet.timestamp) + ":" + std::to_string(packet.ssrc) + ":" +
+                       std::to_string(packet.arrival.ns) + ":" + (packet.marker ? "m" : "") + ":" +
+                       std::string(as_text(packet.payload)));
+    }
+    void on_dropped(const Dropped& dropped) override {
+        said.push_back("dropped " + std::to_string(dropped.packets));
+    }
+    std::vector<call::Track> tracks;
+    std::vector<std::string> said;
+};
+
+TEST(entries, come_back_as_they_were_written) {
+    const MonoTime zero{1'000};
+    call::Track track;
+    track.index = 1;
+    track.party = 1;
+    track.label = "two";
+    track.may_send = false;
+    auto formats = std::make_shared<call::FormatMap>(*call::static_formats());
+    (*formats)[96] = {call::PayloadKind::sound, {"opus", 48'000, 2, "useinbandfec=1"}};
+    (*formats)[0] = {call::PayloadKind::telephone_event, {"telephone-event", 8'000, 1, "0-15"}};
+    track.formats = formats;
+    Block block(4'096);
+    block.add(track_entry(track, zero, zero));
+    add_packet(block, 1, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")}, zero);
+    add_packet(block, 1, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
+    add_dropped(block, {1, 3, MonoTime{2'500}}, zero);
+    const Bytes whole = block.close(BlockKind::sound, 1);
+    const Bytes body = whole.subspan(block_head_bytes, block.size());
+    Heard heard;
+    ASSERT_TRUE(read_entries(body, zero, heard));
+    ASSERT_EQ(heard.tracks.size(), 1U);
+    EXPECT_EQ(heard.tracks[0].label, "two");
+    EXPECT_FALSE(heard.tracks[0].may_send);
+    EXPECT_EQ((*heard.tracks[0].formats)[96].codec, (*formats)[96].codec);
+    EXPECT_EQ((*heard.tracks[0].formats)[0].kind, call::PayloadKind::telephone_event);
+    EXPECT_EQ((*heard.tracks[0].formats)[8].codec.name, "PCMA");
+    EXPECT_EQ(heard.said, (std::vector<std::string>{"1:65535:4294967280:7:900:m:sound",
+                                                    "1:0:144:7:2000::", "dropped 3"}));
+    for (std::size_t cut = 1; cut < body.size(); ++cut) {
+        Heard part;
+        read_entries(body.first(cut), zero, part);
+        EXPECT_LE(part.said.size(), 3U);
+    }
+}
+
+}  // namespace
+}  // namespace nk::recording::journal

@@ -1,0 +1,262 @@
+#include "recording/recovery.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "recording/testing_house.h"
+
+namespace nk::recording {
+namespace {
+
+using testing::heard_alaw;
+using testing::TestHouse;
+using testing::voice;
+
+constexpr MonoTime began{1'000'000'000'000};
+constexpr WallTime began_wall{1'700'000'000'000'000'000};
+constexpr WallTime resumed{1'700'000'060'000'000'000};
+
+// A call that a test speaks by hand: one party, 20 ms of A-law a packet.
+struct Speaker {
+    explicit Speaker(TestHouse& in, std::uint64_t number = 1)
+        : house(in), call(number, began, began_wall) {
+        call.slot = static_cast<std::size_t>(number);
+        call.answered = call.invited = began;
+    }
+    void say(std::uint32_t packets) {
+        for (; packets > 0; --packets, ++said) {
+            const MonoTime at = began + milliseconds(20) * said;
+            const auto payload = voice(said);
+            ++call.media_packets;
+            call.last_sign = at;
+            house.recorder->hears(
+                call, *call.track(0, 0),
+                {at, 8, false, static_cast<std::uint16_t>(said), 160 * said, 7, payload});
+            house.recorder->passes(at);
+        }
+    }
+    TestHouse& house;
+    call::Call call;
+    std::uint32_t said = 0;
+};
+
+std::vector<std::int16_t> words(std::uint32_t packets) {
+    std::vector<std::int16_t> samples;
+    for (std::uint32_t n = 0; n < packets; ++n) {
+        const auto piece = heard_alaw(voice(n));
+        samples.insert(samples.end(), piece.begin(), piece.end());
+    }
+    return samples;
+}
+
+std::vector<std::int16_t> left_channel(testing::MemoryShelf& shelf, const std::string& id) {
+    testing::MemoryFile file(shelf.desks.at(id)->at("audio.flac"));
+    auto reader = sound::read_flac(file);
+    std::vector<std::int16_t> out;
+    while (reader) {
+        const auto block = (*reader)->read();
+        if (!block || block->empty())
+            break;
+        for (std::size_t i = 0; i < block->size(); i += 2)
+            out.push_back((*block)[i]);
+    }
+    return out;
+}
+
+std::vector<Sealed> crash_and_recover(TestHouse& house) {
+    house.crash();
+    auto recovered = recover(house.disk, "/journal", resumed);
+    EXPECT_TRUE(recovered);
+    for (auto& job : recovered->jobs)
+        house.sealer->push(std::move(job));
+    recovered->jobs.clear();
+    while (house.sealer->step()) {
+    }
+    return house.sealer->take();
+}
+
+TEST(recovery, finishes_a_call_that_was_over) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(100);
+    speaker.call.ending = call::Ending::bye;
+    house.recorder->ends(speaker.call, began + seconds(2));
+    ASSERT_TRUE(house.log->flush());
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(sealed[0].facts->call.ending, call::Ending::bye);
+    EXPECT_EQ(left_channel(house.shelf, "id-1"), words(100));
+    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
+}
+
+TEST(recovery, declares_where_a_running_call_was_cut_off) {
+    TestHouse house;
+    Speaker speaker(house);
+    house.clock.at = began_wall + seconds(2);
+    speaker.say(110);
+    ASSERT_TRUE(house.log->flush());
+    speaker.say(5);  // in memory only
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    const auto& facts = *sealed[0].facts;
+    EXPECT_EQ(facts.call.ending, call::Ending::recorder_stopped);
+    ASSERT_FALSE(facts.call.events.empty());
+    EXPECT_EQ(facts.call.events.back().what, "recorder-stopped");
+    EXPECT_EQ(facts.call.events.back().detail,
+              "stopped 2023-11-14T22:13:22.000Z, resumed 2023-11-14T22:14:20.000Z");
+    const auto heard = left_channel(house.shelf, "id-1");
+    // A chunk is at most half a second old when it goes to the disk.
+    EXPECT_GE(heard.size(), (110U - 26U) * 160U);
+    EXPECT_EQ(heard, words(static_cast<std::uint32_t>(heard.size() / 160)));
+}
+
+TEST(recovery, makes_no_second_recording_of_one_that_had_appeared) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(50);
+    house.recorder->ends(speaker.call, began + seconds(1));
+    ASSERT_TRUE(house.log->flush());
+    // Everything but the journal's word of it.
+    while (house.sealer->step()) {
+    }
+    EXPECT_EQ(house.shelf.desks.size(), 1U);
+    EXPECT_TRUE(crash_and_recover(house).empty());
+    EXPECT_EQ(house.shelf.desks.size(), 1U);
+    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
+}
+
+TEST(recovery, leaves_the_journal_of_a_running_recorder_alone) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(100);
+    ASSERT_TRUE(house.log->flush());
+    const auto recovered = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(recovered);
+    EXPECT_TRUE(recovered->jobs.empty());
+    EXPECT_EQ(recovered->in_use, std::vector<std::string>{TestHouse::journal_folder});
+}
+
+TEST(recovery, keeps_what_stands_before_and_behind_a_damaged_block) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(200);
+    house.recorder->ends(speaker.call, began + seconds(4));
+    ASSERT_TRUE(house.log->flush());
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(1);
+    auto bytes = *house.disk.contents(path);
+    bytes[bytes.size() / 2] ^= 1;
+    house.disk.put(path, bytes);
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    const auto& counts = sealed[0].facts->tracks.at(0).packets;
+    EXPECT_GT(counts.received, 150U);
+    EXPECT_EQ(counts.received + counts.lost, 200U);
+}
+
+// Packets that reached us and found no room are ours, and those that the network lost are not.
+TEST(recorder, tells_what_it_dropped_from_what_the_network_lost) {
+    journal::Options small;
+    small.pending_bytes_max = 20'000;
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live, small);
+    Speaker speaker(house);
+    speaker.say(100);
+    ASSERT_TRUE(house.log->step());
+    house.disk.fail_at(1);  // the disk stands still
+    speaker.say(300);
+    EXPECT_FALSE(house.log->step());
+    const auto dropped = house.recorder->counts().dropped_by_us;
+    EXPECT_GT(dropped, 100U);
+    house.disk.fail_at(0);
+    ASSERT_TRUE(house.log->step());
+    speaker.say(50);
+    ASSERT_TRUE(house.log->step());
+    speaker.said += 10;  // the network's
+    speaker.say(50);
+    house.recorder->ends(speaker.call, began + seconds(20));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    const auto& track = sealed[0].facts->tracks.at(0);
+    EXPECT_EQ(track.packets.dropped_by_us, dropped);
+    EXPECT_EQ(track.packets.lost, 10U);
+    EXPECT_EQ(track.packets.received, 500U);
+    const auto of = [&](GapCause cause) {
+        std::uint64_t samples = 0;
+        for (const auto& gap : track.gaps)
+            samples += gap.cause == cause ? gap.length : 0;
+        return samples;
+    };
+    EXPECT_EQ(of(GapCause::dropped_by_us), dropped * 160);
+    EXPECT_EQ(of(GapCause::loss), 1'600U);
+}
+
+TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live);
+    Speaker running(house, 1);
+    house.disk.fail_at(1);
+    while (house.log->pending_bytes() <= limits::journal_pending_bytes_max / 2)
+        running.say(100);
+    Speaker late(house, 2);
+    late.say(10);
+    house.recorder->ends(late.call, began + seconds(1));
+    ASSERT_EQ(house.refused.size(), 1U);
+    EXPECT_EQ(house.recorder->counts().refused, 1U);
+    EXPECT_EQ(house.recorder->counts().dropped_by_us, 0U);
+}
+
+TEST(sealer, tries_again_what_it_could_not_seal) {
+    class Stubborn : public testing::MemoryShelf {
+    public:
+        Result<std::unique_ptr<Desk>> begin(const Name& name) override {
+            if (is_full)
+                return refuse(Code::disk_full, Blame::machine, "the disk is full");
+            return testing::MemoryShelf::begin(name);
+        }
+        bool is_full = true;
+    } shelf;
+    TestHouse house;
+    Sealer sealer(shelf, house.decoders, house.clock, {});
+    Recorder recorder(
+        *house.log, std::make_shared<LiveSource>(house.disk, *house.log), shelf, house.clock, {},
+        [&](SealJob job) { sealer.push(std::move(job)); }, [](const call::Story&, const Error&) {});
+    Speaker speaker(house);
+    for (std::uint32_t n = 0; n < 50; ++n) {
+        const auto payload = voice(n);
+        ++speaker.call.media_packets;
+        recorder.hears(speaker.call, *speaker.call.track(0, 0),
+                       {began + milliseconds(20) * n, 8, false, static_cast<std::uint16_t>(n),
+                        160 * n, 7, payload});
+    }
+    recorder.ends(speaker.call, began + seconds(1));
+    EXPECT_FALSE(sealer.step());  // not on the disk yet
+    ASSERT_TRUE(house.log->flush());
+    EXPECT_TRUE(sealer.step());
+    auto came = sealer.take();
+    ASSERT_EQ(came.size(), 1U);
+    EXPECT_FALSE(came[0].facts);
+    EXPECT_TRUE(came[0].is_first_try);
+    EXPECT_EQ(sealer.failed(), 1U);
+    EXPECT_GT(house.log->live_blocks(), 0U);
+    shelf.is_full = false;
+    sealer.retry();
+    EXPECT_TRUE(sealer.step());
+    came = sealer.take();
+    ASSERT_EQ(came.size(), 1U);
+    EXPECT_TRUE(came[0].facts);
+    EXPECT_FALSE(came[0].is_first_try);
+    EXPECT_EQ(house.log->live_blocks(), 0U);
+    EXPECT_EQ(left_channel(shelf, "id-1"), words(50));
+}
+
+}  // namespace
+}  // namespace nk::recording
