@@ -46,3 +46,7 @@ foreach(call live_call sipp_call)
     --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/live)
   set_tests_properties(live.${call} PROPERTIES RUN_SERIAL ON)
 endforeach()
+
+# kill -9 at random moments: no finished call is lost, and of a running one at most a second.
+nk_python_test(kill kill ${CMAKE_SOURCE_DIR}/tests/e2e/kill.py --naklank $<TARGET_FILE:naklank>
+  --generate $<TARGET_FILE:naklank-generate> --work ${CMAKE_BINARY_DIR}/kill)

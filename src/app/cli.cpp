@@ -15,6 +15,7 @@
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/record.h"
+#include "app/recover.h"
 #include "base/rfc3339.h"
 #include "purpose/purpose.h"
 
@@ -125,6 +126,7 @@ public:
         add_verify();
         add_export();
         add_rebuild();
+        add_recover();
         add_small();
     }
 
@@ -171,6 +173,7 @@ private:
     void add_verify();
     void add_export();
     void add_rebuild();
+    void add_recover();
     void add_small();
 
     CLI::App app_{
@@ -311,6 +314,15 @@ void CommandLine::add_rebuild() {
     auto* command =
         add_with_json("rebuild", "Make the catalogue again from the recordings' own files");
     on(command, [this](const std::string& archive) { return rebuild({archive, common_.json}); });
+}
+
+void CommandLine::add_recover() {
+    auto* command =
+        add_with_json("recover", "Finish the calls that a recorder left when it was cut off");
+    command->footer(
+        "naklank record does the same when it begins; this does it alone. Calls that were still\n"
+        "running are kept up to the last second before the recorder stopped, and say so.");
+    on(command, [this](const std::string& archive) { return recover({archive, common_.json}); });
 }
 
 void CommandLine::add_small() {

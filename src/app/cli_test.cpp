@@ -231,7 +231,7 @@ TEST(cli, answers_wrong_usage_with_2) {
 }
 
 TEST(cli, answers_help_and_version_with_0) {
-    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild"})
+    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild", "recover"})
         EXPECT_EQ(naklank({command, "--help"}).exit_code, 0) << command;
     const std::string version = "naklank " + contents(NK_SOURCE_DIR "/VERSION");
     EXPECT_EQ(naklank({"--version"}).out, version);
@@ -255,13 +255,14 @@ std::vector<std::string> options_of(const std::string& command) {
 TEST(completion, and_the_man_page_leave_no_command_and_no_option_out) {
     const std::string man = contents(NK_SOURCE_DIR "/packaging/naklank.1");
     ASSERT_FALSE(man.empty());
-    for (const char* command :
-         {"record", "list", "show", "verify", "export", "rebuild", "version", "completion"}) {
+    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild", "recover",
+                                "version", "completion"}) {
         for (const char* shell : {"bash", "zsh", "fish"})
             EXPECT_NE(completion_script(shell)->find(command), std::string::npos) << command;
         EXPECT_NE(man.find(command), std::string::npos) << command;
     }
-    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild"}) {
+    for (const char* command :
+         {"record", "list", "show", "verify", "export", "rebuild", "recover"}) {
         const auto options = options_of(command);
         EXPECT_GE(options.size(), 3U) << command;
         for (const auto& option : options) {

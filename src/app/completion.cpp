@@ -33,14 +33,15 @@ _naklank() {
         return
     fi
     case $command in
-        "") words="record list show verify export rebuild version completion --help --version" ;;
+        "") words="record list show verify export rebuild recover version completion --help"
+            words+=" --version" ;;
         record)
             words="--read --interface --filter --basis --purpose --quiet --archive --json --help" ;;
         list) words="--since --until --number --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
         verify) words="--all --quiet --archive --json --help" ;;
         export) words="--format --track --trim --output --force --archive --json --help" ;;
-        rebuild) words="--archive --json --help" ;;
+        rebuild|recover) words="--archive --json --help" ;;
         completion) words="bash zsh fish --help" ;;
     esac
     case $command in
@@ -70,6 +71,7 @@ _naklank() {
         'verify:check that recordings are as they were sealed'
         'export:write a recording for use elsewhere'
         'rebuild:make the catalogue again from the files'
+        'recover:finish calls that were cut off'
         'version:print the version'
         'completion:print a completion script'
     )
@@ -100,7 +102,7 @@ _naklank() {
             '--trim[from the first to the last packet]' \
             '(-o --output)'{-o,--output}'[where to]:file:_files' '--force[write over a file]' \
             '--help[print help]' $archive $json ;;
-        rebuild) _arguments '--help[print help]' $archive $json ;;
+        rebuild|recover) _arguments '--help[print help]' $archive $json ;;
         completion) _arguments '1:shell:(bash zsh fish)' '--help[print help]' ;;
     esac
 }
@@ -119,7 +121,7 @@ function __naklank_ids
 end
 complete -c naklank -f
 complete -c naklank -l help -d 'print help'
-set -l all record list show verify export rebuild version completion
+set -l all record list show verify export rebuild recover version completion
 set -l none "not __fish_seen_subcommand_from $all"
 complete -c naklank -n $none -l version -d 'print the version'
 complete -c naklank -n $none -a record -d 'record the calls of a capture or an interface'
@@ -128,9 +130,10 @@ complete -c naklank -n $none -a show -d 'show one recording'
 complete -c naklank -n $none -a verify -d 'check that recordings are as they were sealed'
 complete -c naklank -n $none -a export -d 'write a recording for use elsewhere'
 complete -c naklank -n $none -a rebuild -d 'make the catalogue again from the files'
+complete -c naklank -n $none -a recover -d 'finish calls that were cut off'
 complete -c naklank -n $none -a version -d 'print the version'
 complete -c naklank -n $none -a completion -d 'print a completion script'
-set -l reading '__fish_seen_subcommand_from record list show verify export rebuild'
+set -l reading '__fish_seen_subcommand_from record list show verify export rebuild recover'
 complete -c naklank -n $reading -l archive -r -a '(__fish_complete_directories)' -d 'the archive'
 complete -c naklank -n $reading -l json -d 'print JSON'
 set -l record '__fish_seen_subcommand_from record'

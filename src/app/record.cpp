@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "app/decoders.h"
 #include "app/progress.h"
 #include "app/record_report.h"
 #include "app/strands.h"
@@ -18,7 +19,6 @@
 #include "base/limits.h"
 #include "call/book.h"
 #include "host/capture_file.h"
-#include "host/child_process.h"
 #include "host/live_capture.h"
 #include "host/process_limits.h"
 #include "host/real_clock.h"
@@ -27,7 +27,6 @@
 #include "intake/tap/tap.h"
 #include "purpose/purpose.h"
 #include "recording/recorder.h"
-#include "sound/helper_decoder.h"
 
 namespace nk::app {
 
@@ -41,27 +40,6 @@ int say(const Error& error, int exit_code) {
     fmt::print(stderr, "naklank record: {}\n", error.what);
     return exit_code;
 }
-
-// Our own decoders first; what they do not know goes to the helper process.
-class AllDecoders : public sound::DecoderMaker {
-public:
-    AllDecoders() : helper_([] { return start(); }) {}
-    Result<std::unique_ptr<sound::Decoder>> make(const sound::Codec& codec) override {
-        auto own = own_.make(codec);
-        if (own || own.error().code != Code::unsupported)
-            return own;
-        return helper_.make(codec);
-    }
-
-private:
-    static Result<std::unique_ptr<Pipe>> start() {
-        NK_TAKE(const auto program, host::find_helper());
-        NK_TAKE(auto child, host::start_child(program, {}));
-        return child;
-    }
-    sound::OwnDecoders own_;
-    sound::HelperDecoders helper_;
-};
 
 struct Plan {
     recording::RecorderOptions recorder;

@@ -19,7 +19,7 @@ struct Recorder::OpenCall {
     Block chunk;  // packets that wait to become a block
     MonoTime chunk_began{};
     std::uint32_t described = 0;  // tracks, one bit each
-    bool story_grew = true;
+    bool story_grew = false;
     std::vector<journal::Place> places;
     std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};  // and not yet written
     bool has_dropped = false;
@@ -73,6 +73,7 @@ Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now) {
     made->head = {name.id,          name.uuid,      now,          call.wall_of(now),
                   options_.purpose, options_.basis, options_.door};
     put(*made, BlockKind::call, journal::pack(made->head));
+    put(*made, BlockKind::story, journal::pack(static_cast<const call::Story&>(call)));
     ++counts_.calls;
     by_slot_[call.slot] = std::move(made);
     return by_slot_[call.slot].get();

@@ -28,6 +28,14 @@ Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, 
                                                 const Options& options) {
     NK_TRY(disk.make_folders(folder));
     NK_TAKE(auto lock, disk.lock(folder + "/" + lock_name));
+    if (options.is_durable) {  // a new name lives in its parent: the run in the journals', those in
+                               // the archive
+        std::string parent = folder;
+        for (int i = 0; i < 2 && parent.rfind('/') != std::string::npos; ++i) {
+            parent.resize(std::max<std::size_t>(parent.rfind('/'), 1));
+            NK_TRY(disk.sync_folder(parent));
+        }
+    }
     return std::make_unique<Journal>(Begun{}, disk, clock, std::move(folder), options,
                                      std::move(lock));
 }
