@@ -215,10 +215,9 @@ int record(const RecordOptions& options) {
     host::raise_file_limit();
     host::keep_freed_memory();
     const host::RealClock clock;
-    const host::StrandClock strand_clock;
     host::RealRandom random;
-    Meter receiving(strand_clock);
-    Meter sealing(strand_clock);
+    Meter receiving(clock);
+    Meter sealing(clock);
     host::RealDisk disk;
     if (const auto made = disk.make_folders(options.archive); !made)
         return say(made.error(), unusable);

@@ -69,10 +69,10 @@ inline constexpr Nanos clock_leap =
 inline constexpr Nanos clock_back = seconds(2);
 
 // Media in progress
-inline constexpr Nanos hold_back = seconds(5);  // how long a stalled party is waited for
-inline constexpr Nanos reorder_wait =
-    milliseconds(1500);                          // how long a missing packet is waited for
-inline constexpr Nanos begin_wait = seconds(1);  // before a recording's first sample is fixed
+inline constexpr Nanos hold_back =
+    seconds(30);  // how long a stalled party is waited for: the whole call is there
+inline constexpr Nanos reorder_wait = seconds(5);  // how long a missing packet is waited for
+inline constexpr Nanos begin_wait = seconds(1);    // before a recording's first sample is fixed
 inline constexpr Nanos emit_every = milliseconds(500);
 inline constexpr Nanos emit_delay = milliseconds(250);  // what is younger is not written yet
 inline constexpr Nanos origin_wait_max = seconds(2);    // the same on a jittery network

@@ -1,6 +1,6 @@
 #pragma once
-// Where the time goes: seconds per stage of the path, each stage without those it calls. For
-// benchmarks only; a null Meter costs a comparison.
+// Where the time goes: seconds per stage of the path, each stage without those it calls. One strand
+// has one; what it waits is `other`. For benchmarks only; a null Meter costs a comparison.
 
 #include <array>
 #include <cstdint>

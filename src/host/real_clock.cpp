@@ -25,14 +25,6 @@ WallTime RealClock::wall() const {
     return {read_clock(CLOCK_REALTIME)};
 }
 
-MonoTime StrandClock::now() const {
-    return {read_clock(CLOCK_THREAD_CPUTIME_ID)};
-}
-
-WallTime StrandClock::wall() const {
-    return {read_clock(CLOCK_REALTIME)};
-}
-
 void RealRandom::fill(std::span<std::uint8_t> out) {
     while (!out.empty()) {
         const ssize_t got = getrandom(out.data(), out.size(), 0);

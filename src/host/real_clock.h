@@ -11,13 +11,6 @@ public:
     [[nodiscard]] WallTime wall() const override;
 };
 
-// now() is the processor's time that the calling thread has used: for measuring one strand.
-class StrandClock : public Clock {
-public:
-    [[nodiscard]] MonoTime now() const override;
-    [[nodiscard]] WallTime wall() const override;
-};
-
 // getrandom(2): fit for keys. Waits at boot until the kernel has gathered enough.
 class RealRandom : public Random {
 public:

@@ -349,6 +349,27 @@ TEST(Placing, mixed_rates_end_in_one_file_that_keeps_every_sample) {
     EXPECT_EQ(recorded.track(2).rate_hz, 16'000U);
 }
 
+// Longer than any live listener could wait for: the other side goes on, and all of it comes at
+// once.
+TEST(Placing, a_network_that_stands_still_for_ten_seconds_loses_nothing) {
+    TestCall call;
+    const std::uint32_t count = 1'000;
+    const auto speaks = [&](std::uint32_t n) { call.send_clean(1, n); };
+    for (std::uint32_t n = 0; n < count; ++n) {
+        call.send_clean(0, n);
+        if (n < 200 || n > 700)
+            speaks(n);
+        else if (n == 700)
+            for (std::uint32_t held = 200; held <= 700; ++held)
+                call.send_clean(1, held, 20.0 * (700 - held) + 0.01 * (held - 200));
+    }
+    const auto recorded = call.finish();
+    for (std::uint32_t n = 0; n < count; ++n)
+        ASSERT_TRUE(stands(recorded, 1, 160 * n, voice(n + 100'000))) << n;
+    EXPECT_EQ(recorded.track(2).packets.dropped_by_us, 0U);
+    EXPECT_EQ(recorded.track(2).packets.received, count);
+}
+
 // Whatever a network does within its bounds, what arrives is at its place and the ledger adds up.
 RC_GTEST_PROP(Placing, loss_reordering_and_duplicates_never_move_a_sample, ()) {
     const auto count = *rc::gen::inRange<std::uint32_t>(20, 200);
