@@ -125,6 +125,8 @@ struct Catalogue::Rows {
     Result<std::optional<Conversation>> conversation(const std::string& conversation_id);
     Result<std::vector<std::string>> texts(const char* sql);
     Result<std::int64_t> version();
+    // A statement that is prepared once and used again; it is ready until the next use of it.
+    Result<Statement*> ready(const char* sql);
     Result<void> insert(const RecordingFacts& facts) {
         NK_TRY(forget(facts.id));
         NK_TRY(enter(facts));
@@ -133,59 +135,72 @@ struct Catalogue::Rows {
     }
 
     Connection db;
+    std::map<std::string_view, Statement> prepared;  // after db: goes before it
     bool in_transaction = false;
 };
+
+Result<Statement*> Catalogue::Rows::ready(const char* sql) {
+    auto found = prepared.find(sql);
+    if (found == prepared.end()) {
+        NK_TAKE(auto made, db.prepare(sql));
+        found = prepared.emplace(sql, std::move(made)).first;
+    }
+    found->second.reset();
+    return &found->second;
+}
 
 Result<void> Catalogue::Rows::forget(const std::string& id) {
     for (const char* sql :
          {"DELETE FROM recordings WHERE id = ?1", "DELETE FROM parties WHERE recording = ?1",
           "DELETE FROM keys WHERE recording = ?1", "DELETE FROM marks WHERE recording = ?1"}) {
-        NK_TAKE(auto statement, db.prepare(sql));
-        NK_TRY(statement.bind(1, id).run());
+        NK_TAKE(auto* statement, ready(sql));
+        NK_TRY(statement->bind(1, id).run());
     }
     return {};
 }
 
 Result<void> Catalogue::Rows::enter(const RecordingFacts& facts) {
-    NK_TAKE(auto row, db.prepare(insert_recording));
+    NK_TAKE(auto* row, ready(insert_recording));
     const Copy copy = copy_in(facts);
-    row.bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts)).bind(4, facts.id);
-    row.bind(5, copy.is_recording_leg ? 1 : 0).bind(6, copy.tracks_with_sound);
-    row.bind(7, clamped(copy.received)).bind(8, clamped(copy.lost)).bind(9, to_summary(facts));
-    return row.run();
+    row->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts)).bind(4, facts.id);
+    row->bind(5, copy.is_recording_leg ? 1 : 0).bind(6, copy.tracks_with_sound);
+    row->bind(7, clamped(copy.received)).bind(8, clamped(copy.lost)).bind(9, to_summary(facts));
+    return row->run();
 }
 
 Result<void> Catalogue::Rows::enter_names(const RecordingFacts& facts) {
-    NK_TAKE(auto number, db.prepare("INSERT OR IGNORE INTO parties VALUES (?1, ?2)"));
+    NK_TAKE(auto* number, ready("INSERT OR IGNORE INTO parties VALUES (?1, ?2)"));
     for (const auto& party : facts.call.parties)
-        NK_TRY(number.bind(1, facts.id).bind(2, dialled(as_utf8(party.number))).run());
-    NK_TAKE(auto key, db.prepare("INSERT OR IGNORE INTO keys VALUES (?1, ?2)"));
+        NK_TRY(number->bind(1, facts.id).bind(2, dialled(as_utf8(party.number))).run());
+    NK_TAKE(auto* key, ready("INSERT OR IGNORE INTO keys VALUES (?1, ?2)"));
     for (const auto& text : facts.call.conversation_keys)
-        NK_TRY(key.bind(1, as_utf8(text)).bind(2, facts.id).run());
-    NK_TAKE(auto mark, db.prepare("INSERT OR IGNORE INTO marks VALUES (?1, ?2, ?3)"));
-    mark.bind(2, facts.id);
+        NK_TRY(key->bind(1, as_utf8(text)).bind(2, facts.id).run());
+    NK_TAKE(auto* mark, ready("INSERT OR IGNORE INTO marks VALUES (?1, ?2, ?3)"));
+    mark->bind(2, facts.id);
     for (const auto& track : facts.tracks) {
-        mark.bind(3, std::int64_t{track.number});
+        mark->bind(3, std::int64_t{track.number});
         for (const auto value : track.media_marks)
-            NK_TRY(mark.bind(1, static_cast<std::int64_t>(value)).run());
+            NK_TRY(mark->bind(1, static_cast<std::int64_t>(value)).run());
     }
     return {};
 }
 
 Result<std::set<std::string>> Catalogue::Rows::linked_to(const RecordingFacts& facts) {
     std::set<std::string> ids;
-    NK_TAKE(auto by_key, db.prepare(linked_by_key));
-    NK_TAKE(auto by_marks, db.prepare(linked_by_marks));
-    by_key.bind(1, facts.id);
-    by_marks.bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
-    by_marks.bind(4, limits::shared_marks_min);
-    for (Statement* linked : {&by_key, &by_marks})
+    NK_TAKE(auto* by_key, ready(linked_by_key));
+    NK_TAKE(auto* by_marks, ready(linked_by_marks));
+    by_key->bind(1, facts.id);
+    by_marks->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
+    by_marks->bind(4, limits::shared_marks_min);
+    for (Statement* linked : {by_key, by_marks})
         while (true) {
             NK_TAKE(const bool more, linked->step());
             if (!more)
                 break;
             ids.insert(linked->text(0));
         }
+    by_key->reset();  // a statement that has more rows would keep its transaction open
+    by_marks->reset();
     return ids;
 }
 
