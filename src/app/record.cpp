@@ -17,6 +17,7 @@
 #include "archive/layout.h"
 #include "archive/vault.h"
 #include "base/limits.h"
+#include "base/pack.h"
 #include "call/book.h"
 #include "host/capture_file.h"
 #include "host/live_capture.h"
@@ -199,6 +200,7 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
 }
 
 Result<void> Recording::finish(call::Ending ending) {
+    (void)look_around();  // what was dropped until now is told while the calls are still there
     tap_.finish(ending);
     auto finished = strands_.finish([this] { (void)look_around(); });
     (void)look_around();
@@ -228,6 +230,11 @@ int record(const RecordOptions& options) {
                          catalogue ? catalogue->get() : nullptr);
     recording::journal::Options journal_options;
     journal_options.is_durable = planned->recorder.is_live;
+    if (!planned->recorder.is_live)
+        journal_options.pending_bytes_max = limits::journal_pending_bytes_of_a_file_max;
+    std::array<std::uint8_t, sizeof journal_options.seed> chance{};
+    random.fill(chance);
+    journal_options.seed = get_le<std::uint64_t>(chance.data());
     const std::string journals = archive::journal_root(options.archive);
     auto journal = recording::journal::Journal::begin(
         disk, clock, journals + "/" + archive::make_id(clock.wall(), random), journal_options);

@@ -64,6 +64,7 @@ Result<void> Strands::finish(const std::function<void()>& on_wait) {
     const auto flushed = journal_.flush();
     while (flushed && sealer_.waiting() > 0) {
         sealer_.wait_for_room(1, room_wait);
+        (void)journal_.step();  // what the sealing strand appends; this is the writing strand now
         on_wait();
     }
     sealing_.stop();

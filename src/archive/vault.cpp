@@ -86,13 +86,7 @@ Result<void> Vault::FolderDesk::publish(recording::RecordingFacts& facts) {
     NK_TRY(write_and_sync(facts));
     NK_TRY(appear());
     is_open_ = false;
-    if (vault_.catalogue_ == nullptr)
-        return {};
-    if (const auto entered = vault_.catalogue_->insert(facts); !entered) {
-        if (!vault_.trouble_)
-            vault_.trouble_ = CatalogueTrouble{0, entered.error().what};
-        ++vault_.trouble_->recordings;
-    }
+    vault_.enter(facts);
     return {};
 }
 
@@ -163,7 +157,20 @@ Result<bool> Vault::has(const recording::Name& name) {
     if (!is_id(name.id) || !disk_.exists(recording_folder(root_, name.id)))
         return false;
     NK_TAKE(const auto facts, read_facts(disk_, root_, name.id));
-    return facts.uuid == name.uuid;
+    if (facts.uuid != name.uuid)
+        return false;
+    enter(facts);
+    return true;
+}
+
+void Vault::enter(const recording::RecordingFacts& facts) {
+    if (catalogue_ == nullptr)
+        return;
+    if (const auto entered = catalogue_->insert(facts); !entered) {
+        if (!trouble_)
+            trouble_ = CatalogueTrouble{0, entered.error().what};
+        ++trouble_->recordings;
+    }
 }
 
 }  // namespace nk::archive

@@ -40,6 +40,7 @@ public:
 
 private:
     class FolderDesk;
+    void enter(const recording::RecordingFacts& facts);
     Disk& disk_;
     const Clock& clock_;
     Random& random_;

@@ -123,6 +123,23 @@ TEST(vault, gives_two_calls_of_one_second_two_ids) {
     EXPECT_EQ(list_unfinished(house.disk, root).size(), 2U);
 }
 
+TEST(vault, knows_a_recording_by_its_name_and_puts_it_into_the_index) {
+    House house;
+    Vault unindexed(house.disk, house.clock, house.random, root, nullptr);
+    const auto facts = record_one(unindexed);
+    ASSERT_TRUE(facts);
+    EXPECT_TRUE(house.catalogue->ids()->empty());
+    EXPECT_EQ(house.vault.has({facts->id, facts->uuid}), true);
+    EXPECT_EQ(*house.catalogue->ids(), std::vector<std::string>{facts->id});
+    EXPECT_EQ(house.vault.has({facts->id, "another"}), false);
+    EXPECT_EQ(house.vault.has({"../" + facts->id, facts->uuid}), false);
+    // Its id is taken, so that one of the same name but for the uuid gets another.
+    const auto desk = house.vault.begin({facts->id, "another"});
+    ASSERT_TRUE(desk);
+    EXPECT_EQ(list_unfinished(house.disk, root).size(), 1U);
+    EXPECT_NE(list_unfinished(house.disk, root)[0], facts->id);
+}
+
 TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {
     House house;
     const std::string path = ::testing::TempDir() + "naklank-vault-test.sqlite";

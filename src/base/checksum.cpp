@@ -4,8 +4,8 @@
 
 namespace nk {
 
-std::uint64_t checksum(Bytes bytes) {
-    return XXH3_64bits(bytes.data(), bytes.size());
+std::uint64_t checksum(Bytes bytes, std::uint64_t seed) {
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
 }  // namespace nk

@@ -8,6 +8,7 @@
 
 namespace nk {
 
-std::uint64_t checksum(Bytes bytes);
+// Who does not know `seed` cannot make bytes that fit.
+std::uint64_t checksum(Bytes bytes, std::uint64_t seed);
 
 }  // namespace nk

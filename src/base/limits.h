@@ -91,9 +91,13 @@ inline constexpr std::size_t journal_block_bytes_max = 4 * 1024 * 1024;
 inline constexpr std::size_t journal_chunk_bytes = 12 * 1024;   // of one call's packets, in memory
 inline constexpr Nanos journal_chunk_wait = milliseconds(500);  // and for so long at the most
 inline constexpr Nanos journal_sync_every = milliseconds(250);  // with the two before: under 1 s
-inline constexpr std::size_t journal_pending_bytes_max = 64 * 1024 * 1024;
+// What may wait in memory for the disk: of a live line some seconds of many calls; of a capture
+// file, which can wait itself, little.
+inline constexpr std::size_t journal_pending_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::size_t journal_pending_bytes_of_a_file_max = 16 * 1024 * 1024;
 inline constexpr std::size_t journal_segments_open_max = 64;  // while a call is read back
 inline constexpr std::size_t seals_waiting_max = 4'096;       // before a capture file waits
+inline constexpr Nanos call_longest = hours(31 * 24);  // what lies farther off is no packet of it
 inline constexpr Nanos seal_retry_wait = seconds(10);
 
 // Sound

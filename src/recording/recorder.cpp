@@ -21,7 +21,8 @@ struct Recorder::OpenCall {
     std::uint32_t described = 0;  // tracks, one bit each
     bool story_grew = false;
     std::vector<journal::Place> places;
-    std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};  // and not yet written
+    // Not yet written; by track, and last those of nobody knows which.
+    std::array<journal::Dropped, limits::tracks_per_call_max + 1> dropped{};
     bool has_dropped = false;
 };
 
@@ -29,7 +30,7 @@ namespace {
 
 // What one block of such entries holds.
 constexpr std::size_t dropped_block_bytes =
-    limits::tracks_per_call_max * journal::dropped_entry_bytes;
+    (limits::tracks_per_call_max + 1) * journal::dropped_entry_bytes;
 
 }  // namespace
 
@@ -204,9 +205,14 @@ void Recorder::ends(call::Call& call, MonoTime now) {
 }
 
 void Recorder::dropped(std::uint64_t packets, MonoTime now) {
-    for (const auto& open : by_slot_)
-        if (open && make_room(*open, journal::dropped_entry_bytes, now))
-            add_dropped(open->chunk, {journal::Dropped::any_track, packets, now}, open->head.zero);
+    for (const auto& open : by_slot_) {
+        if (!open)
+            continue;
+        auto& dropped = open->dropped.back();
+        dropped.packets += packets;
+        dropped.at = now;
+        open->has_dropped = true;  // written with the next chunk, or at the end
+    }
 }
 
 }  // namespace nk::recording

@@ -103,6 +103,8 @@ Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed
         recovered.in_use.push_back(folder);
         return {};
     }
+    if (!lock && lock.error().code == Code::not_found)
+        return {};  // somebody else has just finished it
     if (!lock)
         return tl::unexpected(lock.error());
     FoundRun run;

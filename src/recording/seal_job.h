@@ -48,6 +48,7 @@ public:
         static constexpr std::array<std::uint8_t, 1> nothing{};
         journal_.append(journal::BlockKind::sealed, call, nothing);
         journal_.release(places);
+        reader_.forget_before(journal_.first_segment());
     }
 
 private:

@@ -13,7 +13,7 @@ namespace {
 // A call's entries, as they come back from the journal, to its recorder.
 class Replay : public journal::EntryReader {
 public:
-    explicit Replay(CallRecorder& recorder) : recorder_(recorder) {}
+    Replay(CallRecorder& recorder, MonoTime zero) : recorder_(recorder), zero_(zero) {}
 
     void on_track(call::Track track, MonoTime) override {
         const std::size_t index = track.index;
@@ -23,7 +23,9 @@ public:
             recorder_.learns(tracks_[index]);
     }
     void on_packet(std::size_t track, const call::MediaPacket& packet) override {
-        if (!tracks_[track].formats) {
+        const Nanos since = packet.arrival - zero_;
+        if (!tracks_[track].formats || since > limits::call_longest ||
+            since < -limits::call_longest) {
             ++nameless_;
             return;
         }
@@ -37,11 +39,12 @@ public:
         else
             recorder_.dropped(dropped.packets, dropped.at);
     }
-    // Packets of a track whose description was in a block that is damaged.
+    // Packets of a track whose description was in a block that is damaged, or of another age.
     [[nodiscard]] std::uint64_t nameless() const { return nameless_; }
 
 private:
     CallRecorder& recorder_;
+    MonoTime zero_;
     std::array<call::Track, limits::tracks_per_call_max> tracks_;
     std::uint64_t nameless_ = 0;
 };
@@ -72,8 +75,11 @@ bool Sealer::step() {
         is_busy_ = true;
     }
     call::Story story = job.story;
-    const bool is_there = job.may_be_sealed_already && has(job);
-    auto facts = is_there ? Result<RecordingFacts>() : seal(job, story);
+    const auto found = has(job);
+    const bool is_there = found && *found;
+    auto facts = !found     ? Result<RecordingFacts>(tl::unexpected(found.error()))
+                 : is_there ? Result<RecordingFacts>()
+                            : seal(job, story);
     const bool is_kept = facts.has_value();
     if (is_kept)
         job.source->on_sealed(job.call, job.places);
@@ -83,6 +89,7 @@ bool Sealer::step() {
         if (!is_there)
             done_.push_back({std::move(story), std::move(facts), job.is_first_try});
         job.is_first_try = false;
+        job.may_be_sealed_already = true;  // an attempt that failed at its very end
         if (!is_kept)
             later_.push_back(std::move(job));
     }
@@ -107,15 +114,16 @@ Result<RecordingFacts> Sealer::seal(const SealJob& job, call::Story& story) {
 
 // An earlier run may have been stopped between the recording's appearing and the journal's word of
 // it.
-bool Sealer::has(const SealJob& job) {
-    const auto found = shelf_.has({job.head.id, job.head.uuid});
-    return found && *found;
+Result<bool> Sealer::has(const SealJob& job) {
+    if (!job.may_be_sealed_already)
+        return false;
+    return shelf_.has({job.head.id, job.head.uuid});
 }
 
 // Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
 // them tell how many.
 Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::Story& story) {
-    Replay replay(recorder);
+    Replay replay(recorder, job.head.zero);
     for (const auto& place : job.places) {
         if (place.kind != journal::BlockKind::sound)
             continue;

@@ -53,7 +53,7 @@ public:
 private:
     Result<RecordingFacts> seal(const SealJob& job, call::Story& story);
     Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
-    bool has(const SealJob& job);
+    Result<bool> has(const SealJob& job);
 
     Shelf& shelf_;
     sound::DecoderMaker& decoders_;

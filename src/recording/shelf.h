@@ -43,7 +43,8 @@ public:
     // A new desk for that recording; what an attempt before this one left on it is gone. When the
     // id has been taken by another recording meanwhile, this one gets another.
     virtual Result<std::unique_ptr<Desk>> begin(const Name& name) = 0;
-    // Whether the recording of that name has appeared.
+    // Whether the recording of that name has appeared; if so it is put into the index, which the
+    // one who made it may not have come to.
     virtual Result<bool> has(const Name& name) = 0;
 };
 

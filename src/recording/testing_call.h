@@ -83,7 +83,10 @@ public:
         contents = std::make_unique<Contents>();
         return std::make_unique<MemoryDesk>(*contents);
     }
-    Result<bool> has(const Name& name) override { return desks.contains(name.id); }
+    Result<bool> has(const Name& name) override {
+        const auto found = desks.find(name.id);
+        return found != desks.end() && found->second->contains("audio.flac");
+    }
 
     std::map<std::string, std::unique_ptr<Contents>> desks;  // by id
 

@@ -25,9 +25,11 @@ enum class BlockKind : std::uint8_t {
 inline constexpr std::size_t segment_head_bytes = 32;
 inline constexpr std::size_t block_head_bytes = 40;
 
+// The checksums of a segment's blocks begin with a number that was drawn by chance, so that nobody
+// can send a packet whose payload, found behind a torn block, passes for a block.
 struct SegmentHead {
     std::uint32_t number = 0;
-    WallTime opened;
+    std::uint64_t seed = 0;
 };
 void write_segment_head(std::uint8_t* out, const SegmentHead& head);
 // No value when these bytes are no head of a segment. Requires: segment_head_bytes bytes.
@@ -44,7 +46,7 @@ struct BlockHead {
     }
 };
 // No value when these bytes are no head of a block. Requires: block_head_bytes bytes.
-std::optional<BlockHead> read_block_head(const std::uint8_t* in);
+std::optional<BlockHead> read_block_head(const std::uint8_t* in, std::uint64_t seed);
 
 // Where a block lies.
 struct Place {
@@ -76,7 +78,7 @@ public:
     void add(Bytes bytes) { std::memcpy(extend(bytes.size()), bytes.data(), bytes.size()); }
     void clear() { size_ = 0; }
     // Writes the head and the zeros; the whole block as it goes to the disk.
-    Bytes close(BlockKind kind, std::uint64_t call);
+    Bytes close(BlockKind kind, std::uint64_t call, std::uint64_t seed);
 
 private:
     std::size_t size_ = 0;

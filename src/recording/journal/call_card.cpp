@@ -12,6 +12,17 @@ namespace {
 constexpr std::uint8_t head_version = 1;
 constexpr std::uint8_t story_version = 1;
 
+// What strangers send is kept as long as it can mean something, as Story::facts() has it.
+void put_clipped(Packer& out, std::string_view text) {
+    out.text(text.substr(0, limits::kept_text_bytes_max));
+}
+// The largest story there can be fits into a block.
+static_assert((limits::events_per_call_max * 3 + limits::oddities_per_call_max * 2 +
+               limits::key_presses_per_call_max + limits::branches_per_call_max +
+               limits::parties_max * 4 + 8) *
+                  (limits::kept_text_bytes_max + 4) <
+              limits::journal_block_bytes_max);
+
 void put(Packer& out, const std::optional<MonoTime>& time) {
     out.flag(time.has_value());
     out.number(time ? time->ns : std::int64_t{0});
@@ -36,13 +47,13 @@ void pack_lists(Packer& out, const call::Story& story) {
     out.number(static_cast<std::uint32_t>(story.told.size()));
     for (const auto& told : story.told) {
         out.number(told.at.ns);
-        out.text(told.what);
+        put_clipped(out, told.what);
         out.number(told.party ? static_cast<std::uint32_t>(*told.party) : ~std::uint32_t{0});
-        out.text(told.detail);
+        put_clipped(out, told.detail);
     }
     out.number(static_cast<std::uint32_t>(story.noted.size()));
     for (const auto& noted : story.noted) {
-        out.text(noted.name);
+        put_clipped(out, noted.name);
         out.number(noted.count);
         out.number(noted.first.ns);
     }
@@ -50,12 +61,12 @@ void pack_lists(Packer& out, const call::Story& story) {
     for (const auto& pressed : story.pressed) {
         out.number(pressed.at.ns);
         out.number(static_cast<std::uint32_t>(pressed.party));
-        out.text(pressed.key);
+        put_clipped(out, pressed.key);
         out.number(std::bit_cast<std::uint64_t>(pressed.duration_ms));
     }
     out.number(static_cast<std::uint32_t>(story.keys.size()));
     for (const auto& key : story.keys)
-        out.text(key);
+        put_clipped(out, key);
 }
 
 void unpack_lists(Unpacker& in, call::Story& story) {
@@ -155,19 +166,19 @@ std::vector<std::uint8_t> pack(const call::Story& story) {
     out.number(story_version);
     out.number(static_cast<std::uint32_t>(story.parties.size()));
     for (const auto& party : story.parties) {
-        out.text(party.role);
-        out.text(party.number);
-        out.text(party.name);
-        out.text(party.uri);
+        put_clipped(out, party.role);
+        put_clipped(out, party.number);
+        put_clipped(out, party.name);
+        put_clipped(out, party.uri);
     }
     out.flag(story.has_signalling);
     out.flag(story.is_recording_leg);
-    out.text(story.sip_call_id);
-    out.text(story.caller_tag);
+    put_clipped(out, story.sip_call_id);
+    put_clipped(out, story.caller_tag);
     out.number(static_cast<std::uint32_t>(story.callee_tags.size()));
     for (const auto& tag : story.callee_tags)
-        out.text(tag);
-    out.text(story.answered_tag);
+        put_clipped(out, tag);
+    put_clipped(out, story.answered_tag);
     out.number(story.began.ns);
     out.number(story.began_wall.ns);
     out.number(story.last_sign.ns);

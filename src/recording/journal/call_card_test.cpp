@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/limits.h"
 #include "recording/journal/entries.h"
 
 namespace nk::recording::journal {
@@ -64,6 +65,25 @@ RC_GTEST_PROP(call_card, gives_back_any_story, ()) {
     RC_ASSERT(!unpack_story(Bytes(bytes).first(up_to(bytes.size() - 1))));
 }
 
+// A stranger's SIP decides how long all this is, and a block has its limit.
+TEST(call_card, holds_the_longest_story_there_can_be) {
+    call::Story story;
+    const std::string long_text(65'000, 'x');
+    for (auto& party : story.parties)
+        party = {"caller", long_text, long_text, long_text};
+    for (std::size_t n = 0; n < limits::branches_per_call_max; ++n)
+        story.callee_tags.insert(std::to_string(n) + long_text);
+    for (std::size_t n = 0; n < limits::events_per_call_max; ++n)
+        story.tell({}, "invited", 0, long_text);
+    for (std::size_t n = 0; n < limits::oddities_per_call_max; ++n)
+        story.add_key(std::to_string(n) + long_text);
+    const auto bytes = pack(story);
+    EXPECT_LT(bytes.size(), limits::journal_block_bytes_max);
+    const auto back = unpack_story(bytes);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->facts({}).parties, story.facts({}).parties);
+}
+
 TEST(call_card, gives_back_a_head) {
     const CallHead head{"20261123T142301Z-k3v9qd",
                         "uuid",
@@ -111,7 +131,7 @@ TEST(entries, come_back_as_they_were_written) {
     add_packet(block, 1, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")}, zero);
     add_packet(block, 1, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
     add_dropped(block, {1, 3, MonoTime{2'500}}, zero);
-    const Bytes whole = block.close(BlockKind::sound, 1);
+    const Bytes whole = block.close(BlockKind::sound, 1, 0);
     const Bytes body = whole.subspan(block_head_bytes, block.size());
     Heard heard;
     ASSERT_TRUE(read_entries(body, zero, heard));

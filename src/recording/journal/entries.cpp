@@ -1,5 +1,7 @@
 #include "recording/journal/entries.h"
 
+#include <limits>
+
 #include "base/limits.h"
 #include "base/pack.h"
 
@@ -87,7 +89,7 @@ std::optional<call::Track> unpack_track(Bytes bytes, std::size_t index) {
     track.secured = in.flag();
     track.may_send = in.flag();
     auto formats = std::make_shared<call::FormatMap>(known_formats());
-    if (!unpack_formats(in, *formats) || track.party >= limits::parties_max)
+    if (!unpack_formats(in, *formats) || track.party > 1)
         return std::nullopt;
     track.formats = std::move(formats);
     return track;
@@ -138,7 +140,10 @@ bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
         EntryHead head;
         std::memcpy(&head, body.data(), sizeof head);
         body = body.subspan(entry_head_bytes);
-        const MonoTime at{zero.ns + head.at_ns};
+        MonoTime at;
+        if (__builtin_add_overflow(zero.ns, head.at_ns, &at.ns) ||
+            head.at_ns == std::numeric_limits<std::int64_t>::min())
+            return false;
         const std::size_t bytes = head.kind == EntryKind::packet  ? head.payload_bytes
                                   : head.kind == EntryKind::track ? head.timestamp
                                                                   : 8;

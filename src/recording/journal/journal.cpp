@@ -26,8 +26,17 @@ std::string segment_name(std::uint32_t number) {
 
 Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, std::string folder,
                                                 const Options& options) {
+    // Who recovers other runs' journals may take the empty folder away before it is locked.
     NK_TRY(disk.make_folders(folder));
-    NK_TAKE(auto lock, disk.lock(folder + "/" + lock_name));
+    auto lock = disk.lock(folder + "/" + lock_name);
+    const auto is_gone = [&] { return lock && !disk.exists(folder + "/" + lock_name); };
+    for (int i = 0; i < 3 && (is_gone() || (!lock && lock.error().code != Code::refused)); ++i) {
+        lock = refuse(Code::busy, Blame::machine, "");
+        NK_TRY(disk.make_folders(folder));
+        lock = disk.lock(folder + "/" + lock_name);
+    }
+    if (!lock)
+        return tl::unexpected(lock.error());
     if (options.is_durable) {  // a new name lives in its parent: the run in the journals', those in
                                // the archive
         std::string parent = folder;
@@ -37,7 +46,7 @@ Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, 
         }
     }
     return std::make_unique<Journal>(Begun{}, disk, clock, std::move(folder), options,
-                                     std::move(lock));
+                                     *std::move(lock));
 }
 
 Journal::Journal(Begun, Disk& disk, const Clock& clock, std::string folder, const Options& options,
@@ -65,7 +74,7 @@ Block Journal::block(std::size_t body_capacity) {
 Place Journal::append(BlockKind kind, std::uint64_t call, Block block) {
     NK_CHECK(!block.is_empty() && block.size() <= limits::journal_block_bytes_max);
     Pending pending;
-    pending.bytes = block.close(kind, call);
+    pending.bytes = block.close(kind, call, options_.seed);
     pending.block = std::move(block);
     const std::lock_guard guard(mutex_);
     const auto bytes = static_cast<std::uint32_t>(pending.bytes.size());
@@ -124,10 +133,17 @@ Result<void> Journal::step() {
         if (writing_.empty())
             break;
         NK_TRY(write_batch());
+        NK_TRY(sync_when_due());
     }
-    if (!unsynced_.empty() && clock_.now() - unsynced_since_ >= options_.sync_every)
-        NK_TRY(sync());
+    NK_TRY(sync_when_due());
+    if (unsynced_.empty())
+        drop_released();
     return {};
+}
+
+Result<void> Journal::sync_when_due() {
+    const bool is_due = !unsynced_.empty() && clock_.now() - unsynced_since_ >= options_.sync_every;
+    return is_due ? sync() : Result<void>{};
 }
 
 Result<void> Journal::flush() {
@@ -143,7 +159,7 @@ Result<void> Journal::open_segment(std::uint32_t number) {
     NK_TRY(disk_.remove_tree(path));  // of an attempt that failed
     NK_TAKE(auto file, disk_.create(path));
     std::array<std::uint8_t, segment_head_bytes> head{};
-    write_segment_head(head.data(), {number, clock_.wall()});
+    write_segment_head(head.data(), {number, options_.seed});
     NK_TRY(file->write(head));
     if (options_.is_durable) {
         NK_TRY(file->sync());
@@ -195,6 +211,7 @@ Result<void> Journal::sync() {
         return synced;
     }
     recycle(unsynced_);
+    drop_released();
     return {};
 }
 
@@ -223,14 +240,24 @@ bool Journal::is_written(const Place& place) const {
 }
 
 void Journal::release(std::span<const Place> places) {
+    const std::lock_guard guard(mutex_);
+    NK_CHECK(live_blocks_ >= places.size());
+    live_blocks_ -= places.size();
+    released_.push_back({next_, {places.begin(), places.end()}});
+}
+
+// The word that a call is sealed is on the disk before anything else of the call goes.
+void Journal::drop_released() {
     std::vector<std::string> dead;
     {
         const std::lock_guard guard(mutex_);
-        for (const auto& place : places) {
-            auto& segment = segments_.at(place.segment);
-            NK_CHECK(segment.live > 0);
-            --segment.live;
-            --live_blocks_;
+        while (!released_.empty() && !is_before(written_, released_.front().after)) {
+            for (const auto& place : released_.front().places) {
+                auto& segment = segments_.at(place.segment);
+                NK_CHECK(segment.live > 0);
+                --segment.live;
+            }
+            released_.pop_front();
         }
         // Oldest first and never out of order, so that a call's "sealed" outlives its other blocks.
         while (segments_.size() > 1 && segments_.begin()->second.live == 0 &&
@@ -241,6 +268,11 @@ void Journal::release(std::span<const Place> places) {
     }
     for (const auto& path : dead)
         (void)disk_.remove_tree(path);  // what stays is removed with the folder
+}
+
+std::uint32_t Journal::first_segment() const {
+    const std::lock_guard guard(mutex_);
+    return segments_.empty() ? 0 : segments_.begin()->first;
 }
 
 std::uint64_t Journal::live_blocks() const {

@@ -34,6 +34,8 @@ struct Options {
     // capture file can be read again; a call cannot.
     bool is_durable = true;
     Nanos sync_every = limits::journal_sync_every;
+    // Of its checksums; to be drawn by chance.
+    std::uint64_t seed = 0;
 };
 
 class Journal {
@@ -57,6 +59,9 @@ public:
     Place append(BlockKind kind, std::uint64_t call, Bytes body);
     // More waits for the disk than may: whoever can wait should, and who cannot must drop.
     [[nodiscard]] bool is_full() const { return pending_bytes() >= options_.pending_bytes_max; }
+    [[nodiscard]] bool is_half_full() const {
+        return pending_bytes() >= options_.pending_bytes_max / 2;
+    }
     [[nodiscard]] std::size_t pending_bytes() const;
     // Returns when there is room, or `at_most` has passed.
     void wait_for_room(Nanos at_most);
@@ -73,11 +78,13 @@ public:
     // The sealing strand.
     // Whether that block can be read.
     [[nodiscard]] bool is_written(const Place& place) const;
-    // These blocks are needed no more.
+    // These blocks are needed no more, once all that was appended until now is on the disk.
     void release(std::span<const Place> places);
 
     // Any strand.
     [[nodiscard]] const std::string& folder() const { return folder_; }
+    // The oldest that is still there.
+    [[nodiscard]] std::uint32_t first_segment() const;
     // Blocks of calls that are not released.
     [[nodiscard]] std::uint64_t live_blocks() const;
     // Takes the folder away. Requires: no live blocks, and the writing strand has ended.
@@ -92,10 +99,16 @@ private:
     struct Segment {
         std::uint64_t live = 0;  // blocks of it that are needed
     };
+    struct Released {
+        Place after;  // once everything before it is safe
+        std::vector<Place> places;
+    };
     Result<void> write_batch();
     Result<void> open_segment(std::uint32_t number);
+    Result<void> sync_when_due();
     Result<void> sync();
     Result<void> write_again();
+    void drop_released();
     void recycle(std::deque<Pending>& blocks);
 
     Disk& disk_;
@@ -115,6 +128,7 @@ private:
     Place written_{1, 0, 0, BlockKind::call};  // everything before it was written
     std::map<std::uint32_t, Segment> segments_;
     std::uint64_t live_blocks_ = 0;
+    std::deque<Released> released_;
 
     // Of the writing strand alone.
     std::deque<Pending> writing_;   // taken, and not yet written

@@ -73,13 +73,21 @@ TEST(journal, goes_on_in_a_new_segment_and_drops_old_ones_from_the_front) {
     EXPECT_EQ(places.back().segment, 6U);
     // The second is needed no more, but the first still is: a log is cut at its front only.
     journal->release(std::span(places).subspan(1, 1));
+    ASSERT_TRUE(journal->step());
     EXPECT_TRUE(house.disk.exists(house.segment(2)));
     journal->release(std::span(places).first(1));
+    const std::array<std::uint8_t, 1> sealed{};
+    journal->append(BlockKind::sealed, 1, sealed);
+    journal->release({});
+    EXPECT_TRUE(house.disk.exists(house.segment(1)));  // until that word is on the disk
+    ASSERT_TRUE(journal->flush());
     EXPECT_FALSE(house.disk.exists(house.segment(1)));
     EXPECT_FALSE(house.disk.exists(house.segment(2)));
     EXPECT_TRUE(house.disk.exists(house.segment(3)));
     journal->release(std::span(places).subspan(2));
-    EXPECT_TRUE(house.disk.exists(house.segment(6)));  // what it writes to stays
+    ASSERT_TRUE(journal->step());
+    EXPECT_FALSE(house.disk.exists(house.segment(6)));
+    EXPECT_TRUE(house.disk.exists(house.segment(7)));  // what it writes to stays
     ASSERT_TRUE(journal->remove());
     EXPECT_FALSE(house.disk.exists(folder));
 }
@@ -157,6 +165,23 @@ TEST(journal, writes_again_what_a_failing_disk_did_not_take) {
             EXPECT_EQ(scan_all(house.disk), wanted) << n;
             EXPECT_EQ(journal->pending_bytes(), 0U);
         }
+}
+
+// A caller whose payload is a block does not get it read when the block around it is torn.
+TEST(journal, takes_nothing_for_a_block_that_a_caller_made) {
+    House house;
+    Options options;
+    options.seed = 0x1234'5678'9abc'def0;
+    const auto journal = house.begin(options);
+    Block forged(8);
+    forged.add(as_bytes("forged"));
+    const Bytes payload = forged.close(BlockKind::sealed, 1, 0);
+    append(*journal, 2, "12345678" + std::string(as_text(payload)));
+    ASSERT_TRUE(journal->flush());
+    auto bytes = *house.disk.contents(house.segment(1));
+    bytes[segment_head_bytes + block_head_bytes] ^= 1;
+    house.disk.put(house.segment(1), bytes);
+    EXPECT_TRUE(scan_all(house.disk).empty());
 }
 
 TEST(journal, says_when_more_waits_than_may) {

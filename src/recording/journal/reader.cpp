@@ -17,7 +17,8 @@ constexpr std::size_t resume_bytes = 64 * 1024;  // searched at a time for the n
 // One segment while it is scanned.
 class Segment {
 public:
-    Segment(File& file, std::uint64_t size) : file_(file), size_(size) {}
+    Segment(File& file, std::uint64_t size, std::uint64_t seed)
+        : file_(file), size_(size), seed_(seed) {}
 
     // Where the next good block's head lies at or after `from`; the end when there is none.
     Result<std::uint64_t> next_head(std::uint64_t from) {
@@ -26,7 +27,7 @@ public:
             NK_TAKE(const auto got, file_.read_at(from, room_));
             std::size_t at = 0;
             for (; at + block_head_bytes <= got; at += block_alignment)
-                if (read_block_head(room_.data() + at))
+                if (read_block_head(room_.data() + at, seed_))
                     return from + at;
             if (at == 0)
                 break;
@@ -40,12 +41,12 @@ public:
         NK_TAKE(const auto got, file_.read_at(at, raw));
         if (got < raw.size())
             return std::nullopt;
-        const auto head = read_block_head(raw.data());
+        const auto head = read_block_head(raw.data(), seed_);
         if (!head)
             return std::nullopt;
         body.resize(head->body_bytes);
         NK_TAKE(const auto filled, file_.read_at(at + block_head_bytes, body));
-        if (filled < body.size() || checksum(body) != head->body_checksum)
+        if (filled < body.size() || checksum(body, seed_) != head->body_checksum)
             return std::nullopt;
         return head;
     }
@@ -53,6 +54,7 @@ public:
 private:
     File& file_;
     std::uint64_t size_;
+    std::uint64_t seed_;
     std::vector<std::uint8_t> room_;
 };
 
@@ -69,7 +71,7 @@ Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on
             scanned.damaged.push_back(path + " does not begin as a journal");
         return {};
     }
-    Segment segment(*file, size);
+    Segment segment(*file, size, head->seed);
     std::vector<std::uint8_t> body;
     std::uint64_t at = segment_head_bytes;
     while (at < size) {
@@ -95,19 +97,28 @@ Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on
 
 }  // namespace
 
+Result<Reader::OpenSegment*> Reader::open(std::uint32_t segment) {
+    if (const auto known = open_.find(segment); known != open_.end())
+        return &known->second;
+    if (open_.size() >= limits::journal_segments_open_max)
+        open_.clear();
+    NK_TAKE(auto file, disk_.open(folder_ + "/" + segment_name(segment)));
+    std::array<std::uint8_t, segment_head_bytes> raw{};
+    NK_TAKE(const auto got, file->read_at(0, raw));
+    const auto head =
+        got == raw.size() ? read_segment_head(raw.data()) : std::optional<SegmentHead>{};
+    auto& made = open_[segment];
+    made = {std::move(file), head ? head->seed : 0};
+    return &made;
+}
+
 Result<Bytes> Reader::read(const Place& place, std::uint64_t call,
                            std::vector<std::uint8_t>& room) {
-    auto& file = open_[place.segment];
-    if (!file) {
-        if (open_.size() > limits::journal_segments_open_max) {
-            open_.clear();
-            return read(place, call, room);
-        }
-        NK_TAKE(file, disk_.open(folder_ + "/" + segment_name(place.segment)));
-    }
+    NK_TAKE(auto* segment, open(place.segment));
     room.resize(place.bytes);
-    NK_TAKE(const auto got, file->read_at(place.offset, room));
-    const auto head = got >= block_head_bytes ? read_block_head(room.data()) : std::nullopt;
+    NK_TAKE(const auto got, segment->file->read_at(place.offset, room));
+    const auto head =
+        got >= block_head_bytes ? read_block_head(room.data(), segment->seed) : std::nullopt;
     const auto bad = [&] {
         return refuse(Code::malformed, Blame::machine,
                       folder_ + "/" + segment_name(place.segment) + ": the block at byte " +
@@ -117,7 +128,7 @@ Result<Bytes> Reader::read(const Place& place, std::uint64_t call,
         head->whole_bytes() != place.bytes)
         return bad();
     const Bytes body = Bytes(room).subspan(block_head_bytes, head->body_bytes);
-    if (checksum(body) != head->body_checksum)
+    if (checksum(body, segment->seed) != head->body_checksum)
         return bad();
     return body;
 }

@@ -21,12 +21,21 @@ public:
     // The block's body, in `room`, which is good until it is used again. Code::malformed when what
     // lies there is not that block.
     Result<Bytes> read(const Place& place, std::uint64_t call, std::vector<std::uint8_t>& room);
+    // Lets go of segments that were dropped; their room on the disk is free only then.
+    void forget_before(std::uint32_t segment) {
+        open_.erase(open_.begin(), open_.lower_bound(segment));
+    }
     [[nodiscard]] const std::string& folder() const { return folder_; }
 
 private:
     Disk& disk_;
     std::string folder_;
-    std::map<std::uint32_t, std::unique_ptr<File>> open_;  // by segment
+    struct OpenSegment {
+        std::unique_ptr<File> file;
+        std::uint64_t seed = 0;
+    };
+    Result<OpenSegment*> open(std::uint32_t segment);
+    std::map<std::uint32_t, OpenSegment> open_;  // by number
 };
 
 // Everything that is whole in a journal's folder, in the order in which it was written.
