@@ -78,6 +78,17 @@ CLI::Validator is_moment() {
             "TIME"};
 }
 
+CLI::Validator is_count() {
+    return {[](std::string& text) {
+                const bool is_number = !text.empty() && text.size() < 10 &&
+                                       text.find_first_not_of("0123456789") == std::string::npos;
+                return is_number && std::stol(text) > 0
+                           ? std::string()
+                           : "\"" + text + "\" is no count: give 1 or more";
+            },
+            "COUNT"};
+}
+
 CLI::Validator is_purpose() {
     return {[](std::string& text) {
                 return purpose::purpose_named(text)
@@ -240,7 +251,7 @@ void CommandLine::add_list() {
         ->type_name("DIGITS");
     command->add_option("--limit", list_.filter.newest, "only the newest so many")
         ->type_name("COUNT")
-        ->check(CLI::PositiveNumber);
+        ->check(is_count());
     command->footer(
         "Examples:\n"
         "  naklank list --number 0881112233 --limit 10\n"
@@ -284,9 +295,10 @@ void CommandLine::add_verify() {
 void CommandLine::add_export() {
     auto* command = add_with_json("export", "Write recordings for use elsewhere");
     command->add_option("ID", export_.ids, "ids, or how they begin or end")->required();
-    command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
-        ->check(is_format())
-        ->capture_default_str();
+    auto* was_said =
+        command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
+            ->check(is_format())
+            ->capture_default_str();
     command
         ->add_option("--track", export_.what.track,
                      "one party's samples alone, at its own rate: 1, 2, caller, callee")
@@ -302,10 +314,15 @@ void CommandLine::add_export() {
         "Examples:\n"
         "  naklank export k3v9qd -o call.wav\n"
         "  naklank export k3v9qd --track callee --trim --format s16le -o - | sha256sum");
-    on(command, [this](const std::string& archive) {
+    on(command, [this, was_said](const std::string& archive) {
         export_.archive = archive;
         export_.json = common_.json;
         export_.what.format = archive::export_format_named(format_).value();
+        // A file's own name says it, unless it was said.
+        const auto suffix = fs::path(export_.output).extension().string();
+        if (!was_said->count() && suffix.size() > 1)
+            if (const auto named = archive::export_format_named(suffix.substr(1)))
+                export_.what.format = *named;
         return export_recordings(export_);
     });
 }
@@ -352,7 +369,14 @@ void CommandLine::add_small() {
 
 int run(int argc, const char* const* argv) {
     try {
-        return CommandLine().run(argc, argv);
+        const int exit_code = CommandLine().run(argc, argv);
+        // What was to be printed and could not be is no success.
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+            return exit_code;
+        fmt::print(stderr,
+                   "naklank: standard output could not be written: the disk is full, or "
+                   "nobody reads it\n");
+        return exit_code == exit_fine ? exit_wrong_data : exit_code;
     } catch (const std::exception& error) {  // out of memory, or a library's; ours are Results
         fmt::print(stderr, "naklank: {}\n", error.what());
         return exit_wrong_data;

@@ -71,6 +71,19 @@ Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& optio
     return found;
 }
 
+bool is_narrowed(const archive::Filter& filter) {
+    return filter.since || filter.until || !filter.number.empty();
+}
+
+// Calls that are neither in the archive nor lost.
+void hint_at_journals(std::string_view command, Disk& disk, const std::string& archive) {
+    if (!archive::list_left_journals(disk, archive).empty())
+        say(command,
+            "a recorder was cut off and left calls unfinished; naklank recover makes recordings "
+            "of them",
+            exit_fine);
+}
+
 }  // namespace
 
 int list(const ListOptions& options) {
@@ -84,10 +97,12 @@ int list(const ListOptions& options) {
             array.push_back(describe(entry.facts, options.archive, entry.conversation));
         fmt::print("{}", json_text(array));
     } else if (found->empty()) {
-        fmt::print(stderr, "No recordings in {}.\n", terminal_text(options.archive));
+        fmt::print(stderr, "No recordings{} in {}.\n",
+                   is_narrowed(options.filter) ? " like that" : "", terminal_text(options.archive));
     } else {
         print_recordings(*found);
     }
+    hint_at_journals("list", disk, options.archive);
     return exit_fine;
 }
 
@@ -200,6 +215,7 @@ int verify(const VerifyOptions& options) {
             say("verify", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
     }
+    hint_at_journals("verify", disk, options.archive);
     return report.end(ids->size());
 }
 

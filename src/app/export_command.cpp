@@ -99,6 +99,10 @@ Result<void> to_file(Disk& disk, const std::string& id, const std::string& path,
 // The path written, "-" for standard output.
 Result<std::string> export_one(Disk& disk, const std::string& part, const ExportCommand& options) {
     NK_TAKE(const auto id, archive::find_recording(disk, options.archive, part));
+    if (const auto facts = archive::read_facts(disk, options.archive, id);
+        facts && is_unheard(*facts) && options.what.format != archive::ExportFormat::json)
+        fmt::print(stderr, "naklank export: nothing in {} could be decoded; its sound is silence\n",
+                   id);
     if (options.output == "-") {
         NK_TRY(to_output(disk, id, options));
         return options.output;

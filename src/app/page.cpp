@@ -66,7 +66,7 @@ std::string coloured(const std::string& strip, const Look& look) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 25> explanations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 27> explanations{{
     {"began-before-the-capture",
      "The call was first seen in its middle; its beginning is not here."},
     {"bye-missing", "The call was answered and fell silent without a BYE."},
@@ -79,12 +79,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> explanat
     {"events-left-out", "There were more events than a recording keeps."},
     {"goes-on-in-another-recording",
      "Signalling named the media in mid-call; the recording that follows is linked."},
+    {"journal-damaged",
+     "The journal was damaged while the call was in it; what stood there is missing."},
     {"key-presses-left-out", "There were more key presses than a recording keeps."},
     {"media-encrypted", "The media is encrypted and was not decoded; its payload is kept."},
     {"media-from-unnamed-port", "Packets came from a port that no SDP named, as behind NAT."},
     {"media-without-signalling", "No SIP named this media; who called whom is not known."},
     {"no-media", "The call was answered and no media was seen."},
     {"one-sided", "Only one of the parties was heard."},
+    {"recorder-stopped",
+     "The recorder was cut off while the call ran; what was said after that is missing."},
     {"samples-overlap",
      "Packets carried more samples than their time stamps leave room for; the overlap was cut."},
     {"sdp-malformed", "A session description breaks its grammar; it was used as far as it goes."},

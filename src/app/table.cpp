@@ -45,6 +45,11 @@ Table::Cell lost_cell(const RecordingFacts& facts) {
             percent < 1 ? Colour::yellow : Colour::red};
 }
 
+bool is_odd(const RecordingFacts& facts, std::string_view name) {
+    return std::any_of(facts.call.oddities.begin(), facts.call.oddities.end(),
+                       [&](const auto& oddity) { return oddity.name == name; });
+}
+
 Table::Cell note_cell(const archive::Entry& entry) {
     std::string note;
     const auto say = [&note](const std::string& text) {
@@ -54,6 +59,10 @@ Table::Cell note_cell(const archive::Entry& entry) {
         say("no signalling");
     if (!entry.facts.audio)
         say("no sound");
+    else if (is_unheard(entry.facts))
+        say(is_odd(entry.facts, "media-encrypted") ? "encrypted" : "undecodable");
+    if (is_odd(entry.facts, "recorder-stopped"))
+        say("cut off");
     if (entry.conversation)
         say(entry.conversation->best == entry.facts.id ? "best copy" : "copy");
     return {note, Colour::dim};

@@ -140,6 +140,19 @@ Result<Inventory> take_inventory(Disk& disk, const std::string& root) {
     return found;
 }
 
+std::vector<std::string> list_left_journals(Disk& disk, const std::string& root) {
+    std::vector<std::string> left;
+    if (!disk.exists(journal_root(root)))
+        return left;
+    if (const auto entries = disk.list(journal_root(root)))
+        for (const auto& entry : *entries) {
+            const std::string lock = journal_root(root) + "/" + entry.name + "/lock";
+            if (entry.is_folder && disk.exists(lock) && disk.lock(lock))
+                left.push_back(entry.name);
+        }
+    return left;
+}
+
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root) {
     std::vector<std::string> names;
     if (!disk.exists(incoming_root(root)))

@@ -50,6 +50,9 @@ Result<Inventory> take_inventory(Disk& disk, const std::string& root);
 
 // Recordings that were never finished: being written now, or cut off by a crash. Nothing takes
 // them away by itself.
+// Journals that no recorder holds: calls that one was cut off from. `naklank recover` finishes
+// them.
+std::vector<std::string> list_left_journals(Disk& disk, const std::string& root);
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root);
 
 }  // namespace nk::archive

@@ -5,6 +5,16 @@
 
 namespace nk::recording {
 
+bool is_unheard(const RecordingFacts& facts) {
+    std::uint64_t received = 0;
+    for (const auto& track : facts.tracks) {
+        if (track.sound_from < track.sound_to)
+            return false;
+        received += track.packets.received;
+    }
+    return received > 0;
+}
+
 namespace {
 constexpr std::array<std::pair<GapCause, std::string_view>, 9> causes{
     {{GapCause::not_begun, "not-begun"},

@@ -117,6 +117,9 @@ struct RecordingFacts {
     bool operator==(const RecordingFacts&) const = default;
 };
 
+// It has packets, and not one of them could be decoded: its sound is silence.
+bool is_unheard(const RecordingFacts& facts);
+
 std::string_view name_of(GapCause cause);
 std::optional<GapCause> gap_cause_named(std::string_view name);
 
