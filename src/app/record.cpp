@@ -115,7 +115,7 @@ public:
     Result<void> finish(call::Ending ending);
     [[nodiscard]] tap::TapCounts counts() const { return tap_.counts(); }
     [[nodiscard]] std::uint64_t not_kept() const {
-        return recorder_.counts().refused + sealer_.failed();
+        return recorder_.counts().refused + sealer_.failed() + damaged_;
     }
     void summarize() {
         progress_.clear();
@@ -138,6 +138,7 @@ private:
     Progress progress_;
     std::uint64_t dropped_ = 0;
     std::uint64_t sealed_ = 0;
+    std::uint64_t damaged_ = 0;  // of what an earlier run left
     bool is_in_trouble_ = false;
 };
 
@@ -151,8 +152,10 @@ Result<void> Recording::look_around() {
             report_.failed(sealed.story, sealed.facts.error());
         }
     }
-    if (const auto recovered = strands_.take_recovered())
+    if (const auto recovered = strands_.take_recovered()) {
         report_.recovered(*recovered);
+        damaged_ += *recovered ? (*recovered)->damaged.size() : 1;
+    }
     const auto counts = source_.counts();
     if (counts.dropped_by_us > dropped_)
         recorder_.dropped(counts.dropped_by_us - std::exchange(dropped_, counts.dropped_by_us),
@@ -216,6 +219,7 @@ int record(const RecordOptions& options) {
         return say(planned.error(), unusable);
     host::raise_file_limit();
     host::keep_freed_memory();
+    host::outlive_broken_pipes();
     const host::RealClock clock;
     host::RealRandom random;
     Meter receiving(clock);

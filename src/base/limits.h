@@ -81,6 +81,9 @@ inline constexpr Nanos origin_wait =
 inline constexpr std::size_t held_packets_max = 1'024;  // per SSRC
 inline constexpr std::size_t streams_per_track_max = 64;
 inline constexpr std::size_t tracks_per_call_max = 8;  // FLAC has eight channels
+inline constexpr std::int64_t unreadable_s_max =
+    1;  // that a packet we cannot read is taken to last
+inline constexpr std::uint32_t key_clock_hz_min = 1'000;  // slower ones are made up
 inline constexpr std::size_t gaps_per_track_max = 20'000;
 inline constexpr std::size_t stray_packets_per_flow_max = 160;
 inline constexpr std::size_t stray_flows_max = 2'048;

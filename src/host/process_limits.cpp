@@ -1,5 +1,7 @@
 #include "host/process_limits.h"
 
+#include <csignal>
+
 #include <malloc.h>
 #include <sys/resource.h>
 
@@ -16,6 +18,10 @@ void raise_file_limit() {
 void keep_freed_memory() {
     ::mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
     ::mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+}
+
+void outlive_broken_pipes() {
+    std::signal(SIGPIPE, SIG_IGN);
 }
 
 }  // namespace nk::host

@@ -11,5 +11,7 @@ void raise_file_limit();
 // Makes freed memory of calls that ended serve the calls that begin, instead of going back to the
 // system and coming again page by page.
 void keep_freed_memory();
+// Whoever reads our output may go away; that ends no recording.
+void outlive_broken_pipes();
 
 }  // namespace nk::host

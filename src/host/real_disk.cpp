@@ -190,9 +190,14 @@ Result<std::unique_ptr<File>> RealDisk::create(const std::string& path) {
 }
 
 Result<std::unique_ptr<File>> RealDisk::open(const std::string& path) {
-    Descriptor file(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    // Without O_NONBLOCK a pipe that lies where a file should would be waited for.
+    Descriptor file(
+        retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
     if (!file.is_open())
         return failed("cannot open " + path, errno);
+    struct stat about{};
+    if (fstat(file.number(), &about) != 0 || (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)))
+        return refuse(Code::refused, Blame::machine, path + " is no file");
     return std::make_unique<RealFile>(std::move(file), path);
 }
 

@@ -32,6 +32,14 @@ private:
     std::unique_ptr<FileLock> lock_;
 };
 
+// A run's folder is named as a recording is: 20261123T142301Z-k3v9qd. Others are somebody else's.
+bool is_run(const std::string& name) {
+    constexpr std::size_t stamp_chars = 15;
+    return name.size() > stamp_chars + 2 && name[8] == 'T' && name[stamp_chars] == 'Z' &&
+           name[stamp_chars + 1] == '-' &&
+           name.find_first_not_of("0123456789TZ-abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+}
+
 struct FoundCall {
     std::optional<journal::CallHead> head;
     std::optional<call::Story> story;
@@ -115,6 +123,7 @@ Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed
     recovered.damaged.insert(recovered.damaged.end(), scanned.damaged.begin(),
                              scanned.damaged.end());
     auto source = std::make_shared<LeftSource>(disk, folder, std::move(*lock));
+    source->unsealed = scanned.unread;  // bytes that nobody has read are not taken away
     for (auto& [number, call] : run.calls) {
         if (call.is_sealed)
             continue;
@@ -144,7 +153,7 @@ Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed)
         return recovered;
     NK_TAKE(const auto entries, disk.list(root));
     for (const auto& entry : entries)
-        if (entry.is_folder)
+        if (entry.is_folder && is_run(entry.name))
             if (auto done = recover_run(disk, root + "/" + entry.name, resumed, recovered); !done)
                 recovered.damaged.push_back(done.error().what);
     recovered.calls = recovered.jobs.size();

@@ -139,6 +139,22 @@ TEST(recovery, leaves_the_journal_of_a_running_recorder_alone) {
     EXPECT_EQ(recovered->in_use, std::vector<std::string>{TestHouse::journal_folder});
 }
 
+TEST(recovery, takes_away_nothing_that_it_could_not_read) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(100);
+    ASSERT_TRUE(house.log->flush());
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(1);
+    auto bytes = *house.disk.contents(path);
+    bytes[9] ^= 1;  // its own number
+    house.disk.put(path, bytes);
+    house.disk.put("/journal/notes/letter", {1});
+    EXPECT_TRUE(crash_and_recover(house).empty());
+    EXPECT_EQ(house.disk.contents(path), bytes);
+    EXPECT_TRUE(house.disk.exists("/journal/notes/letter"));
+}
+
 TEST(recovery, keeps_what_stands_before_and_behind_a_damaged_block) {
     TestHouse house;
     Speaker speaker(house);

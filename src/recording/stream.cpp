@@ -392,7 +392,9 @@ void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
     if (!unreadable_)
         home_.note(home_.is_secured() ? "media-encrypted" : "undecodable-codec", view.arrival);
     const auto stated = sound::payload_ticks(use.format.codec, view.payload);
-    const std::int64_t ticks = stated != 0 && !unreadable_ ? stated : last_step_;
+    // A clock that the signalling made up must not make hours of a packet.
+    const std::int64_t ticks = std::min<std::int64_t>(
+        stated != 0 && !unreadable_ ? stated : last_step_, limits::unreadable_s_max * clock_hz_);
     const Ticks end = at + ticks * (ticks_per_second / clock_hz_);
     cover(at, end);
     ledger.gap(at, end, GapCause::undecodable, 1);

@@ -16,7 +16,7 @@ namespace nk::recording::testing {
 
 class TestHouse {
 public:
-    static constexpr const char* journal_folder = "/journal/run";
+    static constexpr const char* journal_folder = "/journal/20260101T000000Z-aaaaaa";
 
     explicit TestHouse(const RecorderOptions& options = {}, const journal::Options& journal = {}) {
         auto begun = journal::Journal::begin(disk, clock, journal_folder, journal);

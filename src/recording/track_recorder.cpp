@@ -207,7 +207,8 @@ void TrackRecorder::press(std::uint32_t ssrc, std::int64_t timestamp, Ticks at, 
                           std::uint32_t clock_hz) {
     if (event.size() < 4)
         return;
-    const double duration_ms = 1000.0 * be16(event.data() + 2) / clock_hz;
+    const double duration_ms =
+        1000.0 * be16(event.data() + 2) / std::max(clock_hz, limits::key_clock_hz_min);
     const auto [it, is_new] = key_by_start_.try_emplace({ssrc, timestamp}, keys_.size());
     if (is_new) {
         if (keys_.size() >= limits::key_presses_per_call_max) {

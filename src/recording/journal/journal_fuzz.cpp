@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         put(segment, block.close(static_cast<journal::BlockKind>(kind), call, 7));
     }
     testing::TestHouse house;
-    house.disk.put("/left/run/" + journal::segment_name(1), segment);
+    house.disk.put("/left/20260101T000000Z-aaaaaa/" + journal::segment_name(1), segment);
     auto recovered = recover(house.disk, "/left", WallTime{1'700'000'100'000'000'000});
     NK_CHECK(recovered.has_value());
     for (auto& job : recovered->jobs)

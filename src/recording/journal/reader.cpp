@@ -66,9 +66,12 @@ Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on
     NK_TAKE(const auto got, file->read_at(0, raw));
     const auto head =
         got == raw.size() ? read_segment_head(raw.data()) : std::optional<SegmentHead>{};
-    if (!head) {
-        if (size > 0)
-            scanned.damaged.push_back(path + " does not begin as a journal");
+    if (!head || !path.ends_with("/" + segment_name(head->number))) {
+        if (size > 0) {
+            scanned.damaged.push_back(path +
+                                      " does not begin as the journal it is named; it is kept");
+            ++scanned.unread;
+        }
         return {};
     }
     Segment segment(*file, size, head->seed);

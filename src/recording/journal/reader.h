@@ -43,6 +43,7 @@ struct Scanned {
     std::uint64_t blocks = 0;
     std::uint64_t bytes_damaged = 0;   // within segments
     std::vector<std::string> damaged;  // sentences
+    std::uint64_t unread = 0;          // segments that hold something, and none of it could be read
 };
 using OnBlock = std::function<void(const BlockHead& head, const Place& place, Bytes body)>;
 Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block);
