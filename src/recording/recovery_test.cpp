@@ -191,8 +191,11 @@ TEST(recorder, tells_what_it_dropped_from_what_the_network_lost) {
     EXPECT_GT(dropped, 100U);
     house.disk.fail_at(0);
     ASSERT_TRUE(house.log->step());
-    speaker.say(50);
-    ASSERT_TRUE(house.log->step());
+    // So long that what is missing is given up before the call ends.
+    for (int i = 0; i < 9; ++i) {
+        speaker.say(50);
+        ASSERT_TRUE(house.log->step());
+    }
     speaker.said += 10;  // the network's
     speaker.say(50);
     house.recorder->ends(speaker.call, began + seconds(20));
@@ -203,7 +206,7 @@ TEST(recorder, tells_what_it_dropped_from_what_the_network_lost) {
     const auto& track = sealed[0].facts->tracks.at(0);
     EXPECT_EQ(track.packets.dropped_by_us, dropped);
     EXPECT_EQ(track.packets.lost, 10U);
-    EXPECT_EQ(track.packets.received, 500U);
+    EXPECT_EQ(track.packets.received, 900U);
     const auto of = [&](GapCause cause) {
         std::uint64_t samples = 0;
         for (const auto& gap : track.gaps)
