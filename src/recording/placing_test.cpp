@@ -2,6 +2,7 @@
 // file.
 
 #include <algorithm>
+#include <array>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -421,6 +422,69 @@ RC_GTEST_PROP(Placing, loss_reordering_and_duplicates_never_move_a_sample, ()) {
     RC_ASSERT(packets.duplicate == duplicates);
     RC_ASSERT(packets.late == late);
     RC_ASSERT(packets.dropped_by_us == 0U);
+}
+
+TEST(Placing, a_wrong_time_stamp_in_the_opening_does_not_move_the_beginning) {
+    TestCall call;
+    for (std::uint32_t n = 0; n < 200; ++n)
+        call.send({0, static_cast<std::uint16_t>(n), 160 * n + (n == 2 ? 0x70000000U : 0), 20.0 * n,
+                   voice(n)});
+    const auto recorded = call.finish();
+    ASSERT_EQ(recorded.channels[0].size(), 200U * 160);
+    for (std::uint32_t n = 0; n < 200; ++n)
+        ASSERT_TRUE(stands(recorded, 0, 160 * n, voice(n))) << n;
+}
+
+// As a picture is sent: ten packets a frame, all with its time stamp.
+TEST(Placing, unreadable_packets_of_one_time_stamp_are_one_stretch) {
+    TestCall call;
+    for (std::uint32_t n = 0; n < 1'000; ++n)
+        call.send({0, static_cast<std::uint16_t>(n), 1'920 * (n / 10), 40.0 * (n / 10) + n % 10,
+                   voice(n, 900), 99});
+    const auto recorded = call.finish();
+    EXPECT_EQ(recorded.track(1).packets.undecodable, 1'000U);
+    EXPECT_NEAR(recorded.channels[0].size() / 8'000.0, 4.0, 0.1);
+}
+
+// Whatever the packets claim, what is not sound never lasts longer than the call did.
+RC_GTEST_PROP(Placing, silence_is_never_longer_than_the_wall_says, ()) {
+    TestCall call;
+    auto& track = *call.call().track(0, 0);
+    auto formats = std::make_shared<call::FormatMap>(*call::static_formats());
+    (*formats)[101] = {call::PayloadKind::telephone_event, {"telephone-event", 8'000, 1, "0-16"}};
+    (*formats)[102] = {call::PayloadKind::telephone_event, {"telephone-event", 7, 1, "0-16"}};
+    (*formats)[97] = {call::PayloadKind::sound, {"L16", 16'000, 1, ""}};
+    (*formats)[98] = {call::PayloadKind::sound, {"made-up", 3, 1, ""}};
+    track.formats = formats;
+    static constexpr std::array<std::uint8_t, 8> types{8, 8, 97, 98, 99, 101, 102, 13};
+    double at_ms = 0;
+    double sound_s = 0;
+    TestCall::Sent sent{};
+    for (int n = *rc::gen::inRange(1, 200); n > 0; --n) {
+        const int what = *rc::gen::inRange(0, 100);
+        at_ms += what == 0 ? 20'000 : *rc::gen::inRange(0, 40);
+        sent.number =
+            static_cast<std::uint16_t>(sent.number + (what < 5    ? *rc::gen::inRange(-2'000, 2'000)
+                                                      : what < 15 ? 2
+                                                                  : 1));
+        sent.timestamp += what > 90 ? *rc::gen::arbitrary<std::uint32_t>() : 160;
+        sent.type = what > 70 ? types.at(*rc::gen::inRange<std::size_t>(0, 8)) : sent.type;
+        sent.at_ms = at_ms;
+        sent.payload = voice(static_cast<std::uint32_t>(n), *rc::gen::inRange(0, 400));
+        sound_s += static_cast<double>(sent.payload.size()) / 8'000;
+        call.send(sent);
+    }
+    const auto recorded = call.finish();
+    if (!recorded.facts.audio)
+        return;
+    const double rate_hz = recorded.facts.audio->rate_hz;
+    double gaps_s = 0;
+    for (const auto& gap : recorded.track(1).gaps)
+        gaps_s += static_cast<double>(gap.length) / rate_hz;
+    const double key_s = 8.2;  // one may be held when the call ends
+    RC_ASSERT(gaps_s <= at_ms / 1'000 + 2 + key_s);
+    RC_ASSERT(static_cast<double>(recorded.facts.audio->frames) / rate_hz <=
+              at_ms / 1'000 + 2 + key_s + sound_s);
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ constexpr Ticks ms(std::int64_t n) {
 // should.
 constexpr Ticks behind_max = ms(250);
 constexpr Ticks ahead_max = ms(200);
+// Nor does it spread the opening packets by more.
+constexpr Ticks jitter_max = ms(1'000);
 // So much of what follows is looked at before a doubt is decided; a backlog that is still draining
 // gets longer.
 constexpr Nanos doubt_wait = milliseconds(200);
@@ -26,6 +28,8 @@ constexpr Nanos doubt_wait = milliseconds(200);
 constexpr Ticks seam = ms(60);
 // A spread of delays below this is a steady network.
 constexpr Ticks steady = ms(5);
+// RFC 4733 2.1: a key's 16 bits of duration at 8 kHz; its packets bear the time of its start.
+constexpr Ticks key_longest = ms(8'192);
 constexpr std::size_t opening_packets = 4;
 constexpr Nanos opening_max = milliseconds(500);
 
@@ -152,7 +156,7 @@ bool Stream::may_open(MonoTime now) const {
         least = std::min(least, delay);
         most = std::max(most, delay);
     }
-    return most - least < steady || most - least > ms(1'000);  // beyond that it is no jitter
+    return most - least < steady || most - least > jitter_max;
 }
 
 // Rule 1.
@@ -161,12 +165,16 @@ void Stream::open() {
     const auto& first = held_.front();
     clock_hz_ = std::max<std::uint32_t>(1, home_.use(first.use).format.codec.clock_hz);
     anchor_timestamp_ = first.timestamp;
-    Ticks earliest = std::numeric_limits<Ticks>::max();
+    // A stamp that says the first was on its way for longer is wrong, or leapt.
+    Ticks earliest = to_ticks(first.arrival - zero_);
+    const Ticks least = earliest - jitter_max;
     for (const auto& held : held_) {
         if (home_.use(held.use).format.codec.clock_hz != clock_hz_)
             continue;
         const Ticks sent = (held.timestamp - anchor_timestamp_) * (ticks_per_second / clock_hz_);
-        earliest = std::min(earliest, to_ticks(held.arrival - zero_) - sent);
+        const Ticks began = to_ticks(held.arrival - zero_) - sent;
+        if (began >= least)
+            earliest = std::min(earliest, began);
     }
     anchor_ = std::max(on_grid(earliest), home_.floor());
     // A stream that goes on where another of this track stopped begins right there.
@@ -256,7 +264,7 @@ Stream::Doubt Stream::doubt(const View& view, MonoTime now, bool finishing, Tick
     }
     if (least <
         behind_max / 2)  // they catch up: the network was slow, or this one's stamp fell back
-        return placed_ && position(view.timestamp) < end_ ? Doubt::mend : Doubt::keep;
+        return position(view.timestamp) < end_ ? Doubt::mend : Doubt::keep;
     const bool draining = here - least > to_ticks(span) / 4;
     if (draining && !finishing && waited < limits::reorder_wait &&
         held_.size() < limits::held_packets_max)
@@ -302,7 +310,10 @@ void Stream::release(const View& view) {
         case call::PayloadKind::telephone_event: {
             keys_before_ = true;
             const bool same_clock = use.format.codec.clock_hz == clock_hz_;
-            const Ticks at = same_clock ? position(view.timestamp) : to_ticks(view.arrival - zero_);
+            const Ticks arrived = to_ticks(view.arrival - zero_);
+            const Ticks at = same_clock ? std::clamp(position(view.timestamp),
+                                                     arrived - key_longest, arrived + ahead_max)
+                                        : arrived;
             home_.press(ssrc_, view.timestamp, at, view.payload,
                         std::max<std::uint32_t>(1, use.format.codec.clock_hz));
 
@@ -336,7 +347,6 @@ GapCause Stream::cause_before() {
 void Stream::cover(Ticks from, Ticks to) {
     home_.ledger().cover(from, to, cause_before(), lost_before_ + dropped_before_);
     end_ = to;
-    placed_ = true;
     lost_before_ = 0;
     dropped_before_ = 0;
     shifted_before_ = false;
@@ -349,11 +359,14 @@ void Stream::place_sound(const View& view, Use& use) {
         last_step_ = std::min<std::int64_t>(view.timestamp - last_timestamp_, clock_hz_);
     last_timestamp_ = view.timestamp;
     last_number_ = view.number;
-    const Ticks wanted = position(view.timestamp);
-    const Ticks at = std::max({wanted, placed_ ? end_ : wanted, home_.floor()});
-    if (deviation(view) < -ahead_max - lead_)
-        lead_ = -deviation(
-            view);  // it cannot be placed earlier, and asking again for each packet helps nobody
+    const Ticks arrived = to_ticks(view.arrival - zero_);
+    // Whatever a stamp says, mended or not: silence before a packet ends when the packet comes.
+    const Ticks latest = std::max(end_, on_grid(arrived + ahead_max + lead_));
+    const Ticks wanted = std::min(position(view.timestamp), latest);
+    const Ticks at = std::max({wanted, end_, home_.floor()});
+    // It cannot be placed earlier, and asking again for each packet helps nobody.
+    if (wanted - arrived > ahead_max + lead_)
+        lead_ = wanted - arrived;
     auto* decoder = unreadable_ || home_.is_secured() ? nullptr : decoder_of(view.use, use);
     if (decoder == nullptr) {
         place_unreadable(view, use, at);
@@ -395,9 +408,14 @@ void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
     // A clock that the signalling made up must not make hours of a packet.
     const std::int64_t ticks = std::min<std::int64_t>(
         stated != 0 && !unreadable_ ? stated : last_step_, limits::unreadable_s_max * clock_hz_);
-    const Ticks end = at + ticks * (ticks_per_second / clock_hz_);
+    // It ends where its time stamp says, or where the wall is: many packets of one stamp are one
+    // frame, and what only may have sounded never makes a recording longer than the call.
+    const Ticks now = to_ticks(view.arrival - zero_) + jitter_max;
+    const Ticks stated_end = position(view.timestamp) + ticks * (ticks_per_second / clock_hz_);
+    const Ticks end = std::max(at, std::min(stated_end, now));
+    const Ticks from = ledger.begun() ? std::max(at, ledger.covered()) : at;
     cover(at, end);
-    ledger.gap(at, end, GapCause::undecodable, 1);
+    ledger.gap(from, std::max(from, end), GapCause::undecodable, 1);
     call::MediaPacket packet;
     packet.arrival = view.arrival;
     packet.payload_type = view.payload_type;

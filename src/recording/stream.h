@@ -12,6 +12,8 @@
 //     sender paused (or leapt), and the stream goes on at the wall's time.
 //  5. What was placed is never moved, and nothing is placed before what was already written
 //  (`floor`).
+//  6. Silence before a packet ends when the packet comes, whatever its time stamp says: no
+//  recording is longer than the call and the sound in it.
 
 #include <array>
 #include <cstdint>
@@ -159,7 +161,6 @@ private:
     Ticks lead_ = 0;                // how far ahead of the wall this stream is known to run
     std::int64_t last_step_ = 160;  // time stamp ticks between the last two sound packets
     std::int64_t last_timestamp_ = 0;
-    bool placed_ = false;
     std::int64_t last_number_ = 0;  // of the last sound packet
     Ticks passed_ = 0;              // what was released reaches this far, sound or not
 
