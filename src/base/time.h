@@ -9,6 +9,7 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <limits>
 
 namespace nk {
 
@@ -28,20 +29,36 @@ struct WallTime {
     auto operator<=>(const WallTime&) const = default;
 };
 
+// Times that a file or a stranger made up may lie centuries apart: sums stop at the ends of time.
+inline std::int64_t add_or_end(std::int64_t a, std::int64_t b) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a, b, &sum)) [[unlikely]]
+        return a < 0 ? std::numeric_limits<std::int64_t>::min()
+                     : std::numeric_limits<std::int64_t>::max();
+    return sum;
+}
+inline std::int64_t subtract_or_end(std::int64_t a, std::int64_t b) {
+    std::int64_t rest = 0;
+    if (__builtin_sub_overflow(a, b, &rest)) [[unlikely]]
+        return a < 0 ? std::numeric_limits<std::int64_t>::min()
+                     : std::numeric_limits<std::int64_t>::max();
+    return rest;
+}
+
 inline Nanos operator-(MonoTime a, MonoTime b) {
-    return Nanos(a.ns - b.ns);
+    return Nanos(subtract_or_end(a.ns, b.ns));
 }
 inline MonoTime operator+(MonoTime t, Nanos d) {
-    return {t.ns + d.count()};
+    return {add_or_end(t.ns, d.count())};
 }
 inline MonoTime operator-(MonoTime t, Nanos d) {
-    return {t.ns - d.count()};
+    return {subtract_or_end(t.ns, d.count())};
 }
 inline Nanos operator-(WallTime a, WallTime b) {
-    return Nanos(a.ns - b.ns);
+    return Nanos(subtract_or_end(a.ns, b.ns));
 }
 inline WallTime operator+(WallTime t, Nanos d) {
-    return {t.ns + d.count()};
+    return {add_or_end(t.ns, d.count())};
 }
 
 inline std::int64_t to_ms(Nanos d) {
