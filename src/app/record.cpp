@@ -225,7 +225,7 @@ int record(const RecordOptions& options) {
     Meter receiving(clock);
     Meter sealing(clock);
     host::RealDisk disk;
-    if (const auto made = disk.make_folders(options.archive); !made)
+    if (const auto made = make_lasting_folders(disk, options.archive); !made)
         return say(made.error(), unusable);
     // A recording does not wait for its index: without a catalogue it is kept all the same, and
     // rebuild finds it.

@@ -109,7 +109,7 @@ Result<void> Vault::FolderDesk::appear() {
     Disk& disk = vault_.disk_;
     const std::string day = day_folder(vault_.root_, id_);
     const std::string final_folder = recording_folder(vault_.root_, id_);
-    if (!disk.exists(day)) {
+    if (day != vault_.lasting_day_ || !disk.exists(day)) {
         NK_TRY(disk.make_folders(day));
         // New names live in their parents: day in month, month in year, year in the root.
         std::string parent = day;
@@ -117,6 +117,7 @@ Result<void> Vault::FolderDesk::appear() {
             parent.resize(parent.rfind('/'));
             NK_TRY(disk.sync_folder(parent));
         }
+        vault_.lasting_day_ = day;
     }
     NK_TRY(disk.rename(folder_, final_folder));
     if (auto synced = disk.sync_folder(day); !synced) {

@@ -47,6 +47,7 @@ private:
     std::string root_;
     Catalogue* catalogue_;
     std::optional<CatalogueTrouble> trouble_;
+    std::string lasting_day_;  // whose folder would survive a power cut
 };
 
 }  // namespace nk::archive

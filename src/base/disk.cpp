@@ -9,6 +9,21 @@ Result<void> File::write_all(std::span<const Bytes> pieces) {
     return write(joined);
 }
 
+Result<void> make_lasting_folders(Disk& disk, const std::string& path) {
+    const auto parent_of = [](const std::string& folder) -> std::string {
+        const auto end = folder.find_last_not_of('/');
+        const auto slash = end == std::string::npos ? end : folder.rfind('/', end);
+        return slash == std::string::npos ? "." : slash == 0 ? "/" : folder.substr(0, slash);
+    };
+    std::vector<std::string> keepers;  // folders that get a new name
+    for (std::string folder = path; !disk.exists(folder); folder = parent_of(folder))
+        keepers.push_back(parent_of(folder));
+    NK_TRY(disk.make_folders(path));
+    for (const auto& keeper : keepers)
+        NK_TRY(disk.sync_folder(keeper));
+    return {};
+}
+
 Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path,
                                              std::uint64_t bytes_max) {
     NK_TAKE(const auto file, disk.open(path));

@@ -60,6 +60,9 @@ public:
     virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 
+// As make_folders; and those of them that are new survive a power cut.
+Result<void> make_lasting_folders(Disk& disk, const std::string& path);
+
 // Reads a whole file; Code::limit when it is larger than `bytes_max`.
 Result<std::vector<std::uint8_t>> read_whole(Disk& disk, const std::string& path,
                                              std::uint64_t bytes_max);

@@ -63,6 +63,28 @@ struct MemoryDisk::Fuse {
 
 struct MemoryDisk::Body {
     std::vector<std::uint8_t> bytes;
+    std::vector<std::uint8_t> synced;
+    // What a failed sync took from memory and never brought to the disk, unless it is written
+    // again.
+    std::size_t lost_from = 0;
+    std::size_t lost_to = 0;
+
+    void write(std::size_t at, Bytes piece) {
+        if (bytes.size() < at + piece.size())
+            bytes.resize(at + piece.size());
+        std::copy(piece.begin(), piece.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        if (at <= lost_from && at + piece.size() > lost_from)
+            lost_from = std::min(lost_to, at + piece.size());
+    }
+    void lose_unsynced() {
+        lost_from = lost_from < lost_to ? std::min(lost_from, synced.size()) : synced.size();
+        lost_to = bytes.size();
+    }
+    void sync() {
+        synced = bytes;
+        for (std::size_t i = lost_from; i < std::min(lost_to, synced.size()); ++i)
+            synced[i] = 0;
+    }
 };
 
 class MemoryDisk::MemoryFile : public File {
@@ -72,7 +94,7 @@ public:
 
     Result<void> write(Bytes bytes) override {
         const auto ok = fuse_->burn(path_);
-        put(ok ? bytes : bytes.first(bytes.size() / 2));
+        body_->write(end_, ok ? bytes : bytes.first(bytes.size() / 2));
         if (ok)
             end_ += bytes.size();
         return ok;
@@ -80,9 +102,7 @@ public:
     Result<void> write_at(std::uint64_t offset, Bytes bytes) override {
         NK_CHECK(offset <= body_->bytes.size() && bytes.size() <= body_->bytes.size() - offset);
         const auto ok = fuse_->burn(path_);
-        const Bytes kept = ok ? bytes : bytes.first(bytes.size() / 2);
-        std::copy(kept.begin(), kept.end(),
-                  body_->bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+        body_->write(offset, ok ? bytes : bytes.first(bytes.size() / 2));
         return ok;
     }
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
@@ -97,15 +117,16 @@ public:
         NK_TRY(fuse_->burn(path_));
         return body_->bytes.size();
     }
-    Result<void> sync() override { return fuse_->burn(path_); }
+    Result<void> sync() override {
+        const auto ok = fuse_->burn(path_);
+        if (ok)
+            body_->sync();
+        else
+            body_->lose_unsynced();
+        return ok;
+    }
 
 private:
-    void put(Bytes bytes) {
-        if (body_->bytes.size() < end_ + bytes.size())
-            body_->bytes.resize(end_ + bytes.size());
-        std::copy(bytes.begin(), bytes.end(),
-                  body_->bytes.begin() + static_cast<std::ptrdiff_t>(end_));
-    }
     std::shared_ptr<Fuse> fuse_;
     std::shared_ptr<Body> body_;
     std::string path_;
@@ -202,6 +223,12 @@ Result<void> MemoryDisk::rename(const std::string& raw_from, const std::string& 
     }
     for (auto& [path, body] : moved)
         nodes_[path] = std::move(body);
+    // A folder takes along what it remembers; its own new name is for its new parent to remember.
+    Nodes remembered;
+    for (const auto& [path, body] : settled_)
+        if (is_under(path, from))
+            remembered[to + path.substr(from.size())] = body;
+    settled_.merge(remembered);
     return {};
 }
 
@@ -219,7 +246,29 @@ Result<void> MemoryDisk::sync_folder(const std::string& raw_path) {
     const auto found = nodes_.find(path);
     if (!is_root(path) && (found == nodes_.end() || found->second))
         return absent(path);
+    const std::string here = path == "." ? "" : path;
+    std::erase_if(settled_, [&](const auto& node) {
+        const bool is_child = parent_of(node.first) == here;
+        return is_child && !nodes_.contains(node.first);
+    });
+    for (const auto& [name, body] : nodes_)
+        if (parent_of(name) == here)
+            settled_[name] = body;
     return {};
+}
+
+// A settled name counts as long as every folder above it is settled too.
+void MemoryDisk::cut_power() {
+    nodes_.clear();
+    for (const auto& [path, body] : settled_) {  // folders come before what is in them
+        const std::string parent = parent_of(path);
+        if (!is_root(parent) && !nodes_.contains(parent))
+            continue;
+        nodes_[path] = body;
+        if (body)
+            body->bytes = body->synced;
+    }
+    settled_ = nodes_;
 }
 
 Result<std::vector<FolderEntry>> MemoryDisk::list(const std::string& raw_path) {
@@ -283,6 +332,7 @@ void MemoryDisk::put(const std::string& raw_path, std::vector<std::uint8_t> byte
     auto& body = nodes_[path];
     body = std::make_shared<Body>();
     body->bytes = std::move(bytes);
+    body->synced = body->bytes;
 }
 
 std::vector<std::string> MemoryDisk::files() const {

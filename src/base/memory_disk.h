@@ -4,7 +4,12 @@
 //
 // Every verb that can fail is one operation, of the disk and of its files alike. A write that fails
 // leaves the first half of its bytes behind, as a disk does that fills up. A failing rename, create
-// or removal changes nothing.
+// or removal changes nothing. A sync that fails forgets what it should have written, as Linux does:
+// the next one says all is well and does not write it either.
+//
+// It can also lose its power: then what was never synced is gone, bytes by their file's sync() and
+// names by their folder's sync_folder(). A name is as old as its folder's last sync; what was
+// renamed or removed since is back under its old one.
 
 #include <map>
 #include <memory>
@@ -37,6 +42,9 @@ public:
     [[nodiscard]] std::uint64_t operations() const;  // since the beginning
     [[nodiscard]] bool has_failed() const;           // since fail_at
 
+    // Everything that was not synced is gone. Files and locks of before must be closed first.
+    void cut_power();
+
     // For a test to look at and to spoil; nullopt when there is no such file.
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> contents(const std::string& path) const;
     void put(const std::string& path, std::vector<std::uint8_t> bytes);
@@ -50,7 +58,9 @@ private:
     Result<void> need_parent(const std::string& path) const;
 
     std::shared_ptr<Fuse> fuse_;
-    std::map<std::string, std::shared_ptr<Body>> nodes_;  // a null body is a folder
+    using Nodes = std::map<std::string, std::shared_ptr<Body>>;  // a null body is a folder
+    Nodes nodes_;
+    Nodes settled_;  // the names that their folders remember after a power cut
 };
 
 }  // namespace nk

@@ -92,5 +92,34 @@ TEST(MemoryDisk, shows_and_takes_what_a_test_wants) {
     EXPECT_TRUE((*listed)[0].is_folder);
 }
 
+TEST(memory_disk, forgets_in_a_power_cut_what_was_never_synced) {
+    MemoryDisk disk;
+    ASSERT_TRUE(disk.make_folders("/kept/deep"));
+    ASSERT_TRUE(disk.sync_folder("/"));
+    ASSERT_TRUE(disk.sync_folder("/kept"));
+    {
+        auto safe = disk.create("/kept/deep/safe");
+        ASSERT_TRUE((*safe)->write(as_bytes("there")));
+        ASSERT_TRUE((*safe)->sync());
+        ASSERT_TRUE((*safe)->write(as_bytes(" and gone")));
+        auto nameless = disk.create("/kept/nameless");
+        ASSERT_TRUE((*nameless)->write(as_bytes("x")));
+        ASSERT_TRUE((*nameless)->sync());
+    }
+    ASSERT_TRUE(disk.sync_folder("/kept/deep"));
+    ASSERT_TRUE(disk.rename("/kept/deep", "/kept/moved"));
+    disk.cut_power();
+    EXPECT_EQ(disk.files(), std::vector<std::string>{"/kept/deep/safe"});
+    EXPECT_EQ(as_text(*disk.contents("/kept/deep/safe")), "there");
+
+    ASSERT_TRUE(disk.rename("/kept/deep", "/kept/moved"));
+    ASSERT_TRUE(disk.sync_folder("/kept"));
+    disk.cut_power();
+    EXPECT_EQ(disk.files(), std::vector<std::string>{"/kept/moved/safe"});
+    ASSERT_TRUE(disk.remove_tree("/kept/moved"));
+    disk.cut_power();
+    EXPECT_EQ(disk.files(), std::vector<std::string>{"/kept/moved/safe"});
+}
+
 }  // namespace
 }  // namespace nk
