@@ -83,7 +83,7 @@ void staircase_of_errors(Code code, MemoryDisk::Failing how) {
     for (std::uint64_t n = 1;; ++n) {
         MemoryDisk disk;
         SetClock clock;
-        CountingRandom random;
+        SeededRandom random;
         disk.fail_at(n, code, how);
         Machine machine(disk, clock, random);
         if (!machine.is_running())
@@ -111,7 +111,7 @@ void staircase_of_crashes(bool takes_the_power) {
     for (std::uint64_t n = 1;; ++n) {
         MemoryDisk disk;
         SetClock clock;
-        CountingRandom random;
+        SeededRandom random;
         Nanos now{0};
         bool was_running = false;
         disk.fail_at(n);
@@ -160,7 +160,7 @@ void staircase_of_failures_and_a_power_cut(Nanos power_goes) {
     for (std::uint64_t n = 1;; ++n) {
         MemoryDisk disk;
         SetClock clock;
-        CountingRandom random;
+        SeededRandom random;
         disk.fail_at(n, Code::io, MemoryDisk::Failing::once);
         {
             Machine machine(disk, clock, random);

@@ -31,22 +31,10 @@ public:
     WallTime at{1'700'000'000'000'000'000};
 };
 
-class CountingRandom : public Random {
-public:
-    void fill(std::span<std::uint8_t> out) override {
-        for (auto& byte : out)
-            byte =
-                static_cast<std::uint8_t>((state_ = state_ * 6'364'136'223'846'793'005U + 1) >> 56);
-    }
-
-private:
-    std::uint64_t state_ = 1;
-};
-
 // One process that records. It is gone when it is destroyed, without a word, as by kill -9.
 class Machine {
 public:
-    Machine(MemoryDisk& disk, SetClock& clock, CountingRandom& random)
+    Machine(MemoryDisk& disk, SetClock& clock, Random& random)
         : disk_(disk), clock_(clock), vault_(disk, clock, random, archive_folder, nullptr) {
         if (!make_lasting_folders(disk, archive_folder))
             return;

@@ -4,15 +4,35 @@
 // that it can be found again in whatever was recorded.
 
 #include <algorithm>
-#include <random>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "recording/testing_call.h"
 
 namespace nk::app::testing {
+
+// Chance that is the same each time.
+class SeededRandom : public Random {
+public:
+    explicit SeededRandom(std::uint64_t seed = 1) : state_(seed) {}
+    void fill(std::span<std::uint8_t> out) override {
+        for (auto& byte : out)
+            byte = static_cast<std::uint8_t>(next());
+    }
+    unsigned roll(unsigned below) { return static_cast<unsigned>(next() % below); }
+
+private:
+    std::uint64_t next() {  // splitmix64, by Steele, Lea and Flood
+        std::uint64_t z = state_ += 0x9e3779b97f4a7c15U;
+        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
+        z = (z ^ z >> 27) * 0x94d049bb133111ebU;
+        return z ^ z >> 31;
+    }
+    std::uint64_t state_;
+};
 
 struct Sent {
     Nanos at{0};  // since the network began; when it passes the recorder
@@ -75,7 +95,7 @@ public:
                          [](const Sent& a, const Sent& b) { return a.at < b.at; });
         return std::move(sent_);
     }
-    unsigned roll(unsigned below) { return static_cast<unsigned>(chance_() % below); }
+    unsigned roll(unsigned below) { return chance_.roll(below); }
 
 private:
     static std::uint16_t media_port(const CallPlan& plan, std::uint32_t side) {
@@ -139,7 +159,7 @@ private:
             out.push_back(static_cast<std::uint8_t>(value >> shift));
     }
 
-    std::mt19937_64 chance_;
+    SeededRandom chance_;
     std::vector<Sent> sent_;
 };
 

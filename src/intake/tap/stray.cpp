@@ -15,6 +15,9 @@ namespace {
 constexpr std::uint32_t exact_steps_needed = 3;
 constexpr std::uint32_t steady_steps_needed = 40;
 constexpr std::uint32_t key_packets_needed = 5;
+// Between two packets of one stream.
+constexpr std::uint16_t steps_max = 50;
+constexpr std::int32_t ticks_max = 48'000;  // a second of the fastest clock
 
 bool looks_like_key(Bytes payload) {
     return payload.size() == 4 && payload[0] <= 16 && (payload[1] & 0x40) == 0;
@@ -46,11 +49,14 @@ void Stray::judge(const Kept& last, const Kept& now) {
     const auto number_step = static_cast<std::uint16_t>(b.sequence - a.sequence);
     if (number_step == 0 && a.ssrc == b.ssrc && a.timestamp == b.timestamp)
         return;  // seen twice
-    if (a.ssrc != b.ssrc || number_step == 0 || number_step > 50) {
+    const auto step = static_cast<std::int32_t>(b.timestamp - a.timestamp);
+    const auto back = static_cast<std::uint16_t>(-number_step);
+    if (a.ssrc == b.ssrc && back <= steps_max && back > 0 && step <= 0 && step >= -ticks_max)
+        return;  // overtaken on its way
+    if (a.ssrc != b.ssrc || number_step == 0 || number_step > steps_max) {
         ++wrong_steps_;
         return;
     }
-    const auto step = static_cast<std::int32_t>(b.timestamp - a.timestamp);
     if (format && number_step == 1 && step > 0 && a.payload_type == b.payload_type) {
         const sound::Codec codec{sound::canonical_name(format->encoding), format->clock_hz,
                                  format->channels, ""};
@@ -61,7 +67,7 @@ void Stray::judge(const Kept& last, const Kept& now) {
     }
     const double wall_s = static_cast<double>((b.arrival - a.arrival).count()) / 1e9;
     const double clock = step / std::max(wall_s, 0.005);
-    if (step >= 0 && step <= 48'000 && (step == 0 || clock < 400'000) && a.payload_type < 128)
+    if (step >= 0 && step <= ticks_max && (step == 0 || clock < 400'000) && a.payload_type < 128)
         ++steady_steps_;
     else
         ++wrong_steps_;

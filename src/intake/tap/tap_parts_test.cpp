@@ -112,6 +112,21 @@ TEST(Stray, a_few_packets_whose_time_stamps_fit_their_payload_prove_a_static_typ
     EXPECT_TRUE(enough.is_proven());
 }
 
+TEST(Stray, packets_that_overtake_each_other_prove_no_less) {
+    Stray stray;
+    const std::vector<std::uint8_t> payload(160, 0x2a);
+    for (std::uint32_t n = 0; n < 40; ++n) {
+        const std::uint32_t number = n % 4 == 1 ? n + 1 : n % 4 == 2 ? n - 1 : n;
+        wire::Rtp rtp;
+        rtp.payload_type = 8;
+        rtp.sequence = static_cast<std::uint16_t>(number);
+        rtp.timestamp = 160 * number;
+        rtp.payload = payload;
+        stray.add(rtp, MonoTime{20'000'000LL * n}, at(20 * n));
+    }
+    EXPECT_TRUE(stray.is_proven());
+}
+
 TEST(Stray, time_stamps_that_do_not_fit_prove_nothing) {
     Stray stray;
     feed(stray, 8, 60, 23, 9'000);
