@@ -24,7 +24,7 @@ CallRecorder::CallRecorder(const CallOptions& options, sound::DecoderMaker& deco
       decoders_(decoders),
       desk_(std::move(desk)),
       window_(scratch),
-      zero_(zero),
+      line_{.zero = zero},
       zero_wall_(zero_wall),
       last_emit_(zero) {}
 
@@ -50,12 +50,13 @@ TrackRecorder& CallRecorder::recorder_of(const call::Track& track) {
             }
         const auto next =
             static_cast<std::size_t>(std::find(taken.begin(), taken.end(), false) - taken.begin());
-        TrackOptions options{track.party, own_is_free ? track.party : next, track.label, zero_,
+        TrackOptions options{track.party, own_is_free ? track.party : next, track.label, &line_,
                              zero_wall_};
         if (begun_)
             options.floor = done_;
         recorder = std::make_unique<TrackRecorder>(options, decoders_, *desk_);
         recorder->learn(track);
+        ++line_.tracks;
     }
     return *recorder;
 }
@@ -118,7 +119,7 @@ void CallRecorder::emit(MonoTime now) {
     last_emit_ = now;
     if (!trouble_)
         return;
-    const Ticks young = on_grid(to_ticks(now - limits::emit_delay - zero_));
+    const Ticks young = on_grid(line_.at(now - limits::emit_delay));
     Ticks until = young;
     bool any = false;
     for (const auto& track : tracks_) {
@@ -135,7 +136,7 @@ void CallRecorder::emit(MonoTime now) {
         return;
     // The first sample is fixed only when something follows it, so that nobody who opens later
     // comes before it.
-    if (!begun_ && (now - zero_ < limits::begin_wait || until < first() + window_ticks))
+    if (!begun_ && (now - line_.zero < limits::begin_wait || until < first() + window_ticks))
         return;
     trouble_ = write(until);
     if (!trouble_)

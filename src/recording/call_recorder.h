@@ -78,7 +78,7 @@ private:
     sound::DecoderMaker& decoders_;
     std::unique_ptr<Desk> desk_;
     std::vector<std::int16_t>& window_;
-    MonoTime zero_;  // ticks count from here
+    TimeLine line_;  // ticks count from its zero
     WallTime zero_wall_;
     std::vector<std::unique_ptr<TrackRecorder>> tracks_;  // by Track::index
     std::vector<Segment> segments_;

@@ -37,7 +37,8 @@ enum class GapCause {
     key_press,    // telephone-events instead of sound (RFC 4733)
     undecodable,  // packets came, but we cannot read them
     dropped_by_us,
-    ended,  // after the party's last packet
+    clock_drift,  // none is missing: a clock was slow, or another party's fast
+    ended,        // after the party's last packet
 };
 
 // A stretch of a track with no sound of its own, in samples of the file.

@@ -446,6 +446,66 @@ TEST(Placing, unreadable_packets_of_one_time_stamp_are_one_stretch) {
     EXPECT_NEAR(recorded.channels[0].size() / 8'000.0, 4.0, 0.1);
 }
 
+// Two hours at 200 ppm are 1.44 s.
+void speak_with_drift(int caller_ppm, int callee_ppm, double jitter_ms, double lasts_ms) {
+    SCOPED_TRACE(std::to_string(caller_ppm) + " and " + std::to_string(callee_ppm) + " ppm");
+    TestCall call;
+    struct Side {
+        double step_ms;
+        std::uint32_t said = 0;
+    };
+    // A clock that is fast takes less of our time for its 20 ms.
+    std::array<Side, 2> sides{{{20.0 / (1 + caller_ppm * 1e-6)}, {20.0 / (1 + callee_ppm * 1e-6)}}};
+    std::uint32_t chance = 1;
+    for (;;) {
+        const std::size_t party =
+            sides[0].said * sides[0].step_ms <= sides[1].said * sides[1].step_ms ? 0 : 1;
+        const double at_ms = sides[party].said * sides[party].step_ms;
+        if (at_ms > lasts_ms)
+            break;
+        chance = chance * 1'664'525U + 1'013'904'223U;
+        const std::uint32_t n = sides[party].said++;
+        call.send({party, static_cast<std::uint16_t>(n), 160 * n,
+                   at_ms + 20 + (chance >> 16) % 1'000 * 0.001 * jitter_ms,
+                   voice(n + 1'000'000 * static_cast<std::uint32_t>(party))});
+    }
+    const auto recorded = call.finish();
+    const auto& gaps = [&](std::uint32_t track) -> const std::vector<Gap>& {
+        return recorded.track(track).gaps;
+    };
+    for (const std::uint32_t track : {1U, 2U}) {
+        EXPECT_EQ(recorded.track(track).packets.lost, 0U);
+        for (const auto& gap : gaps(track))
+            if (gap.cause != GapCause::not_begun && gap.cause != GapCause::ended) {
+                EXPECT_EQ(gap.cause, GapCause::clock_drift);
+                EXPECT_LE(gap.length, 8U * 15);
+            }
+    }
+    // The samples of both sides' last second stand where they were said at the same time.
+    const auto where = [&](std::size_t party, std::uint32_t n) {
+        const auto want = heard_alaw(voice(n + 1'000'000 * static_cast<std::uint32_t>(party)));
+        const auto& have = recorded.channels[party];
+        const auto found =
+            std::search(have.end() - 8'000 * 10, have.end(), want.begin(), want.end());
+        EXPECT_NE(found, have.end()) << "party " << party;
+        return static_cast<double>(found - have.begin()) / 8;
+    };
+    const std::uint32_t last = sides[0].said - 20;
+    const double said_ms = last * sides[0].step_ms;
+    const auto other = static_cast<std::uint32_t>(said_ms / sides[1].step_ms);
+    const double apart_ms =
+        (where(0, last) - said_ms) - (where(1, other) - other * sides[1].step_ms);
+    EXPECT_NEAR(apart_ms, 0, 20 + jitter_ms / 10);
+    EXPECT_LE(static_cast<double>(recorded.channels[0].size()) / 8, lasts_ms + 2'000);
+}
+
+TEST(Placing, sides_whose_clocks_drift_apart_stay_beside_each_other) {
+    constexpr double minutes_ms = 60'000;
+    speak_with_drift(200, -200, 5, 120 * minutes_ms);
+    speak_with_drift(-200, 0, 30, 10 * minutes_ms);
+    speak_with_drift(0, 200, 0, 10 * minutes_ms);
+}
+
 // Whatever the packets claim, what is not sound never lasts longer than the call did.
 RC_GTEST_PROP(Placing, silence_is_never_longer_than_the_wall_says, ()) {
     TestCall call;

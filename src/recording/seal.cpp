@@ -152,13 +152,13 @@ Result<AudioFacts> CallRecorder::make_audio(const sound::FlacTags& tags) {
 }
 
 void CallRecorder::gather(RecordingFacts& facts, call::Story& story) {
-    const MonoTime first = zero_ + to_nanos(from_);
+    const MonoTime first = line_.zero + to_nanos(from_);
     for (const auto& track : tracks_)
         if (track) {
             for (const auto& [name, seen] : track->oddities())
                 story.note(name, seen.second, seen.first);
             for (const auto& key : track->keys())
-                story.press(zero_ + to_nanos(key.at), track->party(), key_name(key.event),
+                story.press(line_.zero + to_nanos(key.at), track->party(), key_name(key.event),
                             key.duration_ms);
             if (track->read_ledger().counts.duplicate > 0)
                 story.note("duplicate-packets", first, track->read_ledger().counts.duplicate);

@@ -35,8 +35,8 @@ constexpr Nanos opening_max = milliseconds(500);
 
 }  // namespace
 
-Stream::Stream(StreamHome& home, std::uint32_t ssrc, MonoTime zero)
-    : home_(home), ssrc_(ssrc), zero_(zero) {}
+Stream::Stream(StreamHome& home, std::uint32_t ssrc, TimeLine& line)
+    : home_(home), ssrc_(ssrc), line_(line), stretch_seen_(line.stretched) {}
 
 std::optional<Stream::Kept> Stream::give_suspect() {
     if (suspect_)
@@ -91,6 +91,7 @@ Stream::Taken Stream::take(const call::MediaPacket& packet, std::size_t use) {
     }
     if (seen.verdict == Sequence::Verdict::late)
         ++counts.late;
+    follow_stretch();
     if (first_arrival_ == MonoTime{})
         first_arrival_ = packet.arrival;
     last_arrival_ = packet.arrival;
@@ -166,13 +167,13 @@ void Stream::open() {
     clock_hz_ = std::max<std::uint32_t>(1, home_.use(first.use).format.codec.clock_hz);
     anchor_timestamp_ = first.timestamp;
     // A stamp that says the first was on its way for longer is wrong, or leapt.
-    Ticks earliest = to_ticks(first.arrival - zero_);
+    Ticks earliest = line_.at(first.arrival);
     const Ticks least = earliest - jitter_max;
     for (const auto& held : held_) {
         if (home_.use(held.use).format.codec.clock_hz != clock_hz_)
             continue;
         const Ticks sent = (held.timestamp - anchor_timestamp_) * (ticks_per_second / clock_hz_);
-        const Ticks began = to_ticks(held.arrival - zero_) - sent;
+        const Ticks began = line_.at(held.arrival) - sent;
         if (began >= least)
             earliest = std::min(earliest, began);
     }
@@ -190,6 +191,7 @@ void Stream::open() {
     if (unreadable_)
         home_.note("media-encrypted", first.arrival);
     open_ = true;
+    drift_.restart();
 }
 
 void Stream::drain(MonoTime now, bool finishing) {
@@ -213,6 +215,7 @@ void Stream::drain(MonoTime now, bool finishing) {
                 break;
             case Doubt::shift:
                 anchor_ += shift;
+                drift_.restart();
                 if (shift > 0) {
                     shifted_before_ = true;
                     home_.note("sender-paused", view.arrival);
@@ -232,7 +235,7 @@ Ticks Stream::position(std::int64_t timestamp) const {
 
 // How much later than its place the packet came.
 Ticks Stream::deviation(const View& view) const {
-    return to_ticks(view.arrival - zero_) - position(view.timestamp);
+    return line_.at(view.arrival) - position(view.timestamp);
 }
 
 // Rule 4.
@@ -278,12 +281,13 @@ Stream::Doubt Stream::doubt(const View& view, MonoTime now, bool finishing, Tick
 void Stream::follow_clock(const View& view, std::uint32_t clock_hz) {
     if (clock_hz == clock_hz_ || clock_hz == 0)
         return;
-    const Ticks arrived = on_grid(to_ticks(view.arrival - zero_));
+    const Ticks arrived = on_grid(line_.at(view.arrival));
     const bool near = arrived - end_ < seam + ms(100);
     anchor_ = near ? end_ : std::max(arrived, end_);
     anchor_timestamp_ = view.timestamp;
     clock_hz_ = clock_hz;
     lead_ = 0;
+    drift_.restart();
 }
 
 void Stream::release(const View& view) {
@@ -310,7 +314,7 @@ void Stream::release(const View& view) {
         case call::PayloadKind::telephone_event: {
             keys_before_ = true;
             const bool same_clock = use.format.codec.clock_hz == clock_hz_;
-            const Ticks arrived = to_ticks(view.arrival - zero_);
+            const Ticks arrived = line_.at(view.arrival);
             const Ticks at = same_clock ? std::clamp(position(view.timestamp),
                                                      arrived - key_longest, arrived + ahead_max)
                                         : arrived;
@@ -337,6 +341,8 @@ GapCause Stream::cause_before() {
         return GapCause::loss;
     if (shifted_before_)
         return GapCause::paused;
+    if (drifted_before_)
+        return GapCause::clock_drift;
     if (held)
         return GapCause::hold;
     return keys_before_ ? GapCause::key_press : GapCause::silence;
@@ -350,16 +356,47 @@ void Stream::cover(Ticks from, Ticks to) {
     lost_before_ = 0;
     dropped_before_ = 0;
     shifted_before_ = false;
+    drifted_before_ = false;
     keys_before_ = false;
+}
+
+// Rule 7. Others' stretching is followed first, so that it is not taken for a drift of one's own.
+void Stream::follow_stretch() {
+    const Ticks by = line_.stretched - std::exchange(stretch_seen_, line_.stretched);
+    if (by == 0 || !open_)
+        return;
+    anchor_ += by;
+    drifted_before_ = true;
+}
+
+void Stream::follow_drift(const View& view) {
+    if (line_.tracks < 2)
+        return;  // nobody to stay beside
+    const Ticks drift = drift_.see(view.arrival, deviation(view));
+    if (drift == 0)
+        return;
+    home_.note("clock-drift", view.arrival);
+    if (drift > 0) {
+        const Ticks by = on_grid(drift);
+        anchor_ += by;
+        drift_.move(-by);
+        drifted_before_ = true;
+    } else {
+        const Ticks by = on_grid(-drift);
+        line_.stretched += by;
+        stretch_seen_ = line_.stretched;
+        drift_.move(by);
+    }
 }
 
 // Rules 2 and 5.
 void Stream::place_sound(const View& view, Use& use) {
+    follow_drift(view);
     if (view.timestamp > last_timestamp_)
         last_step_ = std::min<std::int64_t>(view.timestamp - last_timestamp_, clock_hz_);
     last_timestamp_ = view.timestamp;
     last_number_ = view.number;
-    const Ticks arrived = to_ticks(view.arrival - zero_);
+    const Ticks arrived = line_.at(view.arrival);
     // Whatever a stamp says, mended or not: silence before a packet ends when the packet comes.
     const Ticks latest = std::max(end_, on_grid(arrived + ahead_max + lead_));
     const Ticks wanted = std::min(position(view.timestamp), latest);
@@ -410,7 +447,7 @@ void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
         stated != 0 && !unreadable_ ? stated : last_step_, limits::unreadable_s_max * clock_hz_);
     // It ends where its time stamp says, or where the wall is: many packets of one stamp are one
     // frame, and what only may have sounded never makes a recording longer than the call.
-    const Ticks now = to_ticks(view.arrival - zero_) + jitter_max;
+    const Ticks now = line_.at(view.arrival) + jitter_max;
     const Ticks stated_end = position(view.timestamp) + ticks * (ticks_per_second / clock_hz_);
     const Ticks end = std::max(at, std::min(stated_end, now));
     const Ticks from = ledger.begun() ? std::max(at, ledger.covered()) : at;
@@ -450,9 +487,8 @@ std::optional<Ticks> Stream::settled(MonoTime now) const {
     if (now - last_arrival_ >= limits::hold_back)
         return std::nullopt;
     if (!open_)
-        return held_.empty()
-                   ? std::nullopt
-                   : std::optional(to_ticks(first_arrival_ - limits::origin_wait - zero_));
+        return held_.empty() ? std::nullopt
+                             : std::optional(line_.at(first_arrival_ - limits::origin_wait));
     return std::max(end_, passed_);
 }
 

@@ -14,6 +14,8 @@
 //  (`floor`).
 //  6. Silence before a packet ends when the packet comes, whatever its time stamp says: no
 //  recording is longer than the call and the sound in it.
+//  7. A sender whose clock is slow gets a few milliseconds of silence now and then; for one whose
+//  clock is fast the others get them, so that the sides stay beside each other and nothing is cut.
 
 #include <array>
 #include <cstdint>
@@ -23,10 +25,12 @@
 #include <vector>
 
 #include "call/media.h"
+#include "recording/drift.h"
 #include "recording/ledger.h"
 #include "recording/sequence.h"
 #include "recording/sound_queue.h"
 #include "recording/ticks.h"
+#include "recording/time_line.h"
 #include "sound/codec.h"
 
 namespace nk::recording {
@@ -65,7 +69,7 @@ bool looks_like_key(Bytes payload);
 
 class Stream {
 public:
-    Stream(StreamHome& home, std::uint32_t ssrc, MonoTime zero);
+    Stream(StreamHome& home, std::uint32_t ssrc, TimeLine& line);
 
     enum class Taken : std::uint8_t {
         yes,
@@ -132,6 +136,8 @@ private:
     [[nodiscard]] Ticks deviation(const View& view) const;
     [[nodiscard]] Ticks position(std::int64_t timestamp) const;
     void release(const View& view);
+    void follow_stretch();
+    void follow_drift(const View& view);
     void follow_clock(const View& view, std::uint32_t clock_hz);
     void place_sound(const View& view, Use& use);
     void place_unreadable(const View& view, Use& use, Ticks at);
@@ -141,7 +147,9 @@ private:
 
     StreamHome& home_;
     std::uint32_t ssrc_;
-    MonoTime zero_;
+    TimeLine& line_;
+    Ticks stretch_seen_;
+    DriftWatch drift_;
     Sequence sequence_;
     std::deque<Held> held_;  // by number
     std::optional<Kept> suspect_;
@@ -167,6 +175,7 @@ private:
     std::uint64_t lost_before_ = 0;     // since the last sound; by the network
     std::uint64_t dropped_before_ = 0;  // by us
     bool shifted_before_ = false;
+    bool drifted_before_ = false;
     bool keys_before_ = false;
 };
 

@@ -50,7 +50,7 @@ std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload
             return i;
         }
     if (uses_.size() >= limits::uses_per_track_max) {
-        oddities_.try_emplace("codecs-left-out", 1, options_.zero);
+        oddities_.try_emplace("codecs-left-out", 1, options_.line->zero);
         return 0;
     }
     std::uint32_t rate =
@@ -71,7 +71,7 @@ Stream* TrackRecorder::open_stream(std::uint32_t ssrc, MonoTime now) {
     if (std::find(ssrcs_.begin(), ssrcs_.end(), ssrc) == ssrcs_.end() &&
         ssrcs_.size() < limits::oddities_per_call_max)
         ssrcs_.push_back(ssrc);
-    streams_.push_back(std::make_unique<Stream>(*this, ssrc, options_.zero));
+    streams_.push_back(std::make_unique<Stream>(*this, ssrc, *options_.line));
     return streams_.back().get();
 }
 
@@ -130,7 +130,7 @@ void TrackRecorder::take(const call::Track& track, const call::MediaPacket& pack
         return;
     }
     if (uses_[index].format.kind == call::PayloadKind::sound)
-        marks_.add(packet.payload, options_.zero_wall + (packet.arrival - options_.zero));
+        marks_.add(packet.payload, options_.zero_wall + (packet.arrival - options_.line->zero));
     if (stream->take(packet, index) == Stream::Taken::restarted)
         restart(*stream, packet, index);
 }
@@ -190,7 +190,7 @@ void TrackRecorder::keep_payload(const call::MediaPacket& packet) {
         }
         payloads_ = std::make_unique<RtpDump>(std::move(*file), options_.zero_wall);
     }
-    trouble_ = payloads_->add(packet, packet.arrival - options_.zero);
+    trouble_ = payloads_->add(packet, packet.arrival - options_.line->zero);
 }
 
 Result<std::string> TrackRecorder::close_payloads() {

@@ -23,7 +23,7 @@ struct TrackOptions {
     std::size_t party = 0;
     std::size_t channel = 0;
     std::string label;
-    MonoTime zero;
+    TimeLine* line = nullptr;  // the call's
     WallTime zero_wall;
     Ticks floor =
         std::numeric_limits<Ticks>::min() / 2;  // written up to here before the track was heard
