@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "wire/hep.h"
 
 namespace nk::wire {
 
@@ -47,7 +48,11 @@ constexpr std::uint8_t protocol_mobility = 135;
 constexpr std::uint8_t protocol_hip = 139;
 constexpr std::uint8_t protocol_shim6 = 140;
 
+// https://www.iana.org/assignments/service-names-port-numbers
+constexpr std::uint16_t port_gtp_u = 2152;
 constexpr std::uint16_t port_vxlan = 4789;
+constexpr std::uint16_t port_vxlan_linux =
+    8472;  // the kernel's own, from before there was a number
 constexpr std::uint16_t port_geneve = 6081;
 
 void take_v4(IpAddress& out, const std::uint8_t* four) {
@@ -96,8 +101,11 @@ private:
     bool tunnel_type(std::uint16_t type, Bytes bytes);
     bool gre(Bytes bytes);
     bool erspan(std::uint16_t type, bool has_sequence, Bytes bytes);
+    bool in_udp(std::uint16_t port, Bytes bytes);
     bool vxlan(Bytes bytes);
     bool geneve(Bytes bytes);
+    bool gtp_u(Bytes bytes);
+    bool hep(Bytes bytes, bool is_whole);
 
     Frame& out_;
     std::size_t tunnels_left_;
@@ -215,8 +223,9 @@ bool Peeler::pppoe(Bytes bytes) {
     return ppp(bytes.first(std::min(length, bytes.size())));
 }
 
-// RFC 3032 2.1. What comes after the last label is not named; IP tells itself by its version, and
-// the rest is tried as Ethernet, behind the control word of RFC 4448 when there is one.
+// RFC 3032 2.1. What comes after the last label is not named. It is tried as Ethernet, behind the
+// control word of RFC 4448 when there is one, before IP: many a card's address begins with the
+// digit 4 or 6, and an IP packet hardly ever has an Ethernet type where a frame has it.
 bool Peeler::mpls(Bytes bytes) {
     for (bool last = false; !last; bytes = bytes.subspan(4)) {
         if (bytes.size() < 4)
@@ -225,11 +234,9 @@ bool Peeler::mpls(Bytes bytes) {
     }
     if (bytes.empty())
         return false;
-    if (ip(bytes))
-        return true;
     if (bytes[0] >> 4 == 0 && bytes.size() >= 4 && tunnel(&Peeler::ethernet, bytes.subspan(4)))
         return true;
-    return tunnel(&Peeler::ethernet, bytes);
+    return tunnel(&Peeler::ethernet, bytes) || ip(bytes);
 }
 
 bool Peeler::ip(Bytes bytes) {
@@ -383,10 +390,10 @@ bool Peeler::udp(Bytes bytes, std::size_t promised) {
     out_.destination.port = be16(p + 2);
     out_.payload = bytes.first(std::min(length, bytes.size())).subspan(8);
     out_.cut_short = bytes.size() < length;
-    if (out_.destination.port == port_vxlan) [[unlikely]]
-        vxlan(out_.payload);
-    else if (out_.destination.port == port_geneve) [[unlikely]]
-        geneve(out_.payload);
+    if (looks_like_hep(out_.payload)) [[unlikely]]
+        hep(out_.payload, !out_.cut_short);
+    else
+        in_udp(out_.destination.port, out_.payload);
     return true;
 }
 
@@ -463,19 +470,36 @@ bool Peeler::gre(Bytes bytes) {
     return tunnel_type(type, *inside);
 }
 
-// draft-foschiano-erspan 4: type I is bare Ethernet and is told by its missing sequence number,
-// type II has 8 bytes before it, type III 12 and, with the O bit, 8 more.
+// draft-foschiano-erspan-03 4: type I is bare Ethernet and is told by its missing sequence number,
+// type II has 8 bytes before it, type III 12 and, with the O bit, 8 more. The frame type of type
+// III may say that the mirrored packet begins with its IP header.
 bool Peeler::erspan(std::uint16_t type, bool has_sequence, Bytes bytes) {
     std::size_t length = 0;
+    bool is_ip = false;
     if (type == type_erspan_3) {
         if (bytes.size() < 12)
             return false;
         length = (bytes[11] & 1) != 0 ? 20 : 12;
+        is_ip = (bytes[10] >> 2 & 0x1f) == 2;
     } else if (has_sequence) {
         length = 8;
     }
     const auto inside = after(bytes, length);
-    return inside && tunnel(&Peeler::ethernet, *inside);
+    return inside && tunnel(is_ip ? &Peeler::ip : &Peeler::ethernet, *inside);
+}
+
+bool Peeler::in_udp(std::uint16_t port, Bytes bytes) {
+    switch (port) {
+        case port_gtp_u:
+            return gtp_u(bytes);
+        case port_vxlan:
+        case port_vxlan_linux:
+            return vxlan(bytes);
+        case port_geneve:
+            return geneve(bytes);
+        default:
+            return false;
+    }
 }
 
 // RFC 7348 5.
@@ -490,6 +514,43 @@ bool Peeler::geneve(Bytes bytes) {
         return false;
     const auto inside = after(bytes, 8 + std::size_t{bytes[0] & 0x3fU} * 4);
     return inside && tunnel_type(be16(bytes.data() + 2), *inside);
+}
+
+// 3GPP TS 29.281 5: version 1 and a user's packet (type 255). Any of the flags E, S and PN brings
+// all four bytes of sequence number, N-PDU number and next extension; only E makes the last one
+// count. An extension header begins with its length in four bytes and ends with what comes next.
+bool Peeler::gtp_u(Bytes bytes) {
+    if (bytes.size() < 8 || (bytes[0] & 0xf0) != 0x30 || bytes[1] != 255)
+        return false;
+    const unsigned flags = bytes[0] & 7U;
+    const std::size_t length = be16(bytes.data() + 2);
+    bytes = bytes.subspan(8);
+    bytes = bytes.first(std::min(length, bytes.size()));
+    if (flags == 0)
+        return tunnel(&Peeler::ip, bytes);
+    if (bytes.size() < 4)
+        return false;
+    std::uint8_t next = (flags & 4) != 0 ? bytes[3] : std::uint8_t{0};
+    bytes = bytes.subspan(4);
+    while (next != 0) {
+        const std::size_t header = bytes.empty() ? 0 : std::size_t{bytes[0]} * 4;
+        if (header == 0 || bytes.size() < header)
+            return false;
+        next = bytes[header - 1];
+        bytes = bytes.subspan(header);
+    }
+    return tunnel(&Peeler::ip, bytes);
+}
+
+bool Peeler::hep(Bytes bytes, bool is_whole) {
+    const auto found = parse_hep(bytes);
+    if (!found)
+        return false;
+    out_.source = found->source;
+    out_.destination = found->destination;
+    out_.payload = found->payload;
+    out_.cut_short = found->cut_short || !is_whole;
+    return true;
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // From a captured frame to the IP packet and the transport payload inside it, in place.
 //
 // Peels link layers (Ethernet, VLAN and QinQ tags, Linux cooked v1 and v2, null/loop, raw, PPP,
-// PPPoE, MPLS) and the tunnels that carry IP in IP (IPIP, 6in4, GRE, VXLAN is UDP and peeled by
-// port 4789). No state, no copies.
+// PPPoE, MPLS), the tunnels that carry IP in IP (4in4, 6in4, GRE, ERSPAN) or in UDP, told by their
+// port (VXLAN, GENEVE, GTP-U), and HEP3, told by its first bytes. No state, no copies.
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +25,8 @@ struct FragmentInfo {
     std::uint8_t protocol = 0;
 };
 
+// What HEP3 carries is `udp`, also when it came by TCP: the payload is a whole message, and HEP
+// does not say where in the connection it stood.
 struct Frame {
     Endpoint source;
     Endpoint destination;

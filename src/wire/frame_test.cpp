@@ -168,6 +168,17 @@ TEST(Frame, pops_mpls_labels_to_ip_and_to_ethernet) {
     EXPECT_FALSE(parse(ethernet(0x8847, label + label)));
 }
 
+TEST(Frame, takes_no_ethernet_address_behind_mpls_for_an_ip_version) {
+    const Buffer last{0, 2, 0x01, 64};
+    for (const std::uint8_t first : {0x4c, 0x60}) {
+        Buffer mirrored = ethernet(0x0800, inner_v4);
+        mirrored[0] = first;
+        mirrored[2] = 0;
+        mirrored[3] = 60;
+        expect_hello(parse(ethernet(0x8847, last + mirrored)));
+    }
+}
+
 TEST(Frame, peels_ip_in_ip_and_6in4) {
     expect_hello(parse(ethernet(0x0800, ipv4(4, inner_v4))));
     expect_hello(parse(ethernet(0x0800, ipv4(41, ipv6(17, inner_udp)))), true);
@@ -195,18 +206,21 @@ TEST(Frame, peels_erspan_types_one_two_and_three) {
     expect_hello(in_gre(Buffer{0x10, 0, 0x22, 0xeb} + extra + Buffer(12, 0x20) + mirrored));
     expect_hello(
         in_gre(Buffer{0x10, 0, 0x22, 0xeb} + extra + Buffer(12, 0x21) + Buffer(8, 0) + mirrored));
+    const Buffer of_ip{0x20, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2 << 2, 0};
+    expect_hello(in_gre(Buffer{0x10, 0, 0x22, 0xeb} + extra + of_ip + inner_v4));
 }
 
-TEST(Frame, peels_vxlan_and_geneve_only_when_ip_is_inside) {
+TEST(Frame, peels_what_is_in_udp_only_when_ip_is_inside) {
     const Buffer mirrored = ethernet(0x0800, inner_v4);
     const Buffer vxlan = Buffer{8, 0, 0, 0, 0, 0, 9, 0} + mirrored;
     expect_hello(parse(ethernet(0x0800, ipv4(17, udp(1, 4789, vxlan)))));
+    expect_hello(parse(ethernet(0x0800, ipv4(17, udp(1, 8472, vxlan)))));
     const Buffer geneve = Buffer{1, 0, 0x65, 0x58, 0, 0, 9, 0} + Buffer(4, 0) + mirrored;
     expect_hello(parse(ethernet(0x0800, ipv4(17, udp(1, 6081, geneve)))));
     const Buffer geneve_ip = Buffer{0, 0, 0x08, 0x00, 0, 0, 9, 0} + inner_v4;
     expect_hello(parse(ethernet(0x0800, ipv4(17, udp(1, 6081, geneve_ip)))));
 
-    for (const std::uint16_t port : {4789, 6081}) {
+    for (const std::uint16_t port : {2152, 4789, 6081, 8472}) {
         const Buffer not_ip(60, 0x08);
         const auto frame = parse(ethernet(0x0800, ipv4(17, udp(1, port, not_ip))));
         ASSERT_TRUE(frame);
@@ -214,6 +228,59 @@ TEST(Frame, peels_vxlan_and_geneve_only_when_ip_is_inside) {
         EXPECT_EQ(frame->destination.port, port);
         EXPECT_EQ(frame->payload.size(), not_ip.size());
     }
+}
+
+Buffer gtp_u(std::uint8_t flags, const Buffer& rest) {
+    Buffer out{static_cast<std::uint8_t>(0x30 | flags), 255};
+    add16(out, rest.size());
+    add32(out, 0x1234);
+    return out + rest;
+}
+
+TEST(Frame, peels_gtp_u_with_and_without_its_optional_fields) {
+    const auto in_gtp = [](const Buffer& gtp) {
+        return parse(ethernet(0x0800, ipv4(17, udp(2152, 2152, gtp))));
+    };
+    expect_hello(in_gtp(gtp_u(0, inner_v4)));
+    expect_hello(in_gtp(gtp_u(0, ipv6(17, inner_udp))), true);
+    expect_hello(in_gtp(gtp_u(0, inner_v4) + text("trailer")));
+    expect_hello(in_gtp(gtp_u(2, Buffer{0, 9, 0, 0x85} + inner_v4)));  // 0x85 counts only with E
+    expect_hello(in_gtp(gtp_u(1, Buffer{0, 0, 7, 0} + inner_v4)));
+    expect_hello(in_gtp(gtp_u(4, Buffer{0, 0, 0, 0} + inner_v4)));
+    const Buffer extensions{0, 9, 7, 0x85, 1, 0x10, 9, 0xc0, 2, 0, 1, 0, 0, 0, 0, 0};
+    expect_hello(in_gtp(gtp_u(7, extensions + inner_v4)));
+}
+
+TEST(Frame, leaves_gtp_u_alone_that_carries_no_packet_of_a_user) {
+    const auto port_of = [](Buffer gtp) {
+        const auto frame = parse(ethernet(0x0800, ipv4(17, udp(2152, 2152, gtp))));
+        return frame ? frame->destination.port : 0;
+    };
+    Buffer echo = gtp_u(2, Buffer{0, 9, 0, 0} + inner_v4);
+    echo[1] = 1;
+    EXPECT_EQ(port_of(echo), 2152);
+    Buffer charging = gtp_u(0, inner_v4);
+    charging[0] = 0x20;
+    EXPECT_EQ(port_of(charging), 2152);
+    EXPECT_EQ(port_of(gtp_u(4, Buffer{0, 0, 0, 0x85, 0, 0, 0, 0} + inner_v4)), 2152);
+    EXPECT_EQ(port_of(gtp_u(4, Buffer{0, 0, 0, 0x85, 90, 0, 0, 0} + inner_v4)), 2152);
+    EXPECT_EQ(port_of(gtp_u(4, Buffer{0, 0, 0})), 2152);
+}
+
+TEST(Frame, peels_hep_on_any_port_and_shows_the_captured_addresses) {
+    const Buffer chunks = hep_ends(caller6, 5060, callee6, 5061) + hep_chunk(11, {1});
+    const Buffer agent = hep(chunks + hep_chunk(15, word));
+    expect_hello(parse(ethernet(0x0800, ipv4(17, udp(4000, 9060, agent)))), true);
+    expect_hello(parse(ethernet(0x0800, ipv4(17, udp(4000, 9999, agent)))), true);
+    const auto beside = parse(ethernet(0x0800, ipv4(17, udp(4000, 9060, hep(chunks)))));
+    ASSERT_TRUE(beside);
+    EXPECT_EQ(beside->destination.port, 9060);
+    Buffer bytes = ethernet(0x0800, ipv4(17, udp(4000, 9060, agent)));
+    bytes.resize(bytes.size() - 1);
+    const auto cut = parse(bytes);
+    ASSERT_TRUE(cut);
+    EXPECT_EQ(as_text(cut->payload), "hell");
+    EXPECT_TRUE(cut->cut_short);
 }
 
 TEST(Frame, stops_peeling_at_the_limit_and_shows_the_packet_there) {

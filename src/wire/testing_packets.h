@@ -110,4 +110,32 @@ inline Buffer ethernet(std::uint16_t type, const Buffer& payload) {
     return out + payload;
 }
 
+// A chunk of HEP3 (vendor 0), the chunks of both ends, and a whole datagram's payload.
+inline Buffer hep_chunk(std::uint16_t type, const Buffer& body) {
+    Buffer out{0, 0};
+    add16(out, type);
+    add16(out, body.size() + 6);
+    return out + body;
+}
+
+inline Buffer hep_ends(const IpAddress& from, std::uint16_t from_port, const IpAddress& to,
+                       std::uint16_t to_port) {
+    const auto address = [](const IpAddress& ip) {
+        return Buffer(ip.bytes.begin() + (ip.is_v4() ? 12 : 0), ip.bytes.end());
+    };
+    Buffer source;
+    Buffer destination;
+    add16(source, from_port);
+    add16(destination, to_port);
+    return hep_chunk(from.is_v4() ? 3 : 5, address(from)) +
+           hep_chunk(to.is_v4() ? 4 : 6, address(to)) + hep_chunk(7, source) +
+           hep_chunk(8, destination);
+}
+
+inline Buffer hep(const Buffer& chunks) {
+    Buffer out = text("HEP3");
+    add16(out, chunks.size() + 6);
+    return out + chunks;
+}
+
 }  // namespace nk::wire::testing

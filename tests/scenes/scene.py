@@ -105,10 +105,10 @@ class Scene:
             call.a.sent.clear()
             call.b.sent.clear()
 
-    def mirror_twice(self, seconds=0.00005):
-        """Every packet so far is captured a second time, shortly after."""
+    def mirror_twice(self, seconds=0.00005, change=lambda packet: packet):
+        """Every packet so far is captured a second time, shortly after, as `change` leaves it."""
         for at, _, packet in list(self._packets):
-            self.put(packet, at + ns(seconds))
+            self.put(change(packet), at + ns(seconds))
         for leg in (leg for call in self.calls for leg in (call.a, call.b)):
             leg.sent = [packet._replace(copies=tuple(
                 delay + extra for delay in packet.copies for extra in (0, ns(seconds))))

@@ -1,5 +1,7 @@
 #include "intake/tap/tap.h"
 
+#include <vector>
+
 #include "base/limits.h"
 #include "wire/rtp.h"
 
@@ -58,10 +60,7 @@ void Tap::finish(call::Ending ending) {
 
 void Tap::on_frame(const wire::Frame& frame, MonoTime now, WallTime wall) {
     if (frame.fragment) {
-        if (const auto joined = fragments_.add(frame, now))
-            if (const auto whole = wire::parse_transport(joined->source, joined->destination,
-                                                         joined->protocol, joined->payload))
-                on_frame(*whole, now, wall);
+        on_fragment(frame, now, wall);
         return;
     }
     if (frame.cut_short)
@@ -70,6 +69,28 @@ void Tap::on_frame(const wire::Frame& frame, MonoTime now, WallTime wall) {
         on_udp(frame, now, wall);
     else if (frame.transport == wire::Transport::tcp)
         on_tcp(tcp_.add(frame, now), now, wall);
+}
+
+// What was joined may be a fragment itself, in a tunnel whose packets were too large.
+void Tap::on_fragment(wire::Frame frame, MonoTime now, WallTime wall) {
+    std::vector<std::uint8_t> part;
+    for (std::size_t depth = 0; depth <= limits::tunnels_deep_max; ++depth) {
+        const auto joined = fragments_.add(frame, now);
+        if (!joined)
+            return;
+        const auto whole = wire::parse_transport(joined->source, joined->destination,
+                                                 joined->protocol, joined->payload);
+        if (!whole)
+            return;
+        if (!whole->fragment) {
+            on_frame(*whole, now, wall);
+            return;
+        }
+        // The table may let go of what it joined while it takes this.
+        part.assign(whole->payload.begin(), whole->payload.end());
+        frame = *whole;
+        frame.payload = part;
+    }
 }
 
 void Tap::on_udp(const wire::Frame& frame, MonoTime now, WallTime wall) {

@@ -49,6 +49,7 @@ public:
 
 private:
     void on_frame(const wire::Frame& frame, MonoTime now, WallTime wall);
+    void on_fragment(wire::Frame frame, MonoTime now, WallTime wall);
     void on_udp(const wire::Frame& frame, MonoTime now, WallTime wall);
     void on_tcp(std::span<const wire::TcpPiece> pieces, MonoTime now, WallTime wall);
     void on_sip(Bytes bytes, MonoTime now, WallTime wall);
