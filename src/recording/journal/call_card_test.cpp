@@ -128,8 +128,9 @@ TEST(entries, come_back_as_they_were_written) {
     track.formats = formats;
     Block block(4'096);
     block.add(track_entry(track, zero, zero));
-    add_packet(block, 1, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")}, zero);
-    add_packet(block, 1, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
+    add_packet(block, track, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")},
+               zero);
+    add_packet(block, track, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
     add_dropped(block, {1, 3, MonoTime{2'500}}, zero);
     const Bytes whole = block.close(BlockKind::sound, 1, 0);
     const Bytes body = whole.subspan(block_head_bytes, block.size());
