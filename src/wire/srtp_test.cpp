@@ -33,6 +33,8 @@ public:
         srtp_policy_t policy{};
         srtp_crypto_policy_set_rtp_default(&policy.rtp);
         srtp_crypto_policy_set_rtp_default(&policy.rtcp);
+        if (!key_.is_encrypted)
+            policy.rtp.sec_serv = sec_serv_auth;
         policy.ssrc = {ssrc_any_outbound, 0};
         policy.key = key_.key.data();
         policy.allow_repeat_tx = 1;
@@ -158,6 +160,13 @@ TEST_F(SrtpTest, a_new_key_is_found_among_the_others) {
 
 TEST_F(SrtpTest, padding_is_known_when_it_is_opened) {
     EXPECT_EQ(open(sender_.send(1, std::string("padded\0\0\3", 9), 0xa0)), "padded");
+}
+
+TEST_F(SrtpTest, what_is_only_authenticated_loses_its_tag) {
+    keys_[0].is_encrypted = false;
+    Sender plain(keys_[0]);
+    EXPECT_EQ(open(plain.send(1, "plain")), "plain");
+    EXPECT_EQ(open(sender_.send(2, "secret")).size(), 6U) << "it cannot be told from a plain one";
 }
 
 TEST_F(SrtpTest, an_mki_stands_between_the_payload_and_the_tag) {
