@@ -55,6 +55,7 @@ Json track(const RecordingFacts& facts, const TrackFacts& t) {
             {"packets", packets(t.packets)},
             {"sound_from_ms", ms_of(facts, t.sound_from)},
             {"sound_to_ms", ms_of(facts, t.sound_to)},
+            {"srtp", t.srtp.empty() ? Json(nullptr) : text(t.srtp)},
             {"ssrcs", Json(t.ssrcs)}};
 }
 

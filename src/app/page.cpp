@@ -66,7 +66,7 @@ std::string coloured(const std::string& strip, const Look& look) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 27> explanations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 28> explanations{{
     {"began-before-the-capture",
      "The call was first seen in its middle; its beginning is not here."},
     {"bye-missing", "The call was answered and fell silent without a BYE."},
@@ -95,6 +95,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> explanat
     {"sender-paused", "A sender stopped and went on without moving its time stamps."},
     {"sequence-restarted", "A sender began its sequence numbers anew in mid-call."},
     {"sip-malformed", "A SIP message breaks its grammar; it was used as far as it goes."},
+    {"srtp-authentication-failed",
+     "No key in the signalling fits these packets; their payload is kept."},
     {"ssrc-changed", "A party's SSRC changed; its track goes on."},
     {"streams-left-out", "There were more streams than a track keeps."},
     {"timestamps-leapt",
@@ -169,6 +171,8 @@ std::string tracks_of_page(const RecordingFacts& facts, const Look& look) {
             "packets      {} received, {} lost, {} late, {} duplicate, {} dropped by us, "
             "{} undecodable\n",
             p.received, p.lost, p.late, p.duplicate, p.dropped_by_us, p.undecodable);
+        if (!t.srtp.empty())
+            out += "decrypted    " + terminal_text(t.srtp) + "\n";
         if (facts.audio)
             out += "[" + coloured(strip_of(t, facts.audio->frames), look) + "]\n";
     }

@@ -163,6 +163,7 @@ inline recording::TrackFacts any_track(std::size_t party) {
     t.ssrcs = some_of([] { return any_number<U32>(); });
     t.media_marks = some_of([] { return any_number<U64>(); });
     t.payload_file = *rc::gen::element<std::string>("", "payload-1.rtpdump");
+    t.srtp = *rc::gen::element<std::string>("", "AEAD_AES_128_GCM");
     return t;
 }
 

@@ -51,6 +51,8 @@ public:
     virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;
     virtual Result<std::unique_ptr<File>> open(const std::string& path) = 0;  // to read
     virtual Result<void> make_folders(const std::string& path) = 0;           // like mkdir -p
+    // The same; the last one is its owner's alone, whatever lies in it.
+    virtual Result<void> make_private_folder(const std::string& path) { return make_folders(path); }
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<void> remove_tree(const std::string& path) = 0;  // no error when absent
     virtual Result<void> sync_folder(const std::string& path) = 0;

@@ -21,6 +21,8 @@ inline constexpr std::size_t sip_stream_skipped_bytes_max = 64 * 1024;
 inline constexpr std::size_t sdp_lines_max = 1'024;
 inline constexpr std::size_t sdp_media_max = 32;
 inline constexpr std::size_t sdp_formats_max = 128;
+inline constexpr std::size_t sdp_crypto_max = 16;      // a=crypto lines of a medium
+inline constexpr std::size_t sdp_crypto_keys_max = 4;  // of a line
 inline constexpr std::size_t faults_max = 16;
 
 // IP and TCP
@@ -87,6 +89,15 @@ inline constexpr std::uint32_t key_clock_hz_min = 8'000;  // RFC 4733 2.1; slowe
 inline constexpr std::size_t gaps_per_track_max = 20'000;
 inline constexpr std::size_t stray_packets_per_flow_max = 160;
 inline constexpr std::size_t stray_flows_max = 2'048;
+
+// Encrypted media
+inline constexpr std::size_t srtp_mki_bytes_max = 128;          // RFC 4568 6.1
+inline constexpr std::size_t srtp_keys_per_track_max = 64;      // described at any one time
+inline constexpr std::size_t srtp_keys_per_line_max = 1'024;    // in the course of a call
+inline constexpr std::size_t srtp_window_packets = 1'024;       // late by so many is still opened
+inline constexpr std::size_t srtp_sessions_per_stream_max = 4;  // a key and its counter, in use
+inline constexpr std::uint32_t srtp_rollovers_max = 16;  // tried where a capture begins in mid-call
+inline constexpr std::uint64_t srtp_searches_in_a_row_max = 32;  // in vain; then one of so many
 
 // The journal
 inline constexpr std::size_t journal_segment_bytes = 64 * 1024 * 1024;

@@ -337,6 +337,7 @@ void Book::apply(Call& call, const wire::Sdp& sdp, std::size_t sender, MonoTime 
         side->direction = media.direction;
         side->label = media.label;
         side->secured = media.is_secured();
+        call.learn_crypto(i, sender, media.crypto);
         if (!media.formats.empty())
             side->formats = media.formats;
         // RFC 3264 8.4, and the older way of holding: 0.0.0.0 says "send me nothing", not "I

@@ -215,6 +215,34 @@ TEST_F(BookTest, encryption_that_is_offered_and_not_taken_is_none) {
     EXPECT_FALSE(route.track->secured);
 }
 
+// RFC 4568 5.1.3: the answer's tag says which of the offered keys the caller uses.
+TEST_F(BookTest, each_side_sends_with_the_key_of_its_own_that_the_answer_chose) {
+    const auto crypto = [](int tag, char first) {
+        return "a=crypto:" + std::to_string(tag) + " AES_CM_128_HMAC_SHA1_80 inline:" + first +
+               std::string(39, 'A') + "\r\n";
+    };
+    const auto first_letters = [&](std::size_t party) {
+        const auto a = book_.media().find({*wire::parse_ip("192.0.2.1"), 4000});
+        const auto* track = a->call->track(party, 0);
+        std::string letters;
+        for (const auto& key : track->keys ? *track->keys : SrtpKeys())
+            letters += static_cast<char>('A' + (key.key[0] >> 2));
+        return letters;
+    };
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "1 INVITE", "a", "",
+          "192.0.2.1 4000 " + crypto(1, 'B') + crypto(2, 'C')});
+    EXPECT_EQ(first_letters(0), "BC");
+    tell({"SIP/2.0 200 OK", "1 INVITE", "a", "b", "192.0.2.2 5000 " + crypto(2, 'D')});
+    EXPECT_EQ(first_letters(0), "CBD");
+    EXPECT_EQ(first_letters(1), "DCB");
+    tell({"INVITE sip:200@192.0.2.2 SIP/2.0", "2 INVITE", "a", "b",
+          "192.0.2.1 4000 " + crypto(1, 'E')});
+    EXPECT_EQ(first_letters(0), "CBD") << "an offer changes nothing before it is accepted";
+    tell({"SIP/2.0 200 OK", "2 INVITE", "a", "b", "192.0.2.2 5000 " + crypto(1, 'F')});
+    EXPECT_EQ(first_letters(0), "ECFD") << "what was in use is still known";
+    EXPECT_EQ(first_letters(1), "FDEC");
+}
+
 TEST_F(BookTest, what_a_stranger_says_is_kept_as_long_as_it_can_mean_something) {
     set_up();
     for (int i = 0; i < 3; ++i)

@@ -41,6 +41,39 @@ bool receives(wire::Direction d) {
     return d == wire::Direction::sendrecv || d == wire::Direction::recvonly;
 }
 
+// Who offers several keys sends with the one whose tag is in the answer (RFC 4568 5.1.3, 7.1.1).
+const wire::SdpCrypto* chosen(const LineSide& side, const LineSide* other) {
+    if (other == nullptr || other->crypto.size() != 1)
+        return nullptr;
+    const auto found = std::find_if(
+        side.crypto.begin(), side.crypto.end(),
+        [&](const wire::SdpCrypto& line) { return line.tag == other->crypto.front().tag; });
+    return found == side.crypto.end() ? nullptr : &*found;
+}
+
+void add_keys_of(SrtpKeys& out, const LineSide& side, const LineSide* other) {
+    if (const auto* line = chosen(side, other))
+        add_keys(out, line->keys, limits::srtp_keys_per_track_max);
+    for (const auto& line : side.crypto)
+        add_keys(out, line.keys, limits::srtp_keys_per_track_max);
+    add_keys(out, side.old_keys, limits::srtp_keys_per_track_max);
+}
+
+// A party sends with a key of its own. Whose a packet is was perhaps told wrong (a copy for a
+// recorder, a port behind NAT), so the other's keys come last; the wrong one opens nothing.
+std::shared_ptr<const SrtpKeys> keys_of(const LineSide* own, const LineSide* other) {
+    auto keys = std::make_shared<SrtpKeys>();
+    if (own != nullptr)
+        add_keys_of(*keys, *own, other);
+    if (other != nullptr)
+        add_keys_of(*keys, *other, own);
+    return keys->empty() ? nullptr : keys;
+}
+
+bool same(const std::shared_ptr<const SrtpKeys>& a, const std::shared_ptr<const SrtpKeys>& b) {
+    return a == b || (a && b && *a == *b);
+}
+
 }  // namespace
 
 Call::Call(std::uint64_t run_number, MonoTime now, WallTime wall)
@@ -102,9 +135,30 @@ void Call::refresh_track(Track& track, MonoTime now, bool& changed) {
         track.may_send = may_send;
         changed = true;
     }
+    auto usable = secured ? keys_of(own, other) : nullptr;
+    if (!same(track.keys, usable)) {
+        track.keys = std::move(usable);
+        changed = true;
+    }
     changed = changed || track.secured != secured;
     track.secured = secured;
     track.label = label;
+}
+
+void Call::learn_crypto(std::size_t line, std::size_t party, std::vector<wire::SdpCrypto> crypto) {
+    auto& sides = lines[line].sides;
+    auto& side = *sides[party];
+    if (side.crypto == crypto)
+        return;
+    SrtpKeys known;
+    const auto* other = sides[1 - party] ? &*sides[1 - party] : nullptr;
+    const auto* used = chosen(side, other);
+    for (const auto& old : side.crypto)
+        if (used == nullptr || used == &old)
+            add_keys(known, old.keys, limits::srtp_keys_per_track_max);
+    add_keys(known, side.old_keys, limits::srtp_keys_per_track_max);
+    side.old_keys = std::move(known);
+    side.crypto = std::move(crypto);
 }
 
 bool Call::refresh_tracks(MonoTime now) {

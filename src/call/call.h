@@ -27,6 +27,8 @@ struct LineSide {
     bool secured = false;
     bool refused = false;  // port 0
     std::string label;
+    std::vector<wire::SdpCrypto> crypto;  // of its last description; it sends with one of these
+    SrtpKeys old_keys;                    // of those before, the newest first
 };
 
 // One media line of the session; `sides` by party.
@@ -68,6 +70,10 @@ public:
     // Brings every track's formats, label, security and hold state up to date with the lines.
     // Returns true when any track changed.
     bool refresh_tracks(MonoTime now);
+
+    // What a party says now about the keys of what it sends; those it had stay known, for packets
+    // on their way and for answers yet to come.
+    void learn_crypto(std::size_t line, std::size_t party, std::vector<wire::SdpCrypto> crypto);
 
 private:
     void refresh_track(Track& track, MonoTime now, bool& changed);

@@ -1,5 +1,7 @@
 #include "call/media.h"
 
+#include <algorithm>
+
 #include "wire/sdp.h"
 
 namespace nk::call {
@@ -18,6 +20,12 @@ std::shared_ptr<const FormatMap> static_formats() {
     // RFC 3551 reserves 19 because it was comfort noise once; older gateways still send it as that.
     (*map)[19] = {PayloadKind::comfort_noise, {"CN", 8'000, 1, ""}};
     return map;
+}
+
+void add_keys(SrtpKeys& out, const SrtpKeys& keys, std::size_t most) {
+    for (const auto& key : keys)
+        if (out.size() < most && std::find(out.begin(), out.end(), key) == out.end())
+            out.push_back(key);
 }
 
 }  // namespace nk::call

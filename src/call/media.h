@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "sound/codec.h"
+#include "wire/sdp_crypto.h"
 
 namespace nk::call {
 
@@ -34,6 +35,18 @@ using FormatMap = std::array<Format, 128>;
 // The static audio types of RFC 3551 alone.
 std::shared_ptr<const FormatMap> static_formats();
 
+using wire::SrtpKey;
+using SrtpKeys = std::vector<SrtpKey>;
+// Adds those that are not yet there, up to `most` in all.
+void add_keys(SrtpKeys& out, const SrtpKeys& keys, std::size_t most);
+
+// Whether somebody who has no key can read a payload.
+enum class Protection : std::uint8_t {
+    none,
+    locked,    // encrypted
+    unlocked,  // it was, and its authentication fitted
+};
+
 struct MediaPacket {
     MonoTime arrival;
     std::uint8_t payload_type = 0;
@@ -42,6 +55,9 @@ struct MediaPacket {
     std::uint32_t timestamp = 0;
     std::uint32_t ssrc = 0;
     Bytes payload;
+    // The packet as it came, header and all: who has a key needs every byte of it.
+    Bytes whole{};
+    Protection protection = Protection::none;
 };
 
 // One party's sound on one media line of a call. `index` counts the tracks of the call.
@@ -53,6 +69,9 @@ struct Track {
     std::shared_ptr<const FormatMap> formats;
     bool secured = false;  // the signalling says the media is encrypted
     bool may_send = true;  // false: on hold by signalling
+    // What its packets may be encrypted with, the likely ones first. Published whole and never
+    // changed; null when the signalling gave no key that we can use.
+    std::shared_ptr<const SrtpKeys> keys;
 };
 
 }  // namespace nk::call

@@ -22,6 +22,7 @@ namespace {
 
 constexpr mode_t file_mode = 0640;
 constexpr mode_t folder_mode = 0750;
+constexpr mode_t private_folder_mode = 0700;
 constexpr std::size_t pieces_at_once = 64;
 
 Code code_of(int why) {
@@ -199,6 +200,20 @@ Result<std::unique_ptr<File>> RealDisk::open(const std::string& path) {
     if (fstat(file.number(), &about) != 0 || (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)))
         return refuse(Code::refused, Blame::machine, path + " is no file");
     return std::make_unique<RealFile>(std::move(file), path);
+}
+
+Result<void> RealDisk::make_private_folder(const std::string& path) {
+    if (const auto slash = path.rfind('/'); slash != std::string::npos && slash > 0)
+        NK_TRY(make_folders(path.substr(0, slash)));
+    if (mkdir(path.c_str(), private_folder_mode) == 0)
+        return {};
+    const int why = errno;
+    struct stat about{};
+    if (stat(path.c_str(), &about) != 0 || !S_ISDIR(about.st_mode))
+        return failed("cannot make the folder " + path, why);
+    if (chmod(path.c_str(), private_folder_mode) != 0)
+        return failed("cannot make the folder " + path + " private", errno);
+    return {};
 }
 
 Result<void> RealDisk::make_folders(const std::string& path) {

@@ -52,6 +52,19 @@ TEST_F(RealDiskTest, lets_nobody_else_read_what_it_makes) {
     EXPECT_EQ(about.st_mode & 07137U, 0U);
 }
 
+TEST_F(RealDiskTest, a_private_folder_is_its_owners_alone) {
+    ASSERT_TRUE(disk_.make_folders(root_ + "/there"));
+    for (const char* path : {"/a/b/private", "/there", "/there"}) {
+        ASSERT_TRUE(disk_.make_private_folder(root_ + path));
+        struct stat about{};
+        ASSERT_EQ(stat((root_ + path).c_str(), &about), 0);
+        EXPECT_EQ(about.st_mode & 07777U, 0700U) << path;
+    }
+    ASSERT_TRUE(disk_.create(root_ + "/file"));
+    EXPECT_FALSE(disk_.make_private_folder(root_ + "/file/below"));
+    EXPECT_FALSE(disk_.make_private_folder(root_ + "/file"));
+}
+
 TEST_F(RealDiskTest, removing_a_tree_does_not_follow_its_links) {
     ASSERT_TRUE(disk_.make_folders(root_ + "/kept"));
     ASSERT_TRUE(disk_.create(root_ + "/kept/f"));

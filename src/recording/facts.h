@@ -72,6 +72,7 @@ struct TrackFacts {
     // Where its own sound begins and ends, in samples of the file; equal when it has none.
     std::uint64_t sound_from = 0;
     std::uint64_t sound_to = 0;
+    std::string srtp;  // the suite that most of its packets were decrypted with; else empty
     std::vector<std::uint32_t> ssrcs;
     std::vector<std::uint64_t>
         media_marks;           // see recording/media_marks.h: tells the same media seen elsewhere

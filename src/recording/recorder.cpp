@@ -132,7 +132,7 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
     if (open == nullptr)
         return;
     const bool is_described = (open->described >> track.index & 1U) != 0;
-    const std::size_t bytes = journal::packet_entry_bytes(packet);
+    const std::size_t bytes = journal::entry_head_bytes + journal::kept_bytes(track, packet).size();
     if ((!is_described && !describe(*open, track, packet.arrival)) ||
         !make_room(*open, bytes, packet.arrival)) {
         auto& dropped = open->dropped[track.index];
@@ -143,7 +143,7 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
         ++counts_.dropped_by_us;
         return;
     }
-    add_packet(open->chunk, track.index, packet, open->head.zero);
+    add_packet(open->chunk, track, packet, open->head.zero);
     if (packet.arrival - open->chunk_began >= limits::journal_chunk_wait)
         flush(*open);
 }

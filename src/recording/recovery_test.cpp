@@ -113,6 +113,41 @@ TEST(recovery, declares_where_a_running_call_was_cut_off) {
     EXPECT_EQ(heard, words(static_cast<std::uint32_t>(heard.size() / 160)));
 }
 
+// The key stands in the journal beside what it opens, and nowhere else.
+TEST(recovery, decrypts_with_the_keys_of_the_journal) {
+    // Of the scenes' sender: AES_CM_128_HMAC_SHA1_80, key and salt are 0, 1, 2 ...
+    const std::vector<std::uint8_t> packet{0x80, 0x08, 0x12, 0x34, 0x00, 0x00, 0xa0, 0xb0, 0xca,
+                                           0xfe, 0xba, 0xbe, 0x10, 0x3f, 0x22, 0xee, 0x57, 0x9c,
+                                           0x4f, 0x03, 0x7f, 0x03, 0x76, 0xbc, 0xc0, 0x29};
+    TestHouse house;
+    call::Call call(1, began, began_wall);
+    call.slot = 1;
+    call.answered = call.invited = began;
+    call.media_packets = 1;
+    call.lines.push_back({"audio", {}});
+    auto& sides = call.lines[0].sides;
+    sides[0].emplace().secured = true;
+    sides[1].emplace().secured = true;
+    auto& track = *call.track(0, 0);
+    house.recorder->hears(
+        call, track,
+        {began, 8, false, 0x1234, 0xa0b0, 0xcafebabe, Bytes(packet).subspan(12), packet});
+    // The key is told after the packet came.
+    wire::SrtpKey key;
+    for (std::uint8_t i = 0; i < 30; ++i)
+        key.key.push_back(i);
+    call.learn_crypto(0, 0, {{1, "AES_CM_128_HMAC_SHA1_80", {key}}});
+    ASSERT_TRUE(call.refresh_tracks(began));
+    house.recorder->learns(call, track, began);
+    house.recorder->ends(call, began + seconds(1));
+    ASSERT_TRUE(house.log->flush());
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(sealed[0].facts->tracks.at(0).srtp, "AES_CM_128_HMAC_SHA1_80");
+    EXPECT_EQ(left_channel(house.shelf, "id-1"), heard_alaw({'s', 'a', 'i', 'd'}));
+}
+
 TEST(recovery, makes_no_second_recording_of_one_that_had_appeared) {
     TestHouse house;
     Speaker speaker(house);

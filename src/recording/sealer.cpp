@@ -1,6 +1,9 @@
 #include "recording/sealer.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "base/limits.h"
@@ -10,14 +13,36 @@ namespace nk::recording {
 
 namespace {
 
+using TrackKeys = std::array<call::SrtpKeys, limits::tracks_per_call_max>;
+
+// All keys of each track: some packets came before the answer that told theirs.
+class KeyScan : public journal::EntryReader {
+public:
+    explicit KeyScan(TrackKeys& keys) : keys_(keys) {}
+    void on_track(call::Track track, MonoTime) override {
+        if (track.keys)
+            call::add_keys(keys_[track.index], *track.keys, limits::srtp_keys_per_line_max);
+    }
+    void on_packet(std::size_t, const call::MediaPacket&) override {}
+    void on_dropped(const journal::Dropped&) override {}
+
+private:
+    TrackKeys& keys_;
+};
+
 // A call's entries, as they come back from the journal, to its recorder.
 class Replay : public journal::EntryReader {
 public:
-    Replay(CallRecorder& recorder, MonoTime zero) : recorder_(recorder), zero_(zero) {}
+    // `all_keys` are asked for when the first secured track is seen.
+    using AllKeys = std::function<TrackKeys()>;
+    Replay(CallRecorder& recorder, MonoTime zero, AllKeys all_keys)
+        : recorder_(recorder), zero_(zero), all_keys_(std::move(all_keys)) {}
 
     void on_track(call::Track track, MonoTime) override {
         const std::size_t index = track.index;
         const bool is_new = !tracks_[index].formats;
+        if (track.secured)
+            add_later_keys(track);
         tracks_[index] = std::move(track);
         if (!is_new)
             recorder_.learns(tracks_[index]);
@@ -43,8 +68,21 @@ public:
     [[nodiscard]] std::uint64_t nameless() const { return nameless_; }
 
 private:
+    void add_later_keys(call::Track& track) {
+        if (!keys_)
+            keys_ = all_keys_();
+        auto keys = std::make_shared<call::SrtpKeys>();
+        if (track.keys)
+            *keys = *track.keys;
+        call::add_keys(*keys, (*keys_)[track.index], limits::srtp_keys_per_line_max);
+        if (!keys->empty())
+            track.keys = std::move(keys);
+    }
+
     CallRecorder& recorder_;
     MonoTime zero_;
+    AllKeys all_keys_;
+    std::optional<TrackKeys> keys_;
     std::array<call::Track, limits::tracks_per_call_max> tracks_;
     std::uint64_t nameless_ = 0;
 };
@@ -123,7 +161,13 @@ Result<bool> Sealer::has(const SealJob& job) {
 // Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
 // them tell how many.
 Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::Story& story) {
-    Replay replay(recorder, job.head.zero);
+    Result<void> scanned;
+    Replay replay(recorder, job.head.zero, [&] {
+        TrackKeys keys;
+        KeyScan scan(keys);
+        scanned = read_sound(job, scan);
+        return keys;
+    });
     for (const auto& place : job.places) {
         if (place.kind != journal::BlockKind::sound)
             continue;
@@ -132,10 +176,26 @@ Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::St
             return tl::unexpected(body.error());
         if (!body || !journal::read_entries(*body, job.head.zero, replay))
             story.note("journal-damaged", job.head.zero);
+        NK_TRY(scanned);
         NK_TRY(recorder.trouble());
     }
     if (replay.nameless() > 0)
         story.note("journal-damaged", job.head.zero, replay.nameless());
+    return {};
+}
+
+// Reads over what is damaged: who reads the call again says so.
+Result<void> Sealer::read_sound(const SealJob& job, journal::EntryReader& reader) {
+    std::vector<std::uint8_t> room;
+    for (const auto& place : job.places) {
+        if (place.kind != journal::BlockKind::sound)
+            continue;
+        const auto body = job.source->reader().read(place, job.call, room);
+        if (body)
+            journal::read_entries(*body, job.head.zero, reader);
+        else if (body.error().code != Code::malformed)
+            return tl::unexpected(body.error());
+    }
     return {};
 }
 

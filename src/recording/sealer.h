@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "recording/call_recorder.h"
+#include "recording/journal/entries.h"
 #include "recording/seal_job.h"
 #include "recording/shelf.h"
 
@@ -53,6 +54,7 @@ public:
 private:
     Result<RecordingFacts> seal(const SealJob& job, call::Story& story);
     Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
+    static Result<void> read_sound(const SealJob& job, journal::EntryReader& reader);
     Result<bool> has(const SealJob& job);
 
     Shelf& shelf_;

@@ -45,8 +45,8 @@ std::optional<Stream::Kept> Stream::give_suspect() {
 }
 
 Stream::View Stream::view_of(const Held& held) {
-    return {held.number,       held.timestamp, held.arrival,  held.use,
-            held.payload_type, held.marker,    held.payload()};
+    return {held.number,       held.timestamp, held.arrival,    held.use,
+            held.payload_type, held.marker,    held.protection, held.payload()};
 }
 
 void Stream::hold(const View& view) {
@@ -57,6 +57,7 @@ void Stream::hold(const View& view) {
     held.use = view.use;
     held.payload_type = view.payload_type;
     held.marker = view.marker;
+    held.protection = view.protection;
     if (view.payload.size() <= held.small.size()) {
         held.size = static_cast<std::uint16_t>(view.payload.size());
         if (held.size > 0)
@@ -96,8 +97,8 @@ Stream::Taken Stream::take(const call::MediaPacket& packet, std::size_t use) {
         first_arrival_ = packet.arrival;
     last_arrival_ = packet.arrival;
     ++home_.use(use).packets;
-    const View view{seen.number,         seen.timestamp, packet.arrival, use,
-                    packet.payload_type, packet.marker,  packet.payload};
+    const View view{seen.number,         seen.timestamp, packet.arrival,    use,
+                    packet.payload_type, packet.marker,  packet.protection, packet.payload};
     if (open_ && view.number < next_) {
         // It was given up as lost, and what follows is already decoded: it reached us, and we could
         // not keep it.
@@ -305,6 +306,11 @@ void Stream::release(const View& view) {
     if (home_.use(view.use).format.codec.clock_hz == clock_hz_)
         passed_ = std::max(passed_, position(view.timestamp));
     Use& use = home_.use(view.use);
+    const bool is_key_press = use.format.kind == call::PayloadKind::telephone_event;
+    if (is_locked(view) && (is_key_press || use.format.kind == call::PayloadKind::comfort_noise)) {
+        keep(view);
+        return;
+    }
     if (use.format.kind == call::PayloadKind::unknown && looks_like_key(view.payload)) {
         use.format = {call::PayloadKind::telephone_event,
                       {"telephone-event", clock_hz_, 1, "0-16"}};
@@ -404,7 +410,7 @@ void Stream::place_sound(const View& view, Use& use) {
     // It cannot be placed earlier, and asking again for each packet helps nobody.
     if (wanted - arrived > ahead_max + lead_)
         lead_ = wanted - arrived;
-    auto* decoder = unreadable_ || home_.is_secured() ? nullptr : decoder_of(view.use, use);
+    auto* decoder = is_locked(view) ? nullptr : decoder_of(view.use, use);
     if (decoder == nullptr) {
         place_unreadable(view, use, at);
         return;
@@ -438,9 +444,6 @@ void Stream::place_sound(const View& view, Use& use) {
 
 void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
     auto& ledger = home_.ledger();
-    ++ledger.counts.undecodable;
-    if (!unreadable_)
-        home_.note(home_.is_secured() ? "media-encrypted" : "undecodable-codec", view.arrival);
     const auto stated = sound::payload_ticks(use.format.codec, view.payload);
     // A clock that the signalling made up must not make hours of a packet.
     const std::int64_t ticks = std::min<std::int64_t>(
@@ -453,6 +456,21 @@ void Stream::place_unreadable(const View& view, Use& use, Ticks at) {
     const Ticks from = ledger.begun() ? std::max(at, ledger.covered()) : at;
     cover(at, end);
     ledger.gap(from, std::max(from, end), GapCause::undecodable, 1);
+    keep(view);
+}
+
+bool Stream::is_locked(const View& view) const {
+    return view.protection == call::Protection::locked ||
+           (unreadable_ && view.protection == call::Protection::none);
+}
+
+// It is not heard; its payload is there for who can read it.
+void Stream::keep(const View& view) {
+    ++home_.ledger().counts.undecodable;
+    if (view.protection == call::Protection::locked)
+        home_.note("media-encrypted", view.arrival);
+    else if (!unreadable_)
+        home_.note("undecodable-codec", view.arrival);
     call::MediaPacket packet;
     packet.arrival = view.arrival;
     packet.payload_type = view.payload_type;

@@ -60,8 +60,6 @@ public:
     virtual std::uint64_t take_dropped(std::uint64_t at_most) = 0;
     // Everything before this was written to the file.
     [[nodiscard]] virtual Ticks floor() const = 0;
-    // The signalling says that what comes now is encrypted.
-    [[nodiscard]] virtual bool is_secured() const = 0;
 };
 
 // True when the payload has the shape of a telephone-event (RFC 4733 2.3).
@@ -105,6 +103,7 @@ private:
         std::size_t use = 0;
         std::uint8_t payload_type = 0;
         bool marker = false;
+        call::Protection protection = call::Protection::none;
         std::uint16_t size = 0;
         std::array<std::uint8_t, 176> small;  // G.711 at 20 ms and everything smaller
         std::vector<std::uint8_t> large;
@@ -120,6 +119,7 @@ private:
         std::size_t use;
         std::uint8_t payload_type;
         bool marker;
+        call::Protection protection;
         Bytes payload;
     };
 
@@ -141,6 +141,8 @@ private:
     void follow_clock(const View& view, std::uint32_t clock_hz);
     void place_sound(const View& view, Use& use);
     void place_unreadable(const View& view, Use& use, Ticks at);
+    void keep(const View& view);
+    [[nodiscard]] bool is_locked(const View& view) const;
     sound::Decoder* decoder_of(std::size_t use_index, Use& use);
     GapCause cause_before();
     void cover(Ticks from, Ticks to);
@@ -158,7 +160,7 @@ private:
     std::vector<bool> no_decoder_;
 
     bool open_ = false;
-    bool unreadable_ = false;  // encrypted: nothing is decoded
+    bool unreadable_ = false;  // encrypted: only what a key opened is decoded
     MonoTime first_arrival_{};
     MonoTime last_arrival_{};
     std::int64_t next_ = 0;  // the number to be released next

@@ -28,6 +28,8 @@ bool Stream::looks_encrypted() const {
         if (b.number != a.number + 1 || a.use != b.use ||
             use.format.kind != call::PayloadKind::sound)
             continue;
+        if (a.protection == call::Protection::unlocked)
+            return false;
         const auto step = b.timestamp - a.timestamp;
         const Bytes payload = a.payload();
         if (step <= 0 ||

@@ -20,7 +20,6 @@ void TrackRecorder::note(std::string_view oddity, MonoTime at) {
 
 void TrackRecorder::learn(const call::Track& track) {
     use_by_type_.fill(-1);
-    secured_ = track.secured;
     on_hold_ = !track.may_send;
     was_on_hold_ = was_on_hold_ || on_hold_;
     if (options_.label.empty())
@@ -121,6 +120,30 @@ void TrackRecorder::restart(Stream& old, const call::MediaPacket& packet, std::s
 }
 
 void TrackRecorder::take(const call::Track& track, const call::MediaPacket& packet) {
+    if (track.secured)
+        place(track, unlock(track, packet));
+    else
+        place(track, packet);
+}
+
+// What no key opens goes on as it is, to be counted and kept.
+call::MediaPacket TrackRecorder::unlock(const call::Track& track, const call::MediaPacket& packet) {
+    call::MediaPacket out = packet;
+    out.protection = call::Protection::locked;
+    if (!track.keys || packet.whole.empty())
+        return out;
+    const auto opened = srtp_.open(packet.whole, *track.keys);
+    if (!opened) {
+        note("srtp-authentication-failed", packet.arrival);
+        return out;
+    }
+    out.protection = call::Protection::unlocked;
+    out.payload = opened->rtp.payload;
+    ++unlocked_[opened->suite];
+    return out;
+}
+
+void TrackRecorder::place(const call::Track& track, const call::MediaPacket& packet) {
     const std::size_t index = use_of(track, packet.payload_type);
 
     Stream* stream = stream_of(packet.ssrc, packet.arrival);
@@ -244,6 +267,11 @@ Result<TrackFacts> TrackRecorder::facts(Ticks from, Ticks to, std::uint32_t rate
     }
     if (main != nullptr)
         facts.codec = main->format.codec.name;
+    const auto most =
+        std::max_element(unlocked_.begin(), unlocked_.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != unlocked_.end())
+        facts.srtp = name_of(most->first);
     facts.ssrcs = ssrcs_;
     facts.media_marks = marks_.values();
     NK_TAKE(facts.payload_file, close_payloads());

@@ -16,6 +16,7 @@
 #include "recording/rtpdump.h"
 #include "recording/shelf.h"
 #include "recording/stream.h"
+#include "wire/srtp.h"
 
 namespace nk::recording {
 
@@ -81,14 +82,14 @@ private:
     bool take_hold() override;
     std::uint64_t take_dropped(std::uint64_t at_most) override;
     [[nodiscard]] Ticks floor() const override { return floor_; }
-    [[nodiscard]] bool is_secured() const override { return secured_; }
 
     std::size_t use_of(const call::Track& track, std::uint8_t payload_type);
     Stream* stream_of(std::uint32_t ssrc, MonoTime now);
     Stream* open_stream(std::uint32_t ssrc, MonoTime now);
     void forget_old_streams(MonoTime now);
     void restart(Stream& old, const call::MediaPacket& packet, std::size_t use);
-    void take_unreadable(const call::MediaPacket& packet);
+    call::MediaPacket unlock(const call::Track& track, const call::MediaPacket& packet);
+    void place(const call::Track& track, const call::MediaPacket& packet);
 
     TrackOptions options_;
     sound::DecoderMaker& decoders_;
@@ -110,7 +111,8 @@ private:
     Ticks floor_ = 0;
     bool on_hold_ = false;
     bool was_on_hold_ = false;
-    bool secured_ = false;
+    wire::SrtpReceiver srtp_;
+    std::map<wire::SrtpSuite, std::uint64_t> unlocked_;  // packets
 };
 
 }  // namespace nk::recording

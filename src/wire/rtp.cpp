@@ -39,7 +39,7 @@ bool is_zrtp(Bytes bytes) {
 
 }  // namespace
 
-std::optional<Rtp> parse_rtp(Bytes bytes) {
+std::optional<Rtp> parse_rtp(Bytes bytes, Padding padding_is) {
     if (bytes.size() < 12)
         return std::nullopt;
     const std::uint8_t* p = bytes.data();
@@ -54,7 +54,7 @@ std::optional<Rtp> parse_rtp(Bytes bytes) {
     if (bytes.size() < header)
         return std::nullopt;
     Bytes payload = bytes.subspan(header);
-    if ((p[0] & 0x20) != 0) {
+    if (padding_is == Padding::removed && (p[0] & 0x20) != 0) {
         const std::size_t padding = bytes.back();
         if (padding > payload.size())
             return std::nullopt;

@@ -290,19 +290,12 @@ void Reader::read_rtpmap(SdpMedia& media, std::string_view value) {
     }
 }
 
-// tag suite key-params [session-params] (RFC 4568 9.1)
 void Reader::read_crypto(SdpMedia& media, std::string_view value) {
-    const auto tag = grammar::number(take_word(value));
-    const std::string_view suite = take_word(value);
-    const std::string_view keys = take_word(value);
-    if (!tag || *tag > 999'999'999 || !grammar::starts_with_ci(keys, "inline:")) {
+    auto crypto = parse_crypto(value);
+    if (!crypto)
         fault("a=crypto: unreadable");
-        return;
-    }
-    if (media.crypto.size() == limits::sdp_formats_max)
-        return;
-    media.crypto.push_back(
-        {static_cast<std::uint32_t>(*tag), std::string(suite), std::string(keys)});
+    else if (media.crypto.size() < limits::sdp_crypto_max)
+        media.crypto.push_back(*std::move(crypto));
 }
 
 // port [nettype addrtype address] (RFC 3605 2.1)

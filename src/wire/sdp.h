@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "wire/address.h"
+#include "wire/sdp_crypto.h"
 
 namespace nk::wire {
 
@@ -23,12 +24,6 @@ struct SdpFormat {
     std::uint32_t clock_hz = 0;
     std::uint32_t channels = 1;
     std::string fmtp;
-};
-
-struct SdpCrypto {  // a=crypto (RFC 4568)
-    std::uint32_t tag = 0;
-    std::string suite;
-    std::string key_params;
 };
 
 struct SdpMedia {

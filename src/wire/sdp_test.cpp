@@ -137,7 +137,7 @@ TEST(sdp, reads_keys_and_knows_what_is_secured) {
     ASSERT_EQ(media.crypto.size(), 2U);
     EXPECT_EQ(media.crypto[0].tag, 1U);
     EXPECT_EQ(media.crypto[0].suite, "AES_CM_128_HMAC_SHA1_80");
-    EXPECT_EQ(media.crypto[0].key_params, "inline:AAECAw==|2^20|1:32");
+    EXPECT_TRUE(media.crypto[0].keys.empty()) << "too short";
     EXPECT_EQ(media.crypto[1].tag, 999'999'999U);
     EXPECT_TRUE(media.is_secured());
     EXPECT_TRUE(only_medium("m=audio 1 RTP/SAVPF 0\r\n").is_secured());

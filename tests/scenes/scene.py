@@ -166,6 +166,8 @@ class Leg:
         self.codecs = call.codecs
         self.sdp_lines = ()      # further lines of its media section
         self.protocol = 'RTP/AVP'
+        self.srtp = None         # what encrypts its packets (srtp.py)
+        self.extension = b''     # of its packets' headers: whole words (RFC 3550 5.3.1)
         self.sent = []
         self._quiet_since = None
         self._marker = True
@@ -195,14 +197,19 @@ class Leg:
     # Media
 
     def rtp(self, payload, payload_type, at, copies, marker=False):
-        header = struct.pack('!BBHII', 0x80, payload_type | (0x80 if marker else 0), self.sequence,
+        header = struct.pack('!BBHII', 0x90 if self.extension else 0x80,
+                             payload_type | (0x80 if marker else 0), self.sequence,
                              self.timestamp & 0xffffffff, self.ssrc)
+        if self.extension:
+            header += struct.pack('!HH', 0xbede, len(self.extension) // 4) + self.extension
+        packet = header + payload
+        if self.srtp:
+            packet = self.srtp.protect(packet)
         self.sequence = (self.sequence + 1) & 0xffff
         self._octets += len(payload)
         for delay in copies:
             self.call.scene.udp(self.source or self.media, self.call.target_of(self),
-                                header + payload,
-                                at + delay)
+                                packet, at + delay)
 
     def _copies(self):
         delays = self.fate(len(self.sent)) if self.fate else (0,)

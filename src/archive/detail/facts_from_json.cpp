@@ -30,6 +30,10 @@ public:
             fault_ = path_ + (path_.empty() || field.empty() ? "" : ".") + field + " " + what;
     }
 
+    // Of a field that older recordings do not have.
+    [[nodiscard]] bool has(const char* field) const {
+        return object_.is_object() && object_.contains(field);
+    }
     [[nodiscard]] std::string text(const char* field) const {
         const Json* value = find(field);
         if (value == nullptr)
@@ -267,6 +271,8 @@ TrackFacts track(const Reader& in) {
             in.complain(path, "is not 16 hexadecimal digits");
         t.media_marks.push_back(mark.value_or(0));
     });
+    if (in.has("srtp"))
+        t.srtp = in.text("srtp");
     t.payload_file = in.text("payload_file");
     if (!t.payload_file.empty() && !is_file_name(t.payload_file))
         in.complain("payload_file", "is not a plain file name");

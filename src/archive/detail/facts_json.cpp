@@ -112,20 +112,23 @@ Json packet_counts(const recording::PacketCounts& p) {
 }
 
 Json track(const recording::TrackFacts& t) {
-    return {{"number", t.number},
-            {"party", t.party},
-            {"label", text(t.label)},
-            {"codec", text(t.codec)},
-            {"codecs", array_of(t.codecs, codec_use)},
-            {"rate_hz", t.rate_hz},
-            {"packets", packet_counts(t.packets)},
-            {"gaps", array_of(t.gaps, gap)},
-            {"gaps_left_out", t.gaps_left_out},
-            {"sound_from", t.sound_from},
-            {"sound_to", t.sound_to},
-            {"ssrcs", Json(t.ssrcs)},
-            {"media_marks", array_of(t.media_marks, hex_of)},
-            {"payload_file", text(t.payload_file)}};
+    Json out{{"number", t.number},
+             {"party", t.party},
+             {"label", text(t.label)},
+             {"codec", text(t.codec)},
+             {"codecs", array_of(t.codecs, codec_use)},
+             {"rate_hz", t.rate_hz},
+             {"packets", packet_counts(t.packets)},
+             {"gaps", array_of(t.gaps, gap)},
+             {"gaps_left_out", t.gaps_left_out},
+             {"sound_from", t.sound_from},
+             {"sound_to", t.sound_to},
+             {"ssrcs", Json(t.ssrcs)},
+             {"media_marks", array_of(t.media_marks, hex_of)},
+             {"payload_file", text(t.payload_file)}};
+    if (!t.srtp.empty())  // those that were sealed before there was this field do not have it
+        out["srtp"] = text(t.srtp);
+    return out;
 }
 
 Json audio_object(const std::optional<recording::AudioFacts>& a) {

@@ -25,12 +25,15 @@ bool looks_like_key(Bytes payload) {
 
 }  // namespace
 
-void Stray::add(const wire::Rtp& rtp, MonoTime arrival, WallTime wall) {
+void Stray::add(const wire::Rtp& rtp, Bytes whole, MonoTime arrival, WallTime wall) {
     ++packets_;
     Kept now;
     now.packet = {arrival, rtp.payload_type, rtp.marker, rtp.sequence, rtp.timestamp, rtp.ssrc, {}};
     now.wall = wall;
-    now.payload.assign(rtp.payload.begin(), rtp.payload.end());
+    now.whole.assign(whole.begin(), whole.end());
+    now.packet.whole = now.whole;
+    now.packet.payload = now.packet.whole.subspan(
+        static_cast<std::size_t>(rtp.payload.data() - whole.data()), rtp.payload.size());
     if (!kept_.empty())
         judge(kept_.back(), now);
     key_packets_ += looks_like_key(rtp.payload) ? 1 : 0;
@@ -61,7 +64,7 @@ void Stray::judge(const Kept& last, const Kept& now) {
         const sound::Codec codec{sound::canonical_name(format->encoding), format->clock_hz,
                                  format->channels, ""};
         // Encrypted payloads are longer by their tag, which is for the recorder to see.
-        const auto ticks = sound::payload_ticks(codec, last.payload);
+        const auto ticks = sound::payload_ticks(codec, a.payload);
         if (ticks != 0 && std::abs(static_cast<std::int64_t>(ticks) - step) <= 160)
             ++exact_steps_;
     }
@@ -84,8 +87,6 @@ bool Stray::is_proven() const {
 }
 
 std::vector<Stray::Kept> Stray::give() {
-    for (auto& kept : kept_)
-        kept.packet.payload = kept.payload;
     return std::move(kept_);
 }
 

@@ -19,9 +19,10 @@ public:
     struct Kept {
         call::MediaPacket packet;
         WallTime wall;
-        std::vector<std::uint8_t> payload;
+        std::vector<std::uint8_t> whole;  // the packet as it came
     };
-    void add(const wire::Rtp& rtp, MonoTime arrival, WallTime wall);
+    // `rtp` was read from `whole`.
+    void add(const wire::Rtp& rtp, Bytes whole, MonoTime arrival, WallTime wall);
     // Beyond reasonable doubt RTP of a codec of telephony.
     [[nodiscard]] bool is_proven() const;
     // Hands out what was kept, oldest first, with payloads that live as long as the result.

@@ -215,7 +215,9 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
     if (flow.source_generation != flow.source_record->generation ||
         flow.destination_generation != flow.destination_record->generation)
         find_call(flow, now);
-    const auto rtp = wire::parse_rtp(frame.payload);
+    const bool is_secured = flow.track != nullptr && flow.track->secured;
+    const auto rtp = wire::parse_rtp(frame.payload,
+                                     is_secured ? wire::Padding::unknown : wire::Padding::removed);
     if (!rtp)
         return;
     if (flow.call == nullptr && flow.bare_call != 0) {
@@ -231,14 +233,14 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
         return;
     }
     if (flow.call == nullptr) {
-        on_stray(flow, *rtp, now, wall);
+        on_stray(flow, *rtp, frame.payload, now, wall);
         return;
     }
     ++counts_.media;
     const InStage stage(meter_, Stage::journal);
     book_.on_media(*flow.call, *flow.track,
                    {now, rtp->payload_type, rtp->marker, rtp->sequence, rtp->timestamp, rtp->ssrc,
-                    rtp->payload});
+                    rtp->payload, frame.payload});
     if (flow.bare_call != 0)
         flow.call = nullptr;  // it may end at any moment, and nothing else would tell
 }
@@ -264,7 +266,7 @@ void Tap::on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now) {
         book_.on_keyed(*flow.call, flow.track->line, now);
 }
 
-void Tap::on_stray(Flow& flow, const wire::Rtp& rtp, MonoTime now, WallTime wall) {
+void Tap::on_stray(Flow& flow, const wire::Rtp& rtp, Bytes whole, MonoTime now, WallTime wall) {
     // A sender that did not notice the end goes on for a moment; who still sends after that is
     // heard again.
     const auto ended = [now](const call::PortRecord& record) {
@@ -282,7 +284,7 @@ void Tap::on_stray(Flow& flow, const wire::Rtp& rtp, MonoTime now, WallTime wall
         flow.stray = std::make_unique<Stray>();
         ++stray_flows_;
     }
-    flow.stray->add(rtp, now, wall);
+    flow.stray->add(rtp, whole, now, wall);
     const Flow* back = flows_.find(flow.destination, flow.source);
     if (flow.is_peer_to_peer || (back != nullptr && back->is_peer_to_peer))
         return;

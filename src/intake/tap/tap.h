@@ -57,7 +57,7 @@ private:
     void on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now);
     Flow* flow_of(const wire::Frame& frame, MonoTime now);
     void find_call(Flow& flow, MonoTime now);
-    void on_stray(Flow& flow, const wire::Rtp& rtp, MonoTime now, WallTime wall);
+    void on_stray(Flow& flow, const wire::Rtp& rtp, Bytes whole, MonoTime now, WallTime wall);
     void begin_bare_call(Flow& flow);
     void replay(Flow& flow);
     void house_keeping(MonoTime now);

@@ -99,7 +99,7 @@ void feed(Stray& stray, std::uint8_t type, std::uint32_t packets, std::size_t by
         rtp.timestamp = n * step;
         rtp.ssrc = 7;
         rtp.payload = payload;
-        stray.add(rtp, MonoTime{20'000'000LL * n}, at(20 * n));
+        stray.add(rtp, payload, MonoTime{20'000'000LL * n}, at(20 * n));
     }
 }
 

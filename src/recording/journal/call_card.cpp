@@ -9,7 +9,8 @@ namespace nk::recording::journal {
 
 namespace {
 
-constexpr std::uint8_t head_version = 1;
+// 2: tracks may have keys, and packets may be whole. What 1 wrote is read as well.
+constexpr std::uint8_t head_version = 2;
 constexpr std::uint8_t story_version = 1;
 
 // What strangers send is kept as long as it can mean something, as Story::facts() has it.
@@ -147,7 +148,7 @@ std::vector<std::uint8_t> pack(const CallHead& head) {
 std::optional<CallHead> unpack_call_head(Bytes bytes) {
     Unpacker in(bytes);
     CallHead head;
-    if (in.number<std::uint8_t>() != head_version)
+    if (const auto version = in.number<std::uint8_t>(); version == 0 || version > head_version)
         return std::nullopt;
     head.id = in.text();
     head.uuid = in.text();

@@ -107,12 +107,14 @@ public:
                        std::to_string(packet.timestamp) + ":" + std::to_string(packet.ssrc) + ":" +
                        std::to_string(packet.arrival.ns) + ":" + (packet.marker ? "m" : "") + ":" +
                        std::string(as_text(packet.payload)));
+        whole.assign(packet.whole.begin(), packet.whole.end());
     }
     void on_dropped(const Dropped& dropped) override {
         said.push_back("dropped " + std::to_string(dropped.packets));
     }
     std::vector<call::Track> tracks;
     std::vector<std::string> said;
+    std::vector<std::uint8_t> whole;
 };
 
 TEST(entries, come_back_as_they_were_written) {
@@ -128,25 +130,42 @@ TEST(entries, come_back_as_they_were_written) {
     track.formats = formats;
     Block block(4'096);
     block.add(track_entry(track, zero, zero));
-    add_packet(block, 1, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")}, zero);
-    add_packet(block, 1, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
+    add_packet(block, track, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")},
+               zero);
+    add_packet(block, track, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
+    call::Track secured = track;
+    secured.secured = true;
+    secured.keys = std::make_shared<call::SrtpKeys>(call::SrtpKeys{
+        {wire::SrtpSuite::aes_128_gcm, false, std::vector<std::uint8_t>(28, 9), {1, 2}}});
+    const std::vector<std::uint8_t> whole_packet{0xa0, 96, 0, 9, 0,   0,   0,   1,
+                                                 0,    0,  0, 7, 'x', 'y', 0xff};
+    block.add(track_entry(secured, zero, zero));
+    add_packet(
+        block, secured,
+        {MonoTime{2'200}, 96, false, 9, 1, 7, Bytes(whole_packet).subspan(12, 2), whole_packet},
+        zero);
     add_dropped(block, {1, 3, MonoTime{2'500}}, zero);
     const Bytes whole = block.close(BlockKind::sound, 1, 0);
     const Bytes body = whole.subspan(block_head_bytes, block.size());
     Heard heard;
     ASSERT_TRUE(read_entries(body, zero, heard));
-    ASSERT_EQ(heard.tracks.size(), 1U);
+    ASSERT_EQ(heard.tracks.size(), 2U);
+    EXPECT_FALSE(heard.tracks[0].keys);
+    ASSERT_TRUE(heard.tracks[1].keys);
+    EXPECT_EQ(*heard.tracks[1].keys, *secured.keys);
+    EXPECT_EQ(heard.whole, whole_packet);
     EXPECT_EQ(heard.tracks[0].label, "two");
     EXPECT_FALSE(heard.tracks[0].may_send);
     EXPECT_EQ((*heard.tracks[0].formats)[96].codec, (*formats)[96].codec);
     EXPECT_EQ((*heard.tracks[0].formats)[0].kind, call::PayloadKind::telephone_event);
     EXPECT_EQ((*heard.tracks[0].formats)[8].codec.name, "PCMA");
-    EXPECT_EQ(heard.said, (std::vector<std::string>{"1:65535:4294967280:7:900:m:sound",
-                                                    "1:0:144:7:2000::", "dropped 3"}));
+    EXPECT_EQ(heard.said,
+              (std::vector<std::string>{"1:65535:4294967280:7:900:m:sound",
+                                        "1:0:144:7:2000::", "1:9:1:7:2200::xy\xff", "dropped 3"}));
     for (std::size_t cut = 1; cut < body.size(); ++cut) {
         Heard part;
         read_entries(body.first(cut), zero, part);
-        EXPECT_LE(part.said.size(), 3U);
+        EXPECT_LE(part.said.size(), 4U);
     }
 }
 

@@ -4,12 +4,13 @@
 
 #include "base/limits.h"
 #include "base/pack.h"
+#include "wire/rtp.h"
 
 namespace nk::recording::journal {
 
 namespace {
 
-enum class EntryKind : std::uint8_t { packet = 1, track = 2, dropped = 3 };
+enum class EntryKind : std::uint8_t { packet = 1, track = 2, dropped = 3, whole_packet = 4 };
 
 // 24 bytes as they lie on the disk.
 struct EntryHead {
@@ -18,7 +19,7 @@ struct EntryHead {
     std::uint8_t payload_type = 0;
     std::uint8_t marker = 0;
     std::uint16_t sequence = 0;
-    std::uint16_t payload_bytes = 0;
+    std::uint16_t bytes = 0;      // that follow, of a packet
     std::uint32_t timestamp = 0;  // of a description: its length
     std::uint32_t ssrc = 0;
     std::int64_t at_ns = 0;  // since the call's zero
@@ -79,6 +80,44 @@ bool unpack_formats(Unpacker& in, call::FormatMap& formats) {
     return in.is_good();
 }
 
+void pack_keys(Packer& pack, const std::shared_ptr<const call::SrtpKeys>& keys) {
+    pack.number(static_cast<std::uint32_t>(keys ? keys->size() : 0));
+    if (!keys)
+        return;
+    for (const auto& key : *keys) {
+        pack.number(static_cast<std::uint8_t>(key.suite));
+        pack.flag(key.is_encrypted);
+        pack.text(as_text(key.key));
+        pack.text(as_text(key.mki));
+    }
+}
+
+bool unpack_keys(Unpacker& in, std::shared_ptr<const call::SrtpKeys>& keys) {
+    if (in.is_empty())
+        return in.is_good();  // written before there were keys
+    constexpr std::size_t bytes_each = 10;
+    auto made = std::make_shared<call::SrtpKeys>();
+    for (auto left = in.count(bytes_each, limits::srtp_keys_per_track_max); left > 0; --left) {
+        const auto suite = in.number<std::uint8_t>();
+        call::SrtpKey key;
+        key.is_encrypted = in.flag();
+        const std::string secret = in.text();
+        const std::string mki = in.text();
+        if (!in.is_good() || suite > static_cast<std::uint8_t>(wire::last_srtp_suite) ||
+            mki.size() > limits::srtp_mki_bytes_max)
+            return false;
+        key.suite = static_cast<wire::SrtpSuite>(suite);
+        key.key.assign(secret.begin(), secret.end());
+        key.mki.assign(mki.begin(), mki.end());
+        if (key.key.size() != key_bytes_of(key.suite))
+            return false;
+        made->push_back(std::move(key));
+    }
+    if (!made->empty())
+        keys = std::move(made);
+    return in.is_good();
+}
+
 std::optional<call::Track> unpack_track(Bytes bytes, std::size_t index) {
     Unpacker in(bytes);
     call::Track track;
@@ -89,7 +128,7 @@ std::optional<call::Track> unpack_track(Bytes bytes, std::size_t index) {
     track.secured = in.flag();
     track.may_send = in.flag();
     auto formats = std::make_shared<call::FormatMap>(known_formats());
-    if (!unpack_formats(in, *formats) || track.party > 1)
+    if (!unpack_formats(in, *formats) || !unpack_keys(in, track.keys) || track.party > 1)
         return std::nullopt;
     track.formats = std::move(formats);
     return track;
@@ -97,18 +136,22 @@ std::optional<call::Track> unpack_track(Bytes bytes, std::size_t index) {
 
 }  // namespace
 
-void add_packet(Block& block, std::size_t track, const call::MediaPacket& packet, MonoTime zero) {
-    EntryHead head = head_of(EntryKind::packet, track, packet.arrival, zero);
+void add_packet(Block& block, const call::Track& track, const call::MediaPacket& packet,
+                MonoTime zero) {
+    const Bytes kept = kept_bytes(track, packet);
+    const bool is_whole = !kept.empty() && kept.data() == packet.whole.data();
+    EntryHead head = head_of(is_whole ? EntryKind::whole_packet : EntryKind::packet, track.index,
+                             packet.arrival, zero);
     head.payload_type = packet.payload_type;
     head.marker = packet.marker ? 1 : 0;
     head.sequence = packet.sequence;
-    head.payload_bytes = static_cast<std::uint16_t>(packet.payload.size());
+    head.bytes = static_cast<std::uint16_t>(kept.size());
     head.timestamp = packet.timestamp;
     head.ssrc = packet.ssrc;
-    std::uint8_t* out = block.extend(packet_entry_bytes(packet));
+    std::uint8_t* out = block.extend(entry_head_bytes + kept.size());
     std::memcpy(out, &head, sizeof head);
-    if (!packet.payload.empty())
-        std::memcpy(out + sizeof head, packet.payload.data(), packet.payload.size());
+    if (!kept.empty())
+        std::memcpy(out + sizeof head, kept.data(), kept.size());
 }
 
 std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, MonoTime zero) {
@@ -120,6 +163,7 @@ std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, Mon
     pack.flag(track.secured);
     pack.flag(track.may_send);
     pack_formats(pack, *track.formats);
+    pack_keys(pack, track.keys);
     EntryHead head = head_of(EntryKind::track, track.index, at, zero);
     head.timestamp = static_cast<std::uint32_t>(out.size() - entry_head_bytes);
     std::memcpy(out.data(), &head, sizeof head);
@@ -133,6 +177,33 @@ void add_dropped(Block& block, const Dropped& dropped, MonoTime zero) {
     put_le(out + sizeof head, dropped.packets);
 }
 
+namespace {
+
+std::size_t bytes_of(const EntryHead& head) {
+    switch (head.kind) {
+        case EntryKind::packet:
+        case EntryKind::whole_packet:
+            return head.bytes;
+        case EntryKind::track:
+            return head.timestamp;
+        case EntryKind::dropped:
+            break;
+    }
+    return 8;
+}
+
+// Its payload is a whole packet.
+bool take_apart(call::MediaPacket& packet) {
+    const auto rtp = wire::parse_rtp(packet.payload, wire::Padding::unknown);
+    if (!rtp)
+        return false;
+    packet.whole = packet.payload;
+    packet.payload = rtp->payload;
+    return true;
+}
+
+}  // namespace
+
 bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
     while (!body.empty()) {
         if (body.size() < entry_head_bytes)
@@ -144,20 +215,28 @@ bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
         if (__builtin_add_overflow(zero.ns, head.at_ns, &at.ns) ||
             head.at_ns == std::numeric_limits<std::int64_t>::min())
             return false;
-        const std::size_t bytes = head.kind == EntryKind::packet  ? head.payload_bytes
-                                  : head.kind == EntryKind::track ? head.timestamp
-                                                                  : 8;
+        const std::size_t bytes = bytes_of(head);
         if (bytes > body.size())
             return false;
         const Bytes rest = body.first(bytes);
         body = body.subspan(bytes);
         switch (head.kind) {
             case EntryKind::packet:
+            case EntryKind::whole_packet: {
                 if (head.track >= limits::tracks_per_call_max || head.payload_type > 127)
                     return false;
-                reader.on_packet(head.track, {at, head.payload_type, head.marker != 0,
-                                              head.sequence, head.timestamp, head.ssrc, rest});
+                call::MediaPacket packet{at,
+                                         head.payload_type,
+                                         head.marker != 0,
+                                         head.sequence,
+                                         head.timestamp,
+                                         head.ssrc,
+                                         rest};
+                if (head.kind == EntryKind::whole_packet && !take_apart(packet))
+                    return false;
+                reader.on_packet(head.track, packet);
                 break;
+            }
             case EntryKind::track: {
                 if (head.track >= limits::tracks_per_call_max)
                     return false;

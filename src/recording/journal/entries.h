@@ -14,11 +14,13 @@ namespace nk::recording::journal {
 
 inline constexpr std::size_t entry_head_bytes = 24;
 
-inline std::size_t packet_entry_bytes(const call::MediaPacket& packet) {
-    return entry_head_bytes + packet.payload.size();
+// Of a secured track the whole packet is put down: its header is authenticated with its payload.
+inline Bytes kept_bytes(const call::Track& track, const call::MediaPacket& packet) {
+    return track.secured && !packet.whole.empty() ? packet.whole : packet.payload;
 }
-// Requires: block.room() >= packet_entry_bytes(packet), and a payload below 64 KiB.
-void add_packet(Block& block, std::size_t track, const call::MediaPacket& packet, MonoTime zero);
+// Requires: block.room() >= entry_head_bytes + kept_bytes(), and those below 64 KiB.
+void add_packet(Block& block, const call::Track& track, const call::MediaPacket& packet,
+                MonoTime zero);
 
 // The bytes of an entry that describes a track.
 std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, MonoTime zero);
@@ -38,7 +40,8 @@ class EntryReader {
 public:
     virtual ~EntryReader() = default;
     virtual void on_track(call::Track track, MonoTime at) = 0;
-    // `packet.payload` is only good during this call.
+    // `packet.payload` and `packet.whole` are only good during this call; `whole` is empty unless
+    // the track was secured.
     virtual void on_packet(std::size_t track, const call::MediaPacket& packet) = 0;
     virtual void on_dropped(const Dropped& dropped) = 0;
 };

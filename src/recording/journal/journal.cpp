@@ -26,13 +26,14 @@ std::string segment_name(std::uint32_t number) {
 
 Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, std::string folder,
                                                 const Options& options) {
+    // It holds what is said and the keys to it: for nobody but its owner.
     // Who recovers other runs' journals may take the empty folder away before it is locked.
-    NK_TRY(disk.make_folders(folder));
+    NK_TRY(disk.make_private_folder(folder));
     auto lock = disk.lock(folder + "/" + lock_name);
     const auto is_gone = [&] { return lock && !disk.exists(folder + "/" + lock_name); };
     for (int i = 0; i < 3 && (is_gone() || (!lock && lock.error().code != Code::refused)); ++i) {
         lock = refuse(Code::busy, Blame::machine, "");
-        NK_TRY(disk.make_folders(folder));
+        NK_TRY(disk.make_private_folder(folder));
         lock = disk.lock(folder + "/" + lock_name);
     }
     if (!lock)
