@@ -122,7 +122,7 @@ TEST(Stray, packets_that_overtake_each_other_prove_no_less) {
         rtp.sequence = static_cast<std::uint16_t>(number);
         rtp.timestamp = 160 * number;
         rtp.payload = payload;
-        stray.add(rtp, MonoTime{20'000'000LL * n}, at(20 * n));
+        stray.add(rtp, payload, MonoTime{20'000'000LL * n}, at(20 * n));
     }
     EXPECT_TRUE(stray.is_proven());
 }
