@@ -53,7 +53,7 @@ TEST(Hep, leaves_what_follows_its_length_alone) {
 
 TEST(Hep, says_that_the_payload_was_cut) {
     Buffer bytes = hep_v4(1, text("hello"));
-    bytes.resize(bytes.size() - 2);
+    bytes.erase(bytes.end() - 2, bytes.end());
     const auto found = parse_hep(bytes);
     ASSERT_TRUE(found);
     EXPECT_EQ(as_text(found->payload), "hel");
