@@ -72,7 +72,7 @@ bool copy_without_mki(Bytes packet, const SrtpKey& key, std::vector<std::uint8_t
 // A key, and where the numbers of one SSRC stand with it.
 struct SrtpReceiver::Session {
     struct Close {
-        void operator()(srtp_ctx_t* context) const { srtp_dealloc(context); }
+        void operator()(srtp_ctx_t* open) const { srtp_dealloc(open); }
     };
     SrtpKey key;
     std::uint32_t ssrc = 0;
