@@ -290,6 +290,31 @@ TEST(Placing, a_key_press_is_one_however_many_packets_it_took) {
     EXPECT_EQ(recorded.track(1).gaps[0].cause, GapCause::key_press);
 }
 
+TEST(Placing, a_key_press_that_a_network_held_up_stands_where_it_was_pressed) {
+    TestCall call;
+    auto& track = *call.call().track(0, 0);
+    auto formats = std::make_shared<call::FormatMap>(*call::static_formats());
+    (*formats)[101] = {call::PayloadKind::telephone_event, {"telephone-event", 8'000, 1, "0-16"}};
+    track.formats = formats;
+    std::uint16_t number = 0;
+    for (std::uint32_t n = 0; n < 1'000; ++n) {  // from 2 s to 14 s nothing comes through
+        const double held_ms = n >= 100 && n < 700 ? 14'000 - 20.0 * n + 0.01 * n : 0;
+        if (n >= 100 && n < 105)
+            call.send({0,
+                       number++,
+                       160 * 100,
+                       20.0 * n + held_ms,
+                       {5, 0x0a, 0, static_cast<std::uint8_t>(n)},
+                       101});
+        else
+            call.send({0, number++, 160 * n, 20.0 * n + held_ms, voice(n)});
+    }
+    const auto recorded = call.finish();
+    ASSERT_EQ(recorded.facts.call.key_presses.size(), 1U);
+    EXPECT_DOUBLE_EQ(recorded.facts.call.key_presses[0].at_ms, 2'000);
+    EXPECT_TRUE(stands(recorded, 0, 160 * 999, voice(999)));
+}
+
 TEST(Placing, a_third_party_gets_a_channel_of_its_own) {
     TestCall call;
     for (std::uint32_t n = 0; n < 100; ++n) {

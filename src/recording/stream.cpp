@@ -28,8 +28,6 @@ constexpr Nanos doubt_wait = milliseconds(200);
 constexpr Ticks seam = ms(60);
 // A spread of delays below this is a steady network.
 constexpr Ticks steady = ms(5);
-// RFC 4733 2.1: a key's 16 bits of duration at 8 kHz; its packets bear the time of its start.
-constexpr Ticks key_longest = ms(8'192);
 constexpr std::size_t opening_packets = 4;
 constexpr Nanos opening_max = milliseconds(500);
 
@@ -321,8 +319,9 @@ void Stream::release(const View& view) {
             keys_before_ = true;
             const bool same_clock = use.format.codec.clock_hz == clock_hz_;
             const Ticks arrived = line_.at(view.arrival);
+            const Ticks longest_stall = to_ticks(limits::hold_back);
             const Ticks at = same_clock ? std::clamp(position(view.timestamp),
-                                                     arrived - key_longest, arrived + ahead_max)
+                                                     arrived - longest_stall, arrived + ahead_max)
                                         : arrived;
             home_.press(ssrc_, view.timestamp, at, view.payload,
                         std::max<std::uint32_t>(1, use.format.codec.clock_hz));
