@@ -241,8 +241,10 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
     book_.on_media(*flow.call, *flow.track,
                    {now, rtp->payload_type, rtp->marker, rtp->sequence, rtp->timestamp, rtp->ssrc,
                     rtp->payload, frame.payload});
-    if (flow.bare_call != 0)
-        flow.call = nullptr;  // it may end at any moment, and nothing else would tell
+    if (flow.bare_call != 0) {  // it may end at any moment, and nothing else would tell
+        flow.call = nullptr;
+        flow.track = nullptr;
+    }
 }
 
 // STUN and DTLS beside media that no SIP named: a call of a browser or a messenger, not one we can

@@ -22,8 +22,8 @@ public:
 
 class TapTest : public ::testing::Test {
 protected:
-    void take(const Buffer& packet) {
-        tap_.take({.time = WallTime{1'700'000'000'000'000'000},
+    void take(const Buffer& packet, Nanos at = seconds(0)) {
+        tap_.take({.time = WallTime{1'700'000'000'000'000'000} + at,
                    .bytes = packet,
                    .wire_bytes = std::uint32_t(packet.size()),
                    .link = LinkType::raw});
@@ -59,6 +59,23 @@ TEST_F(TapTest, joins_fragments_that_came_in_fragments_of_the_same_name) {
         ipv4(4, {whole.begin() + half, whole.end()}, {.id = 7, .offset = std::size_t(half)}), 8);
     EXPECT_EQ(tap_.counts().sip, 1U);
     EXPECT_EQ(tap_.counts().sip_refused, 0U);
+}
+
+// The call without signalling that its packets made is over when the next one comes.
+TEST_F(TapTest, hears_again_who_was_silent_until_the_call_was_over) {
+    const auto speak = [this](std::uint8_t number, Nanos at) {
+        Buffer rtp{0x80, 8, 0, number};
+        add32(rtp, 160U * number);
+        add32(rtp, 7);
+        take(ipv4(17, udp(4'000, 4'002, rtp + Buffer(160, 0x2a))), at);
+    };
+    for (std::uint8_t n = 0; n < 10; ++n)
+        speak(n, milliseconds(20) * n);
+    EXPECT_EQ(tap_.counts().media, 10U);
+    for (std::uint8_t n = 10; n < 20; ++n)
+        speak(n, minutes(10) + milliseconds(20) * n);
+    EXPECT_EQ(tap_.counts().media, 20U);
+    EXPECT_EQ(book_.counts().calls, 1U);
 }
 
 }  // namespace
