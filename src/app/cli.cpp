@@ -216,6 +216,11 @@ void CommandLine::add_record() {
         ->type_name("BPF")
         ->needs(live);
     command
+        ->add_option("--tls-keylog", record_.tls_keylog,
+                     "reads SIP in TLS with the keys of this SSLKEYLOGFILE; one that grows is "
+                     "followed while an interface is recorded")
+        ->type_name("FILE");
+    command
         ->add_option_function<std::string>(
             "--basis", [this](const std::string& basis) { record_.basis = basis; },
             "by what right: own-line or company")

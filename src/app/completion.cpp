@@ -20,7 +20,7 @@ _naklank() {
     done
     case $prev in
         --archive) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-        --read|-o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --read|--tls-keylog|-o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
         --purpose) words="wording training agreement memory keepsake" ;;
@@ -36,7 +36,8 @@ _naklank() {
         "") words="record list show verify export rebuild recover version completion --help"
             words+=" --version" ;;
         record)
-            words="--read --interface --filter --basis --purpose --quiet --archive --json --help" ;;
+            words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
+            words+=" --json --help" ;;
         list) words="--since --until --number --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
         verify) words="--all --quiet --archive --json --help" ;;
@@ -87,7 +88,8 @@ _naklank() {
     case $command in
         record) _arguments '--read[a capture file]:file:_files' \
             '--interface[a live interface]:interface:_net_interfaces' \
-            '--filter[a BPF filter]:filter:' '--basis[by what right]:basis:(own-line company)' \
+            '--filter[a BPF filter]:filter:' '--tls-keylog[keys of TLS]:file:_files' \
+            '--basis[by what right]:basis:(own-line company)' \
             '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)' \
             '--quiet[say nothing]' '--help[print help]' $archive $json ;;
         list) _arguments '--since[started at or after]:time:' '--until[started before]:time:' \
@@ -140,6 +142,7 @@ set -l record '__fish_seen_subcommand_from record'
 complete -c naklank -n $record -l read -r -F -d 'a capture file'
 complete -c naklank -n $record -l interface -x -a '(__fish_print_interfaces)' -d 'a live interface'
 complete -c naklank -n $record -l filter -x -d 'a BPF filter'
+complete -c naklank -n $record -l tls-keylog -r -F -d 'keys of TLS connections'
 complete -c naklank -n $record -l basis -x -a 'own-line company' -d 'by what right'
 set -l purposes 'wording training agreement memory keepsake'
 complete -c naklank -n $record -l purpose -x -a $purposes -d 'why it is kept'

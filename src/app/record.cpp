@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "app/decoders.h"
+#include "app/key_log.h"
 #include "app/progress.h"
 #include "app/record_report.h"
 #include "app/strands.h"
@@ -91,7 +92,7 @@ public:
     Recording(const RecordOptions& options, Plan& plan, const Clock& clock, Meter* meter,
               recording::journal::Journal& journal, recording::Sealer& sealer, Strands& strands,
               std::shared_ptr<recording::SealSource> source, recording::Shelf& shelf,
-              RecordReport& report)
+              RecordReport& report, wire::TlsKeys* keys)
         : source_(*plan.source),
           is_live_(plan.recorder.is_live),
           clock_(clock),
@@ -106,7 +107,7 @@ public:
                   report_.failed(story, error);
               }),
           book_(recorder_),
-          tap_(book_, meter),
+          tap_(book_, meter, keys),
           progress_(clock, !options.quiet && !options.json) {}
 
     // Packets from the source to the tap until it ends, fails, or a signal asks for an end.
@@ -225,6 +226,13 @@ int record(const RecordOptions& options) {
     Meter receiving(clock);
     Meter sealing(clock);
     host::RealDisk disk;
+    std::unique_ptr<KeyLogFile> keys;
+    if (!options.tls_keylog.empty()) {
+        auto opened = KeyLogFile::open(disk, options.tls_keylog, planned->recorder.is_live);
+        if (!opened)
+            return say(opened.error(), unusable);
+        keys = std::move(*opened);
+    }
     if (const auto made = make_lasting_folders(disk, options.archive); !made)
         return say(made.error(), unusable);
     // A recording does not wait for its index: without a catalogue it is kept all the same, and
@@ -251,7 +259,9 @@ int record(const RecordOptions& options) {
                     [&] { return recording::recover(disk, journals, clock.wall()); });
     Recording recording(options, *planned, clock, options.stages ? &receiving : nullptr, **journal,
                         sealer, strands, std::make_shared<recording::LiveSource>(disk, **journal),
-                        vault, report);
+                        vault, report, keys.get());
+    if (keys && KeyLogFile::is_open_to_others(options.tls_keylog))
+        report.warn("others on this machine can read the keys in " + options.tls_keylog);
     report.begin();
     const auto read = recording.pump(stop);
     const auto finished = recording.finish(stop.is_raised() || planned->recorder.is_live

@@ -11,6 +11,7 @@ struct RecordOptions {
     std::string read_path;             // --read FILE, "-" for standard input; empty when live
     std::string interface_name;        // --interface IF; empty when a file is read
     std::string filter;                // --filter BPF
+    std::string tls_keylog;            // --tls-keylog FILE; empty: TLS is not read
     std::optional<std::string> basis;  // --basis, required with --interface
     std::string purpose = "wording";   // --purpose
     std::string archive;               // --archive DIR, already resolved to a path

@@ -135,6 +135,12 @@ void RecordReport::summary(const call::BookCounts& calls, const tap::TapCounts& 
     add(packets.after_calls, "media packet after its call had ended",
         "media packets after their calls had ended");
     add(packets.sip_refused, "unreadable SIP message", "unreadable SIP messages");
+    const std::string no_key = " had no key in " + options_.tls_keylog;
+    add(packets.tls.without_key, "TLS connection" + no_key, "TLS connections" + no_key);
+    add(packets.tls.with_hole, "TLS connection not read on after missing bytes",
+        "TLS connections not read on after missing bytes");
+    add(packets.tls.unreadable, "TLS connection that could not be read",
+        "TLS connections that could not be read");
     add(packets.cut_short, "packet cut short by the capture", "packets cut short by the capture");
     add(packets.clock_leaps, "leap of the capture's clock", "leaps of the capture's clock");
     add(calls.refused_calls, "call refused: too many at once", "calls refused: too many at once");

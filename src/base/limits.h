@@ -41,6 +41,19 @@ inline constexpr std::uint32_t tcp_window_bytes_max =
     64 * 1024 * 1024;  // a sequence number farther off is of another connection
 inline constexpr std::size_t tunnels_deep_max = 6;
 
+// TLS, when a key log is given
+inline constexpr std::size_t tls_record_bytes_max = 16 * 1024 + 2'048;  // RFC 5246 6.2.3
+inline constexpr std::size_t tls_hello_bytes_max = 64 * 1024;
+inline constexpr std::size_t tls_connections_max = 8'192;
+// What waits for its key or for the other side's hello, of one side and of all.
+inline constexpr std::size_t tls_waiting_bytes_max = 256 * 1024;
+inline constexpr std::size_t tls_waiting_bytes_of_all_max = 32 * 1024 * 1024;
+inline constexpr std::size_t tls_early_records_max = 64;  // RFC 8446 2.3; they are passed over
+inline constexpr std::size_t tls_key_log_clients_max = 100'000;  // ClientRandoms with a secret
+inline constexpr std::uint64_t tls_key_log_bytes_max = 64ULL * 1024 * 1024;
+inline constexpr std::size_t tls_key_log_line_bytes_max = 512;
+inline constexpr Nanos tls_key_log_every = seconds(1);  // that a log which grows is read again
+
 // Calls
 inline constexpr std::size_t calls_max = 200'000;
 inline constexpr std::size_t calls_per_call_id_max = 64;    // one Call-ID, other tags

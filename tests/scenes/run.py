@@ -10,6 +10,7 @@ what must come of it. Only what expect.json names is looked at, except the sound
 what was sent:
 
     exit, says         the exit code, and a pattern for what was said on the error channel
+    summary            a pattern for what a second run, without --json, says there
     forms              how the capture is handed over: pcap, pcap-microseconds, pcapng, gzip,
                        zstd, stdin
     recordings         in the order of their start; fields as `naklank record --json` prints them,
@@ -214,8 +215,12 @@ class Runner:
     def check(self, made, expected, form):
         shutil.rmtree(self.archive, ignore_errors=True)
         argument, options = self.hand_over(made, form)
-        done = self.naklank('record', '--read', argument, '--archive', self.archive, '--json',
-                            **options)
+        arguments = ['record', '--read', argument, '--archive', self.archive]
+        if made.key_log is not None:
+            keys = self.work / 'keys.log'
+            keys.write_text(made.key_log)
+            arguments += ['--tls-keylog', keys]
+        done = self.naklank(*arguments, '--json', **options)
         said = done.stderr.decode(errors='replace')
         wrong = []
         compare(expected.get('exit', 0), done.returncode, 'exit', wrong)
@@ -224,6 +229,11 @@ class Runner:
         if 'recordings' in expected:
             recordings = json.loads(done.stdout) if done.stdout.strip() else []
             self.check_recordings(made, expected, recordings, wrong)
+        if 'summary' in expected:  # only people get one
+            shutil.rmtree(self.archive)
+            summary = self.naklank(*arguments, **options).stderr.decode(errors='replace')
+            if not re.search(expected['summary'], summary):
+                wrong.append(f'summary: {summary.strip()!r}, expected {expected["summary"]!r}')
         self.wrong += [f'{self.name} ({form}): {what}' for what in wrong]
         if wrong:
             print(done.stdout.decode(errors='replace'), said, file=sys.stderr)

@@ -61,6 +61,7 @@ class Scene:
         self.recordings = None   # lists of legs, when not simply the calls' own
         self.clock = lambda at: at  # what the capturing machine's clock showed
         self.raw = None          # the file's bytes, when it is no capture at all
+        self.key_log = None      # the text of --tls-keylog
         self.cut_bytes = 0       # taken off the file's end
         self._packets = []
         self._identification = 0

@@ -7,11 +7,16 @@
 
 namespace nk::tap {
 
-Tap::Tap(call::Book& book, Meter* meter) : book_(book), meter_(meter) {}
+Tap::Tap(call::Book& book, Meter* meter, wire::TlsKeys* keys) : book_(book), meter_(meter) {
+    if (keys != nullptr)
+        tls_.emplace(*keys);
+}
 
 TapCounts Tap::counts() const {
     TapCounts all = counts_;
     all.clock_leaps = clock_.leaps();
+    if (tls_)
+        all.tls = tls_->counts();
     return all;
 }
 
@@ -46,6 +51,8 @@ void Tap::idle(WallTime wall) {
 void Tap::finish(call::Ending ending) {
     const MonoTime now = clock_.now();
     on_tcp(tcp_.finish(), now, last_wall_);
+    if (tls_)
+        tls_->finish();
     flows_.each([&](Flow& flow) {
         if (flow.stray) {
             find_call(flow, now);
@@ -119,11 +126,14 @@ void Tap::on_udp(const wire::Frame& frame, MonoTime now, WallTime wall) {
 
 void Tap::on_tcp(std::span<const wire::TcpPiece> pieces, MonoTime now, WallTime wall) {
     for (const auto& piece : pieces) {
+        auto& flow = tcp_flows_[piece.flow];
+        if (flow.kind != TcpFlow::Kind::plain && on_tls(flow, piece, now, wall))
+            continue;
         if (piece.kind == wire::TcpPiece::Kind::end) {
-            sip_streams_.erase(piece.flow);
+            tcp_flows_.erase(piece.flow);
             continue;
         }
-        auto& stream = sip_streams_[piece.flow];
+        auto& stream = flow.sip;
         if (stream.is_hopeless())
             continue;
         if (piece.kind == wire::TcpPiece::Kind::hole)
@@ -133,6 +143,21 @@ void Tap::on_tcp(std::span<const wire::TcpPiece> pieces, MonoTime now, WallTime 
         while (const auto message = stream.next())
             on_sip(*message, now, wall);
     }
+}
+
+// True when the piece was of a TLS connection, and is dealt with.
+bool Tap::on_tls(TcpFlow& flow, const wire::TcpPiece& piece, MonoTime now, WallTime wall) {
+    if (flow.kind == TcpFlow::Kind::unknown) {
+        if (piece.kind == wire::TcpPiece::Kind::begin)
+            return true;  // nothing was said yet
+        flow.kind = tls_ && tls_->is_tls(piece) ? TcpFlow::Kind::tls : TcpFlow::Kind::plain;
+    }
+    if (flow.kind == TcpFlow::Kind::plain)
+        return false;
+    tls_->take(piece, now, [&](Bytes message) { on_sip(message, now, wall); });
+    if (piece.kind == wire::TcpPiece::Kind::end)
+        tcp_flows_.erase(piece.flow);
+    return true;
 }
 
 void Tap::on_sip(Bytes bytes, MonoTime now, WallTime wall) {

@@ -6,6 +6,7 @@
 // asks the book.
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 #include "base/meter.h"
@@ -13,6 +14,7 @@
 #include "call/book.h"
 #include "intake/tap/capture_clock.h"
 #include "intake/tap/flows.h"
+#include "intake/tap/tls_flows.h"
 #include "wire/fragments.h"
 #include "wire/frame.h"
 #include "wire/sip.h"
@@ -34,11 +36,13 @@ struct TapCounts {
     std::uint64_t flows_refused = 0;  // packets of flows beyond limits::flows_max
     std::uint64_t cut_short = 0;      // packets of which the capture kept only the beginning
     std::uint64_t clock_leaps = 0;
+    TlsCounts tls;
 };
 
 class Tap {
 public:
-    explicit Tap(call::Book& book, Meter* meter = nullptr);
+    // With `keys`, which must outlive the tap, SIP is read in TLS too.
+    explicit Tap(call::Book& book, Meter* meter = nullptr, wire::TlsKeys* keys = nullptr);
     void take(const CapturedPacket& packet);
     // A live source is quiet; time goes on.
     void idle(WallTime wall);
@@ -48,10 +52,17 @@ public:
     [[nodiscard]] MonoTime now() const { return clock_.now(); }
 
 private:
+    struct TcpFlow {
+        enum class Kind : std::uint8_t { unknown, plain, tls };
+        Kind kind = Kind::unknown;
+        wire::SipStream sip;
+    };
+
     void on_frame(const wire::Frame& frame, MonoTime now, WallTime wall);
     void on_fragment(wire::Frame frame, MonoTime now, WallTime wall);
     void on_udp(const wire::Frame& frame, MonoTime now, WallTime wall);
     void on_tcp(std::span<const wire::TcpPiece> pieces, MonoTime now, WallTime wall);
+    bool on_tls(TcpFlow& flow, const wire::TcpPiece& piece, MonoTime now, WallTime wall);
     void on_sip(Bytes bytes, MonoTime now, WallTime wall);
     void on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wall);
     void on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now);
@@ -69,7 +80,8 @@ private:
     WallTime last_wall_{};
     wire::FragmentTable fragments_;
     wire::TcpTable tcp_;
-    std::unordered_map<std::uint64_t, wire::SipStream> sip_streams_;  // by TCP flow
+    std::unordered_map<std::uint64_t, TcpFlow> tcp_flows_;  // by the table's numbers
+    std::optional<TlsFlows> tls_;
     Flows flows_;
     MonoTime last_sweep_{};
     MonoTime last_eviction_{};

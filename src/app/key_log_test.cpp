@@ -1,0 +1,36 @@
+#include "app/key_log.h"
+
+#include <gtest/gtest.h>
+
+#include "base/memory_disk.h"
+
+namespace nk::app {
+namespace {
+
+std::string line(char digit) {
+    return "CLIENT_RANDOM " + std::string(64, digit) + " 01\n";
+}
+
+TEST(KeyLogFile, finds_what_came_later_when_the_log_may_grow) {
+    for (const bool may_grow : {true, false}) {
+        MemoryDisk disk;
+        auto writer = disk.create("/keys");
+        ASSERT_TRUE(writer);
+        ASSERT_TRUE((*writer)->write(as_bytes(line('a'))));
+        auto log = KeyLogFile::open(disk, "/keys", may_grow);
+        ASSERT_TRUE(log);
+        wire::TlsRandom late;
+        late.fill(0xbb);
+        ASSERT_TRUE((*writer)->write(as_bytes(line('b'))));
+        (*log)->look_again(MonoTime{2'000'000'000});
+        EXPECT_EQ((*log)->find(late) != nullptr, may_grow);
+    }
+}
+
+TEST(KeyLogFile, refuses_a_file_that_is_not_there) {
+    MemoryDisk disk;
+    EXPECT_FALSE(KeyLogFile::open(disk, "/keys", false));
+}
+
+}  // namespace
+}  // namespace nk::app
