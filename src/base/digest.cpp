@@ -16,7 +16,9 @@ struct Digest::Impl {
 
 Digest::Digest(DigestKind kind) : impl_(std::make_unique<Impl>()) {
     NK_CHECK(impl_->context != nullptr);
-    const EVP_MD* algorithm = kind == DigestKind::sha256 ? EVP_sha256() : EVP_sha512();
+    const EVP_MD* algorithm = kind == DigestKind::sha256   ? EVP_sha256()
+                              : kind == DigestKind::sha512 ? EVP_sha512()
+                                                           : EVP_md5();
     NK_CHECK(EVP_DigestInit_ex(impl_->context, algorithm, nullptr) == 1);
 }
 Digest::~Digest() = default;
@@ -27,16 +29,20 @@ void Digest::add(Bytes bytes) {
     NK_CHECK(EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size()) == 1);
 }
 
-std::string Digest::hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
+std::vector<std::uint8_t> Digest::bytes() {
+    std::vector<std::uint8_t> raw(EVP_MAX_MD_SIZE);
     unsigned int size = 0;
     NK_CHECK(EVP_DigestFinal_ex(impl_->context, raw.data(), &size) == 1);
+    raw.resize(size);
+    return raw;
+}
+
+std::string Digest::hex() {
     static constexpr char digits[] = "0123456789abcdef";
     std::string out;
-    out.reserve(size * 2);
-    for (unsigned int i = 0; i < size; ++i) {
-        out.push_back(digits[raw[i] >> 4]);
-        out.push_back(digits[raw[i] & 15]);
+    for (const std::uint8_t byte : bytes()) {
+        out.push_back(digits[byte >> 4]);
+        out.push_back(digits[byte & 15]);
     }
     return out;
 }

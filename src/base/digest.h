@@ -1,16 +1,17 @@
 #pragma once
-// SHA-256 and SHA-512 (FIPS 180-4), whole or piece by piece.
+// SHA-256 and SHA-512 (FIPS 180-4), whole or piece by piece; MD5 (RFC 1321) only because FLAC has
+// it.
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 
 namespace nk {
 
-enum class DigestKind { sha256, sha512 };
+enum class DigestKind { sha256, sha512, md5 };
 
 class Digest {
 public:
@@ -22,7 +23,9 @@ public:
     Digest& operator=(const Digest&) = delete;
 
     void add(Bytes bytes);
-    // The digest in lower-case hexadecimal; the object is spent after it.
+    // The digest; the object is spent after it.
+    std::vector<std::uint8_t> bytes();
+    // The same in lower-case hexadecimal.
     std::string hex();
 
 private:

@@ -34,11 +34,7 @@ public:
 };
 
 struct FlacOptions {
-    // libFLAC's compression level, 0..8. Levels 1 and 2 cost more on telephone speech and save
-    // nothing; from 3 on an encoder needs three times the memory.
-    unsigned level = 0;
-    // Samples per channel and block. 0 lets the rate decide: short blocks at telephone rates, where
-    // they cost no time, a little less space and much less memory per call.
+    // Samples per channel and block, 16..4608. 0 lets the rate decide.
     std::uint32_t block_frames = 0;
     std::uint32_t tag_room_bytes = 4096;  // padding kept at the head for the tags of finish()
 };

@@ -94,12 +94,10 @@ RC_GTEST_PROP(Flac, gives_back_every_sample_of_any_shape, ()) {
     const FlacShape shape{.rate_hz = *rc::gen::element(8'000U, 16'000U, 32'000U, 44'100U, 48'000U),
                           .channels = *rc::gen::inRange(1U, 9U)};
     const auto pcm = *any_pcm(shape.channels);
-    const auto level = *rc::gen::inRange(0U, 9U);
     TestFile file;
-    RC_ASSERT(write_all(file, shape, pcm, some_tags, *rc::gen::inRange<std::size_t>(1, 9'000),
-                        {.level = level,
-                         .block_frames = *rc::gen::element(0U, 192U, 4'096U),
-                         .tag_room_bytes = 256}));
+    RC_ASSERT(
+        write_all(file, shape, pcm, some_tags, *rc::gen::inRange<std::size_t>(1, 9'000),
+                  {.block_frames = *rc::gen::element(0U, 192U, 4'096U), .tag_room_bytes = 256}));
     const auto back = read_all(file);
     RC_ASSERT(back);
     RC_ASSERT(back->pcm == pcm);
@@ -159,7 +157,7 @@ TEST(Flac, leaves_out_tags_that_are_too_long_or_not_legal) {
     const FlacTags tags{{"A", "kept"},       {"LONG", std::string(5'000, 'x')},
                         {"BAD", "\xff\xfe"}, {"NO=NAME", "x"},
                         {"", "x"},           {"B", "kept as well"}};
-    ASSERT_TRUE(write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, FlacOptions{0, 0, 1'000}));
+    ASSERT_TRUE(write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, FlacOptions{0, 1'000}));
     const auto back = read_all(file);
     ASSERT_TRUE(back) << back.error().what;
     EXPECT_EQ(back->tags, (FlacTags{{"A", "kept"}, {"B", "kept as well"}}));
@@ -170,8 +168,7 @@ TEST(Flac, holds_tags_that_fill_their_room_to_the_last_byte) {
         TestFile file;
         // A tag takes 4 bytes of length, its name, '=' and its value.
         const FlacTags tags{{"T", std::string(room - 6, 'v')}};
-        ASSERT_TRUE(
-            write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, FlacOptions{0, 0, room}));
+        ASSERT_TRUE(write_all(file, {8'000, 1}, wobble(100, 1), tags, 100, FlacOptions{0, room}));
         const auto back = read_all(file);
         ASSERT_TRUE(back) << back.error().what;
         EXPECT_EQ(back->tags, tags);

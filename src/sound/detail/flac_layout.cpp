@@ -17,7 +17,12 @@ constexpr std::size_t seek_table_bytes =
 constexpr std::string_view vendor = "Naklank";
 constexpr std::uint32_t block_bytes_max = 0xff'ffff;  // RFC 9639 8.1: 24 bits
 
-enum class BlockType : std::uint8_t { padding = 1, seek_table = 3, vorbis_comment = 4 };
+enum class BlockType : std::uint8_t {
+    stream_info = 0,
+    padding = 1,
+    seek_table = 3,
+    vorbis_comment = 4
+};
 
 class Blocks {
 public:
@@ -39,6 +44,7 @@ public:
         for (unsigned i = 0; i < 4; ++i)
             out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
     }
+    void bytes(Bytes bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
     void fill(std::size_t bytes) { out_.resize(out_.size() + bytes); }
     [[nodiscard]] std::size_t size() const { return out_.size(); }
     std::vector<std::uint8_t> take() { return std::move(out_); }
@@ -100,6 +106,27 @@ void SeekPoints::saw(const SeekPoint& frame) {
     }
     points_.push_back(frame);
     next_ = frame.sample + distance_;
+}
+
+std::vector<std::uint8_t> flac_stream_info(const StreamInfo& info, Bytes md5) {
+    constexpr unsigned bits_per_sample = 16;
+    constexpr std::uint64_t frames_max = (std::uint64_t{1} << 36U) - 1;
+    NK_CHECK(md5.size() == 16);
+    Blocks out;
+    out.bytes(as_bytes("fLaC"));
+    out.head(BlockType::stream_info, flac_stream_info_end - 4 - flac_block_head_bytes, false);
+    out.number(info.block_frames, 2);
+    out.number(info.block_frames, 2);
+    out.number(info.frame_bytes_min, 3);
+    out.number(info.frame_bytes_max, 3);
+    // 20 bits of rate, 3 of channels, 5 of sample size, 36 of samples; 0 is "not known".
+    out.number(std::uint64_t{info.shape.rate_hz} << 44U |
+                   std::uint64_t{info.shape.channels - 1} << 41U |
+                   std::uint64_t{bits_per_sample - 1} << 36U |
+                   (info.frames > frames_max ? 0 : info.frames),
+               8);
+    out.bytes(md5);
+    return out.take();
 }
 
 std::size_t flac_head_room(std::uint32_t tag_bytes) {
