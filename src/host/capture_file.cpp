@@ -1,5 +1,6 @@
-// libpcap reads from a stdio stream; ours is a cookie stream over a ByteReader, so that plain,
-// packed and piped captures take one path, and an error keeps its own words on its way through.
+// What is not plain pcap goes to libpcap, which reads from a stdio stream; ours is a cookie stream
+// over a ByteReader, so that plain, packed and piped captures take one path, and an error keeps its
+// own words on its way through.
 
 #include "host/capture_file.h"
 
@@ -12,6 +13,8 @@
 #include <stdio_ext.h>
 
 #include "host/byte_reader.h"
+#include "host/link_type.h"
+#include "host/pcap_records.h"
 
 namespace nk::host {
 
@@ -55,31 +58,6 @@ struct ClosePcap {
 };
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 using PcapHandle = std::unique_ptr<pcap_t, ClosePcap>;
-
-std::optional<LinkType> link_type_of(int dlt) {
-    switch (dlt) {
-        case DLT_EN10MB:
-            return LinkType::ethernet;
-        case DLT_NULL:
-            return LinkType::null;
-        case DLT_LOOP:
-            return LinkType::loop;
-        case DLT_RAW:
-        case DLT_IPV4:
-        case DLT_IPV6:
-        case 14:  // DLT_RAW as OpenBSD numbers it
-            return LinkType::raw;
-        case DLT_LINUX_SLL:
-            return LinkType::linux_sll;
-        case DLT_LINUX_SLL2:
-            return LinkType::linux_sll2;
-        case DLT_PPP:
-        case DLT_PPP_SERIAL:
-            return LinkType::ppp;
-        default:
-            return std::nullopt;
-    }
-}
 
 // Saturates: a damaged or hostile capture may carry any number here.
 WallTime wall_time(const timeval& tv) {
@@ -235,6 +213,8 @@ Result<std::unique_ptr<PacketSource>> open_reader(std::unique_ptr<ByteReader> pa
     if (!plain)
         return refuse(plain.error().code, plain.error().blame,
                       name + " cannot be read: " + plain.error().what);
+    if (const auto head = pcap_head(as_bytes(start)))
+        return pcap_records(*std::move(plain), *head, name);
     auto feed = std::make_unique<Feed>(
         Feed{.reader = *std::move(plain), .given = 0, .error = std::nullopt});
     NK_TAKE(auto pcap, open_pcap(*feed, name, start));

@@ -1,6 +1,6 @@
 #pragma once
 // Capture files as a source of packets: pcap and pcapng, plain or packed with gzip or zstd, also
-// from standard input. libpcap reads the formats.
+// from standard input.
 //
 // A file that cannot be read at all is refused on opening. One that is damaged gives every packet
 // before the damage, and then an Error that says how many those were and at which byte it stopped.

@@ -269,6 +269,41 @@ TEST(CaptureFile, unpacks_long_runs_that_fill_its_buffers) {
     }
 }
 
+// The same file as a machine of the other byte order writes it.
+Buffer turned(Buffer bytes) {
+    const auto turn = [&](std::size_t at, std::size_t size) {
+        std::reverse(bytes.begin() + std::ptrdiff_t(at), bytes.begin() + std::ptrdiff_t(at + size));
+    };
+    for (const auto& [at, size] : {std::pair{0U, 4U}, {4U, 2U}, {6U, 2U}, {16U, 4U}, {20U, 4U}})
+        turn(at, size);
+    for (std::size_t at = 24; at < bytes.size();) {
+        const std::size_t captured = bytes[at + 8] + 256U * bytes[at + 9];
+        for (std::size_t i = 0; i < 4; ++i)
+            turn(at + 4 * i, 4);
+        at += 16 + captured;
+    }
+    return bytes;
+}
+
+TEST(CaptureFile, is_read_whatever_machine_wrote_it) {
+    for (const std::uint32_t magic : {0xa1b2c3d4U, 0xa1b23c4dU}) {
+        Buffer bytes = pcap_header(DLT_LINUX_SLL, magic);
+        add_packet(bytes, 3'000'000'000, Buffer(300, 7), 20);  // beyond what 31 bits count
+        for (const Buffer& file : {bytes, turned(bytes)}) {
+            const auto source = open_capture_bytes(file, "call.pcap");
+            ASSERT_TRUE(source) << source.error().what;
+            CapturedPacket packet;
+            ASSERT_EQ((*source)->next(packet), PacketSource::Next::packet);
+            EXPECT_EQ(packet.link, LinkType::linux_sll);
+            EXPECT_EQ(packet.bytes.size(), 300U);
+            EXPECT_EQ(packet.wire_bytes, 320U);
+            const std::int64_t fraction = magic == 0xa1b2c3d4 ? 123'456'789'000 : 123'456'789;
+            EXPECT_EQ(packet.time.ns, 3'000'000'000 * 1'000'000'000 + fraction);
+            EXPECT_EQ((*source)->next(packet), PacketSource::Next::end);
+        }
+    }
+}
+
 TEST(CaptureFile, gives_everything_before_a_cut_and_says_where) {
     const Buffer whole = capture_of(10);
     const auto out = read_all(front(whole, whole.size() - 3));

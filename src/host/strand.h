@@ -5,7 +5,12 @@
 #include <functional>
 #include <thread>
 
+#include "base/time.h"
+
 namespace nk::host {
+
+// What the thread that asks has used of a processor until now.
+Nanos strand_cpu();
 
 class Strand {
 public:
@@ -14,6 +19,7 @@ public:
         : thread_([this, turn = std::move(turn)] {
               while (!is_stopped_.load(std::memory_order_acquire))
                   turn();
+              cpu_ = strand_cpu();
           }) {}
     ~Strand() { stop(); }
     Strand(const Strand&) = delete;
@@ -26,8 +32,12 @@ public:
             thread_.join();
     }
 
+    // What it used of a processor. Requires: it was stopped.
+    [[nodiscard]] Nanos cpu() const { return cpu_; }
+
 private:
     std::atomic<bool> is_stopped_{false};
+    Nanos cpu_{};
     std::thread thread_;  // last: it uses the others
 };
 

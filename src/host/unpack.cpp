@@ -191,7 +191,7 @@ bool is_zstd(Bytes start) {
 
 Result<std::unique_ptr<ByteReader>> unpacked(std::unique_ptr<ByteReader> packed,
                                              std::string& start) {
-    constexpr std::size_t magic_bytes = 8;
+    constexpr std::size_t magic_bytes = 24;  // a pcap file's head
     auto front = std::make_unique<LookedAt>(std::move(packed));
     NK_TAKE(const auto first, front->look(magic_bytes));
     std::unique_ptr<ByteReader> plain;
