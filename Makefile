@@ -25,6 +25,8 @@ fuzz-long:      ## each fuzz target for MINUTES (5)
 	@tools/build fuzz && tools/fuzz-long $(or $(MINUTES),5)
 bench:          ## how fast, per stage, on a generated capture (CALLS, SECONDS)
 	@$(MAKE) --no-print-directory release && bench/run
+bench-compare:  ## is this slower than BASE (where the branch began)? instructions per room, time in pairs
+	@$(MAKE) --no-print-directory release && bench/compare
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
 	@tools/build dev app_test && NAKLANK_SEEDS=$(or $(SEEDS),1-1000) build/dev/app_test --gtest_filter='simulation.*' --gtest_brief=1
 scenes:         ## make the golden calls' captures again from their scripts
@@ -46,4 +48,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare sim scenes sample fresh check format format-check tidy install clean
