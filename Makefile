@@ -23,7 +23,7 @@ fuzz:           ## build the fuzz targets and run each for a moment
 	@tools/build fuzz && tools/ctest fuzz
 fuzz-long:      ## each fuzz target for MINUTES (5)
 	@tools/build fuzz && tools/fuzz-long $(or $(MINUTES),5)
-bench:          ## how fast, per stage, on a generated capture (CALLS, SECONDS)
+bench:          ## the table of what the speed is meant to be (CALLS, FEW, MANY, SECONDS, RUNS)
 	@$(MAKE) --no-print-directory release && bench/run
 bench-compare:  ## is this slower than BASE (where the branch began)? instructions per room, time in pairs
 	@$(MAKE) --no-print-directory release && bench/compare

@@ -19,13 +19,19 @@ class Run(NamedTuple):
     rss_bytes: int  # the most it ever had
 
 
-def measured(command, **options):
-    """Runs a command to its end; ends this program with a sentence when it fails."""
+def measured(command, watch=None, watch_s=0.0):
+    """Runs a command to its end; ends this program with a sentence when it fails. `watch` is called
+    with its process id every `watch_s` seconds while it runs."""
     words = [str(word) for word in command]
     began = time.monotonic()
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, **options)
-    _, status, usage = os.wait4(process.pid, 0)
+                               stderr=subprocess.DEVNULL)
+    pid = 0
+    while pid == 0:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG if watch else 0)
+        if pid == 0:
+            watch(process.pid)
+            time.sleep(watch_s)
     wall_s = time.monotonic() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

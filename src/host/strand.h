@@ -5,13 +5,17 @@
 #include <functional>
 #include <thread>
 
+#include <pthread.h>
+
 namespace nk::host {
 
 class Strand {
 public:
-    // `turn` returns soon: it waits for its own work, a moment at a time.
-    explicit Strand(std::function<void()> turn)
-        : thread_([this, turn = std::move(turn)] {
+    // `turn` returns soon: it waits for its own work, a moment at a time. `name` is what top(1)
+    // shows; at most 15 bytes, or the kernel keeps the program's own.
+    Strand(const char* name, std::function<void()> turn)
+        : thread_([this, name, turn = std::move(turn)] {
+              pthread_setname_np(pthread_self(), name);
               while (!is_stopped_.load(std::memory_order_acquire))
                   turn();
           }) {}
