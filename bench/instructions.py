@@ -2,8 +2,8 @@
 counted is added up by room.
 
 An instruction belongs to the room whose file it was written in, also where it was inlined
-elsewhere; one from a header of the standard library, to the room of the function that it became part
-of. A library counts under its own name. What the kernel does is not counted."""
+elsewhere; one from a header of the standard library, to the room of the function that it became
+part of. A library counts under its own name. What the kernel does is not counted."""
 
 import pathlib
 import re
@@ -116,7 +116,8 @@ def compared(base, here, rooms, share_min):
     libraries = {*base, *here} - ours
     all_ours = sum_of('all rooms', ours)
     return [*rows_of(ours, all_ours), all_ours,
-            *rows_of(libraries, sum_of('libraries', libraries)), sum_of('the whole', {*base, *here})]
+            *rows_of(libraries, sum_of('libraries', libraries)),
+            sum_of('the whole', {*base, *here})]
 
 
 def above(rows, limit):

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""The benchmarks checked: what callgrind counted goes to the right room, and a limit bites."""
+"""The benchmarks checked: what callgrind counted goes to the right room, and a limit bites; and the
+live load's verdict."""
 
 import pathlib
 import sys
 import unittest
 from collections import Counter
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'bench'))
+HERE = pathlib.Path(__file__).parent
+sys.path[:0] = [str(HERE.parent / 'bench'), str(HERE / 'soak')]
 import instructions  # noqa: E402
 import measure  # noqa: E402
+import veth_load  # noqa: E402
 
 ROOMS = ['base', 'wire', 'intake', 'recording']
 PROFILE = '''# callgrind format
@@ -105,6 +108,51 @@ class Limits(unittest.TestCase):
 class Spread(unittest.TestCase):
     def test_is_the_least_the_middle_and_the_most(self):
         self.assertEqual(measure.spread([3.0, 1.0, 2.0]), (1.0, 2.0, 3.0))
+
+
+class LiveLoad(unittest.TestCase):
+    PLAN = {'at_once': 2, 'calls': 2, 'talk_s': 1.0, 'begin_over_s': 1.0}
+    LEDGER = {'received': 200, 'lost': 0, 'late': 0, 'duplicate': 0, 'dropped_by_us': 0}
+    WELL = {'sent': 230, 'received': 230, 'dropped': 0, 'kernel_drops': 0, 'recordings': 2,
+            'ledger': LEDGER, 'tracks': [50] * 4, 'ring_percent': 50}
+
+    def wrong(self, may_drop=False, ledger=None, **changed):
+        found = {**self.WELL, **changed, 'ledger': {**self.LEDGER, **(ledger or {})}}
+        return veth_load.wrong_in(found, self.PLAN, may_drop, 50)
+
+    def says(self, sentence, **changed):
+        self.assertTrue([said for said in self.wrong(**changed) if sentence in said], changed)
+
+    def test_says_nothing_when_all_is_well(self):
+        self.assertEqual(self.wrong(), [])
+
+    def test_names_what_is_wrong(self):
+        self.says('1 are not accounted for', received=229)
+        self.says('1 recordings of 2 calls', recordings=1)
+        self.says('1 of 4 tracks do not hold 50 packets', tracks=[50, 50, 49, 50])
+        self.says('0 of 3 tracks', tracks=[50] * 3)
+        self.says('3 packets were dropped by the recorder', received=227, dropped=3)
+        self.says('2 by the cable', received=228, kernel_drops=2)
+        self.says('the ring was 51 % full', ring_percent=51)
+        self.says('1 late, and there was none', ledger={'late': 1})
+        self.says('1 duplicate, and there was none', ledger={'duplicate': 1})
+
+    def test_a_ledger_that_does_not_tell_the_truth_is_named_also_when_drops_are_allowed(self):
+        self.says('no ledger says so', may_drop=True, received=227, dropped=3)
+        self.says('4 dropped by us, of 3', may_drop=True, received=227, dropped=3,
+                  ledger={'dropped_by_us': 4})
+        self.says('3 lost on the way, where 0 were', may_drop=True, received=227, dropped=3,
+                  ledger={'dropped_by_us': 3, 'lost': 3})
+
+    def test_allowed_drops_that_a_ledger_tells_are_well(self):
+        self.assertEqual(self.wrong(may_drop=True, received=227, dropped=3, ring_percent=100,
+                                    tracks=[50, 50, 50, 47], ledger={'dropped_by_us': 3}), [])
+
+    def test_plans_so_many_calls_that_the_asked_number_is_in_progress(self):
+        plan = veth_load.planned(200, 600, 60)
+        begun_a_second = plan['calls'] / plan['begin_over_s']
+        self.assertAlmostEqual(begun_a_second * (60 + veth_load.SETUP_S), 200, delta=1)
+        self.assertEqual(veth_load.planned(50, 5, 5)['calls'], 50)
 
 
 if __name__ == '__main__':

@@ -49,6 +49,11 @@ foreach(call live_call sipp_call)
   set_tests_properties(live.${call} PROPERTIES RUN_SERIAL ON)
 endforeach()
 
+# A short live load over a virtual cable: every packet that was sent is recorded. `make soak` is the long one.
+nk_python_test(live.load live ${CMAKE_SOURCE_DIR}/tests/soak/veth_load.py --naklank $<TARGET_FILE:naklank>
+  --generate $<TARGET_FILE:naklank-generate> --work ${CMAKE_BINARY_DIR}/live-load --calls 50 --seconds 5 --talk 5)
+set_tests_properties(live.load PROPERTIES RUN_SERIAL ON)
+
 # kill -9 at random moments: no finished call is lost, and of a running one at most a second.
 nk_python_test(kill kill ${CMAKE_SOURCE_DIR}/tests/e2e/kill.py --naklank $<TARGET_FILE:naklank>
   --generate $<TARGET_FILE:naklank-generate> --work ${CMAKE_BINARY_DIR}/kill)
