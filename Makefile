@@ -23,8 +23,14 @@ fuzz:           ## build the fuzz targets and run each for a moment
 	@tools/build fuzz && tools/ctest fuzz
 fuzz-long:      ## each fuzz target for MINUTES (5)
 	@tools/build fuzz && tools/fuzz-long $(or $(MINUTES),5)
-bench:          ## how fast, per stage, on a generated capture (CALLS, SECONDS)
+bench:          ## the table of what the speed is meant to be (CALLS, FEW, MANY, SECONDS, RUNS)
 	@$(MAKE) --no-print-directory release && bench/run
+bench-compare:  ## is this slower than BASE (where the branch began)? instructions per room, time in pairs
+	@$(MAKE) --no-print-directory release && bench/compare
+soak:           ## a live load over a virtual cable: CALLS (200) at once for MINUTES (1); needs root
+	@$(MAKE) --no-print-directory release && tests/soak/veth_load.py --naklank build/release/naklank \
+	  --generate build/release/naklank-generate --work build/soak --calls $(or $(CALLS),200) \
+	  --seconds $$(( 60 * $(or $(MINUTES),1) )) $(SOAK_OPTIONS)
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
 	@tools/build dev app_test && NAKLANK_SEEDS=$(or $(SEEDS),1-1000) build/dev/app_test --gtest_filter='simulation.*' --gtest_brief=1
 scenes:         ## make the golden calls' captures again from their scripts
@@ -46,4 +52,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare soak sim scenes sample fresh check format format-check tidy install clean

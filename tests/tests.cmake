@@ -10,6 +10,7 @@ endfunction()
 nk_python_test(house.rooms house ${CMAKE_SOURCE_DIR}/tools/rooms.py ${CMAKE_SOURCE_DIR})
 nk_python_test(house.rules house ${CMAKE_SOURCE_DIR}/tools/house.py ${CMAKE_SOURCE_DIR})
 nk_python_test(house.checkers house ${CMAKE_SOURCE_DIR}/tests/house_test.py)
+nk_python_test(house.benchmarks house ${CMAKE_SOURCE_DIR}/tests/bench_test.py)
 nk_python_test(scene.srtp-sender scene ${CMAKE_SOURCE_DIR}/tests/srtp_test.py)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
@@ -47,6 +48,11 @@ foreach(call live_call sipp_call)
     --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/live)
   set_tests_properties(live.${call} PROPERTIES RUN_SERIAL ON)
 endforeach()
+
+# A short live load over a virtual cable: every packet that was sent is recorded. `make soak` is the long one.
+nk_python_test(live.load live ${CMAKE_SOURCE_DIR}/tests/soak/veth_load.py --naklank $<TARGET_FILE:naklank>
+  --generate $<TARGET_FILE:naklank-generate> --work ${CMAKE_BINARY_DIR}/live-load --calls 50 --seconds 5 --talk 5)
+set_tests_properties(live.load PROPERTIES RUN_SERIAL ON)
 
 # kill -9 at random moments: no finished call is lost, and of a running one at most a second.
 nk_python_test(kill kill ${CMAKE_SOURCE_DIR}/tests/e2e/kill.py --naklank $<TARGET_FILE:naklank>

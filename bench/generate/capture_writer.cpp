@@ -1,7 +1,5 @@
 #include "capture_writer.h"
 
-#include <cerrno>
-#include <cstring>
 #include <limits>
 
 #include <fmt/format.h>
@@ -10,7 +8,7 @@ namespace nk::generate {
 
 namespace {
 
-constexpr std::size_t file_buffer_bytes = 1 << 20;
+constexpr std::size_t frame_overhead_bytes = 16;  // of a pcap record's head
 constexpr std::int64_t twice_after_ns = 50'000;
 constexpr std::uint8_t udp = 17;
 
@@ -25,11 +23,6 @@ std::uint32_t sum(Bytes bytes, std::uint32_t start = 0) {
     while (total >> 16 != 0)
         total = (total & 0xffff) + (total >> 16);
     return static_cast<std::uint32_t>(total);
-}
-
-void put_le32(std::uint8_t* p, std::uint32_t v) {
-    for (int i = 0; i < 4; ++i)
-        p[i] = static_cast<std::uint8_t>(v >> (8 * i));
 }
 
 Bytes address_of(const Host& host) {
@@ -57,25 +50,6 @@ std::string text_of(const Host& host) {
         return fmt::format("{}.{}.{}.{}", a[0], a[1], a[2], a[3]);
     return fmt::format("2001:db8:{:x}::{:x}:{:x}", be16(a.data() + 4), be16(a.data() + 12),
                        be16(a.data() + 14));
-}
-
-Result<CaptureWriter> CaptureWriter::create(const std::string& path, const Shape& shape) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr)
-        return refuse(Code::io, Blame::machine, path + ": " + std::strerror(errno));
-    return CaptureWriter(file, path, shape);
-}
-
-CaptureWriter::CaptureWriter(std::FILE* file, std::string path, const Shape& shape)
-    : file_(file), path_(std::move(path)), shape_(shape) {
-    std::setvbuf(file, nullptr, _IOFBF, file_buffer_bytes);
-    std::array<std::uint8_t, 24> head{};
-    put_le32(head.data(), shape.nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4);
-    head[4] = 2;
-    head[6] = 4;
-    put_le32(head.data() + 16, 65'535);
-    put_le32(head.data() + 20, 1);  // LINKTYPE_ETHERNET
-    failed_ = std::fwrite(head.data(), head.size(), 1, file) != 1;
 }
 
 void CaptureWriter::write(std::int64_t at_ns, const Port& from, const Port& to, Bytes head,
@@ -131,25 +105,14 @@ void CaptureWriter::write_again_until(std::int64_t at_ns) {
 }
 
 void CaptureWriter::write_record(std::int64_t at_ns, Bytes frame) {
-    std::array<std::uint8_t, 16> record{};
-    const std::int64_t fraction = at_ns % 1'000'000'000;
-    put_le32(record.data(), static_cast<std::uint32_t>(at_ns / 1'000'000'000));
-    put_le32(record.data() + 4,
-             static_cast<std::uint32_t>(shape_.nanoseconds ? fraction : fraction / 1'000));
-    put_le32(record.data() + 8, static_cast<std::uint32_t>(frame.size()));
-    put_le32(record.data() + 12, static_cast<std::uint32_t>(frame.size()));
-    if (std::fwrite(record.data(), record.size(), 1, file_.get()) != 1 ||
-        std::fwrite(frame.data(), frame.size(), 1, file_.get()) != 1)
-        failed_ = true;
+    out_.take(at_ns, frame);
     ++packets_;
-    bytes_ += record.size() + frame.size();
+    bytes_ += frame_overhead_bytes + frame.size();
 }
 
 Result<void> CaptureWriter::finish() {
     write_again_until(std::numeric_limits<std::int64_t>::max());
-    if (failed_ || std::fflush(file_.get()) != 0)
-        return refuse(Code::io, Blame::machine, path_ + ": " + std::strerror(errno));
-    return {};
+    return out_.finish();
 }
 
 }  // namespace nk::generate

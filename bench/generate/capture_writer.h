@@ -1,17 +1,16 @@
 #pragma once
-// Writes UDP packets as a pcap file: Ethernet (with or without a VLAN tag), IPv4 or IPv6, correct
+// Makes frames of UDP packets: Ethernet (with or without a VLAN tag), IPv4 or IPv6, correct
 // checksums.
 
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "frame_sink.h"
 
 namespace nk::generate {
 
@@ -33,10 +32,10 @@ class CaptureWriter {
 public:
     struct Shape {
         bool vlan = false;
-        bool nanoseconds = false;
         bool twice = false;  // every packet again, 50 us later
     };
-    static Result<CaptureWriter> create(const std::string& path, const Shape& shape);
+    // `out` outlives it.
+    CaptureWriter(FrameSink& out, const Shape& shape) : out_(out), shape_(shape) {}
 
     // One UDP packet whose payload is `head` and then `body`. Requires: not earlier than the last.
     void write(std::int64_t at_ns, const Port& from, const Port& to, Bytes head, Bytes body = {});
@@ -46,16 +45,11 @@ public:
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
 private:
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    CaptureWriter(std::FILE* file, std::string path, const Shape& shape);
     void write_record(std::int64_t at_ns, Bytes frame);
     void write_again_until(std::int64_t at_ns);
     void append(Bytes bytes) { frame_.insert(frame_.end(), bytes.begin(), bytes.end()); }
 
-    std::unique_ptr<std::FILE, Close> file_;
-    std::string path_;
+    FrameSink& out_;
     Shape shape_;
     std::vector<std::uint8_t> frame_;
     struct Again {
@@ -66,7 +60,6 @@ private:
     std::uint16_t identification_ = 0;
     std::uint64_t packets_ = 0;
     std::uint64_t bytes_ = 0;
-    bool failed_ = false;
 };
 
 }  // namespace nk::generate

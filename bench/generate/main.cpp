@@ -5,36 +5,67 @@
 // first delivered packet to its last, silence where one was lost or held.
 
 #include <fstream>
+#include <memory>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "generator.h"
+#include "interface_sender.h"
+#include "pcap_file.h"
 
 namespace {
 
+int refused(const nk::Error& error) {
+    fmt::print(stderr, "{}\n", error.what);
+    return 1;
+}
+
+// The file, or the interface; of an interface also itself, to be asked how it went.
+struct Output {
+    std::unique_ptr<nk::generate::FrameSink> sink;
+    const nk::generate::InterfaceSender* sender = nullptr;
+};
+
+nk::Result<Output> open_output(const nk::generate::Options& options) {
+    Output out;
+    if (options.to_interface.empty()) {
+        NK_TAKE(out.sink, nk::generate::PcapFile::create(options.output, options.nanoseconds));
+        return out;
+    }
+    NK_TAKE(auto sender, nk::generate::InterfaceSender::open(options.to_interface, options.speed));
+    out.sender = sender.get();
+    out.sink = std::move(sender);
+    return out;
+}
+
 int generate(const nk::generate::Options& options) {
-    auto out = nk::generate::CaptureWriter::create(
-        options.output, {options.vlan, options.nanoseconds, options.twice});
-    if (!out) {
-        fmt::print(stderr, "{}\n", out.error().what);
-        return 1;
-    }
-    nk::generate::Generator generator(options, *out);
+    auto output = open_output(options);
+    if (!output)
+        return refused(output.error());
+    nk::generate::CaptureWriter out(*output->sink, {options.vlan, options.twice});
+    nk::generate::Generator generator(options, out);
     const nlohmann::json calls = generator.run();
-    if (const auto finished = out->finish(); !finished) {
-        fmt::print(stderr, "{}\n", finished.error().what);
-        return 1;
-    }
+    if (const auto finished = out.finish(); !finished)
+        return refused(finished.error());
     if (!options.truth.empty()) {
         std::ofstream truth(options.truth);
-        truth << nlohmann::json{{"packets", out->packets()}, {"calls", calls}}.dump(1) << '\n';
+        truth << nlohmann::json{{"packets", out.packets()}, {"calls", calls}}.dump(1) << '\n';
         if (!truth.flush()) {
             fmt::print(stderr, "{}: cannot be written\n", options.truth);
             return 1;
         }
     }
-    fmt::print("{}: {} packets, {} bytes\n", options.output, out->packets(), out->bytes());
+    if (output->sender == nullptr) {
+        fmt::print("{}: {} packets, {} bytes\n", options.output, out.packets(), out.bytes());
+        return 0;
+    }
+    const auto counts = output->sender->counts();
+    fmt::print("{}: {} packets sent in {:.3f} s; late by {:.3f} ms on average, {:.3f} ms at most\n",
+               options.to_interface, counts.sent, static_cast<double>(counts.lasted_ns) / 1e9,
+               static_cast<double>(counts.late_mean_ns) / 1e6,
+               static_cast<double>(counts.late_max_ns) / 1e6);
     return 0;
 }
 
@@ -43,7 +74,13 @@ int generate(const nk::generate::Options& options) {
 int main(int argc, char** argv) {
     nk::generate::Options options;
     CLI::App app{"Writes a capture of generated telephone calls with a known truth."};
-    app.add_option("-o,--output", options.output, "the pcap file to write")->required();
+    auto* where = app.add_option_group("where to");
+    where->require_option(1);
+    where->add_option("-o,--output", options.output, "the pcap file to write");
+    where->add_option("--to-interface", options.to_interface,
+                      "send it there instead, each packet at its time (needs CAP_NET_RAW)");
+    app.add_option("--speed", options.speed, "to an interface: so many times faster")
+        ->check(CLI::Range(0.01, 1'000.0));
     app.add_option("--truth", options.truth, "also write the truth, as JSON");
     app.add_option("--calls", options.calls, "how many calls")->check(CLI::Range(1, 1'000'000));
     app.add_option("--seconds", options.seconds, "of talk in each call")

@@ -7,8 +7,10 @@
 namespace nk::generate {
 
 struct Options {
-    std::string output;  // -o
-    std::string truth;   // --truth, empty for none
+    std::string output;        // -o
+    std::string to_interface;  // --to-interface, instead of -o
+    double speed = 1;          // --speed: so many times faster than the time stamps
+    std::string truth;         // --truth, empty for none
     std::uint32_t calls = 10;
     double seconds = 60;
     std::string codec = "mixed";  // PCMA, PCMU, mixed (by turns), L16 (16,000 samples a second)

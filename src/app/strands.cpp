@@ -22,8 +22,8 @@ Strands::Strands(recording::journal::Journal& journal, recording::Sealer& sealer
       clock_(clock),
       recover_(std::move(recover)),
       last_retry_(clock.now()),
-      writer_([this] { write_turn(); }),
-      sealing_([this] { seal_turn(); }) {}
+      writer_("nk-journal", [this] { write_turn(); }),
+      sealing_("nk-sealing", [this] { seal_turn(); }) {}
 
 void Strands::write_turn() {
     journal_.wait_for_work(writer_wait);

@@ -5,6 +5,8 @@
 #include <functional>
 #include <thread>
 
+#include <pthread.h>
+
 #include "base/time.h"
 
 namespace nk::host {
@@ -14,9 +16,11 @@ Nanos strand_cpu();
 
 class Strand {
 public:
-    // `turn` returns soon: it waits for its own work, a moment at a time.
-    explicit Strand(std::function<void()> turn)
-        : thread_([this, turn = std::move(turn)] {
+    // `turn` returns soon: it waits for its own work, a moment at a time. `name` is what top(1)
+    // shows; at most 15 bytes, or the kernel keeps the program's own.
+    Strand(const char* name, std::function<void()> turn)
+        : thread_([this, name, turn = std::move(turn)] {
+              pthread_setname_np(pthread_self(), name);
               while (!is_stopped_.load(std::memory_order_acquire))
                   turn();
               cpu_ = strand_cpu();
