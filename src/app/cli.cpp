@@ -230,8 +230,7 @@ void CommandLine::add_record() {
         ->check(is_purpose())
         ->capture_default_str();
     command->add_flag("--quiet", record_.quiet, "no progress and no table");
-    command->add_flag("--stages", record_.stages)->group("");    // for benchmarks, not in the help
-    command->add_flag("--strands", record_.strands)->group("");  // the same
+    command->add_flag("--stages", record_.stages)->group("");  // for benchmarks, not in the help
     command->footer(
         "Live capture needs --basis: recording other people's calls without authority is a crime.\n"
         "Examples:\n"

@@ -86,18 +86,6 @@ void print_stages(const Meter& receiving, const Meter& sealing, const tap::TapCo
     fmt::print(stderr, "{}}}\n", text);
 }
 
-double seconds_of(Nanos time) {
-    return static_cast<double>(time.count()) / 1e9;
-}
-
-void print_strands(std::uint64_t packets, Nanos receiving, const Strands& strands) {
-    fmt::print(stderr,
-               "{{\"packets\":{},\"receiving_cpu_s\":{:.3f},\"writing_cpu_s\":{:.3f},"
-               "\"sealing_cpu_s\":{:.3f}}}\n",
-               packets, seconds_of(receiving), seconds_of(strands.writing_cpu()),
-               seconds_of(strands.sealing_cpu()));
-}
-
 // One run: the receiving strand's parts, and the loop that feeds them.
 class Recording {
 public:
@@ -276,15 +264,12 @@ int record(const RecordOptions& options) {
         report.warn("others on this machine can read the keys in " + options.tls_keylog);
     report.begin();
     const auto read = recording.pump(stop);
-    const Nanos receiving_cpu = host::strand_cpu();
     const auto finished = recording.finish(stop.is_raised() || planned->recorder.is_live
                                                ? call::Ending::recorder_stopped
                                                : call::Ending::capture_ended);
     recording.summarize();
     report.catalogue_trouble(catalogue ? std::optional<Error>() : catalogue.error(),
                              vault.catalogue_trouble());
-    if (options.strands)
-        print_strands(recording.counts().packets, receiving_cpu, strands);
     if (options.stages)
         print_stages(receiving, sealing, recording.counts());
     if ((*journal)->live_blocks() == 0)

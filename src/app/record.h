@@ -16,9 +16,7 @@ struct RecordOptions {
     std::string purpose = "wording";   // --purpose
     std::string archive;               // --archive DIR, already resolved to a path
     bool json = false;
-    bool quiet = false;    // no progress, no table
-    bool strands = false;  // --strands (not in the help): what each used of a processor, as JSON
-                           // on standard error
+    bool quiet = false;  // no progress, no table
     bool stages =
         false;  // --stages (not in the help): where the time went, as JSON on standard error
 };

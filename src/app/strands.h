@@ -36,10 +36,6 @@ public:
     // What was found of earlier runs, once.
     std::optional<Result<recording::Recovered>> take_recovered();
 
-    // What the writing and the sealing strand used of a processor. Requires: finish() returned.
-    [[nodiscard]] Nanos writing_cpu() const { return writer_.cpu(); }
-    [[nodiscard]] Nanos sealing_cpu() const { return sealing_.cpu(); }
-
 private:
     void write_turn();
     void seal_turn();

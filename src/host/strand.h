@@ -7,12 +7,7 @@
 
 #include <pthread.h>
 
-#include "base/time.h"
-
 namespace nk::host {
-
-// What the thread that asks has used of a processor until now.
-Nanos strand_cpu();
 
 class Strand {
 public:
@@ -23,7 +18,6 @@ public:
               pthread_setname_np(pthread_self(), name);
               while (!is_stopped_.load(std::memory_order_acquire))
                   turn();
-              cpu_ = strand_cpu();
           }) {}
     ~Strand() { stop(); }
     Strand(const Strand&) = delete;
@@ -36,12 +30,8 @@ public:
             thread_.join();
     }
 
-    // What it used of a processor. Requires: it was stopped.
-    [[nodiscard]] Nanos cpu() const { return cpu_; }
-
 private:
     std::atomic<bool> is_stopped_{false};
-    Nanos cpu_{};
     std::thread thread_;  // last: it uses the others
 };
 
