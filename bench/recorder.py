@@ -13,8 +13,9 @@ import measure
 
 WATCH_S = 0.02
 SETTLE_S = 1
-# The receive path: from the packet to the journal's file. The third strand, nk-sealing, is not.
-RECEIVING = ('naklank', 'nk-journal')
+# The receive path, from the packet to the journal's file: the program's first strand and the
+# journal's. The third, nk-sealing, is not of it.
+RECEIVING = ('receiving', 'nk-journal')
 END_S = 20
 
 
@@ -23,7 +24,8 @@ def cpu_of_strands(pid):
     found = {}
     for task in pathlib.Path(f'/proc/{pid}/task').glob('*'):
         try:
-            name = (task / 'comm').read_text().strip()
+            is_first = task.name == str(pid)
+            name = RECEIVING[0] if is_first else (task / 'comm').read_text().strip()
             found[name] = int((task / 'schedstat').read_text().split()[0]) / 1e9
         except (OSError, IndexError):
             pass  # it has ended in the meantime

@@ -145,6 +145,9 @@ void RecordReport::summary(const call::BookCounts& calls, const tap::TapCounts& 
     add(packets.clock_leaps, "leap of the capture's clock", "leaps of the capture's clock");
     add(calls.refused_calls, "call refused: too many at once", "calls refused: too many at once");
     add(source.dropped_by_us, "packet dropped by this machine", "packets dropped by this machine");
+    if (is_live_)
+        text += fmt::format("; packets waited in at most {} % of the room for them",
+                            source.fill_percent_max);
     fmt::print(stderr, "{}.\n", text);
 }
 

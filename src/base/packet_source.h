@@ -33,6 +33,7 @@ struct CapturedPacket {
 struct SourceCounts {
     std::uint64_t received = 0;       // packets handed out
     std::uint64_t dropped_by_us = 0;  // packets the kernel had and we were too slow for
+    unsigned fill_percent_max = 0;  // of the memory between the kernel and us, when it was fullest
 };
 
 class PacketSource {

@@ -113,20 +113,30 @@ public:
     }
     [[nodiscard]] SourceCounts counts() const override {
         read_statistics();
+        counts_.fill_percent_max = static_cast<unsigned>(100 * waiting_max_ / blocks());
         return counts_;
     }
 
 private:
-    [[nodiscard]] tpacket_block_desc* block() const {
-        return reinterpret_cast<tpacket_block_desc*>(ring_.at(block_ * block_bytes));
+    [[nodiscard]] std::size_t blocks() const { return ring_.size() / block_bytes; }
+    [[nodiscard]] tpacket_block_desc* block(std::size_t ahead = 0) const {
+        const std::size_t number = (block_ + ahead) % blocks();
+        return reinterpret_cast<tpacket_block_desc*>(ring_.at(number * block_bytes));
     }
     // The kernel writes the status from another CPU; what lies behind it may be read after it.
-    [[nodiscard]] std::atomic_ref<std::uint32_t> status() const {
-        return std::atomic_ref<std::uint32_t>(block()->hdr.bh1.block_status);
+    [[nodiscard]] std::atomic_ref<std::uint32_t> status(std::size_t ahead = 0) const {
+        return std::atomic_ref<std::uint32_t>(block(ahead)->hdr.bh1.block_status);
+    }
+    [[nodiscard]] bool is_ours(std::size_t ahead) const {
+        return (status(ahead).load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
     }
     bool take_block() {
-        if ((status().load(std::memory_order_acquire) & TP_STATUS_USER) == 0)
+        if (!is_ours(0))
             return false;
+        // The kernel fills the blocks in turn, so this looks at one of them as long as no more wait
+        // than ever before.
+        while (waiting_max_ < blocks() && is_ours(waiting_max_))
+            ++waiting_max_;
         has_block_ = true;
         packets_left_ = block()->hdr.bh1.num_pkts;
         packet_ = ring_.at(block_ * block_bytes) + block()->hdr.bh1.offset_to_first_pkt;
@@ -137,7 +147,7 @@ private:
             return;
         status().store(TP_STATUS_KERNEL, std::memory_order_release);
         has_block_ = false;
-        block_ = (block_ + 1) % (ring_.size() / block_bytes);
+        block_ = (block_ + 1) % blocks();
     }
     Result<Next> wait() const;
     [[nodiscard]] bool is_wanted(const std::uint8_t* packet) const {
@@ -155,6 +165,7 @@ private:
     Descriptor socket_;
     Mapping ring_;
     std::size_t block_ = 0;
+    std::size_t waiting_max_ = 0;  // blocks that were ours at once
     bool has_block_ = false;
     std::uint8_t* packet_ = nullptr;
     std::uint32_t packets_left_ = 0;

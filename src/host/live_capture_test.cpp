@@ -136,6 +136,22 @@ TEST_F(LiveCaptureTest, counts_what_it_was_too_slow_for) {
     EXPECT_GT(received, 0U);
     EXPECT_GT(counts.dropped_by_us, 1'000U);
     EXPECT_EQ(counts.received + counts.dropped_by_us, count);
+    EXPECT_EQ(counts.fill_percent_max, 100U);
+}
+
+TEST_F(LiveCaptureTest, knows_how_full_its_ring_was) {
+    auto source = open_live({.interface = "left", .filter = "udp", .ring_bytes = small_ring});
+    ASSERT_TRUE(source) << source.error().what;
+    constexpr std::size_t count = 700;  // about a megabyte of two
+    for (std::size_t i = 0; i < count; ++i)
+        send(frame(5'060, 1'400));
+    EXPECT_EQ(receive(**source, count).size(), count);
+    const unsigned fill = (*source)->counts().fill_percent_max;
+    EXPECT_GE(fill, 37U);
+    EXPECT_LE(fill, 75U);
+    send(frame(5'060, 1));
+    EXPECT_EQ(receive(**source, 1).size(), 1U);
+    EXPECT_EQ((*source)->counts().fill_percent_max, fill);
 }
 
 TEST_F(LiveCaptureTest, goes_round_its_ring_many_times) {
