@@ -27,6 +27,24 @@ TEST(KeyLogFile, finds_what_came_later_when_the_log_may_grow) {
     }
 }
 
+TEST(KeyLogFile, reads_the_file_that_takes_its_place) {
+    for (const bool is_larger : {true, false}) {
+        MemoryDisk disk;
+        ASSERT_TRUE((*disk.create("/keys"))->write(as_bytes(line('a') + line('b'))));
+        auto log = KeyLogFile::open(disk, "/keys", true);
+        ASSERT_TRUE(log);
+        const std::string later = is_larger ? line('c') + line('d') + line('e') : line('e');
+        ASSERT_TRUE((*disk.create("/new"))->write(as_bytes(later)));
+        ASSERT_TRUE(disk.rename("/new", "/keys"));
+        (*log)->look_again(MonoTime{2'000'000'000});
+        for (const std::uint8_t known : {0xaa, 0xee}) {
+            wire::TlsRandom client;
+            client.fill(known);
+            EXPECT_NE((*log)->find(client), nullptr);
+        }
+    }
+}
+
 TEST(KeyLogFile, refuses_a_file_that_is_not_there) {
     MemoryDisk disk;
     EXPECT_FALSE(KeyLogFile::open(disk, "/keys", false));

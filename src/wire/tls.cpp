@@ -75,6 +75,11 @@ bool is_kept(std::uint8_t type) {
            type == TlsMessages::key_update;
 }
 
+bool is_head(Bytes bytes) {
+    return bytes[0] >= 20 && bytes[0] <= 23 && bytes[1] == 3 &&
+           be16(&bytes[3]) <= limits::tls_record_bytes_max;
+}
+
 }  // namespace
 
 bool looks_like_tls(Bytes bytes) {
@@ -82,29 +87,70 @@ bool looks_like_tls(Bytes bytes) {
            (bytes.size() < 2 || bytes[1] == 3) && (bytes.size() < 3 || bytes[2] <= 4);
 }
 
+bool looks_like_sealed_tls(Bytes bytes) {
+    return bytes.size() >= tls_head_bytes && bytes[2] >= 1 && bytes[2] <= 3 && is_head(bytes) &&
+           bytes[0] == static_cast<std::uint8_t>(TlsType::application_data);
+}
+
 void TlsRecords::feed(Bytes bytes) {
     if (is_broken_)
         return;
     if (used_ > 0) {
         bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(used_));
+        if (hole_at_)
+            *hole_at_ -= used_;
         used_ = 0;
     }
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
 }
 
+// What waits behind a hole already is lost with the next one: there is only one at a time.
+void TlsRecords::hole(std::size_t missing) {
+    if (hole_at_) {
+        missing_ += bytes_.size() - *hole_at_;
+        bytes_.resize(*hole_at_);
+    } else {
+        hole_at_ = bytes_.size();
+        missing_ = 0;
+    }
+    missing_ += missing;
+}
+
+Bytes TlsRecords::before_hole() const {
+    return Bytes(bytes_).first(hole_at_.value_or(bytes_.size())).subspan(used_);
+}
+
 std::optional<TlsRecord> TlsRecords::next() {
-    const Bytes rest = Bytes(bytes_).subspan(used_);
+    const Bytes rest = before_hole();
     if (is_broken_ || rest.size() < tls_head_bytes)
         return std::nullopt;
-    const std::size_t body_bytes = be16(&rest[3]);
-    if (rest[0] < 20 || rest[0] > 23 || rest[1] != 3 || body_bytes > limits::tls_record_bytes_max) {
+    if (!is_head(rest)) {
         is_broken_ = true;
         return std::nullopt;
     }
+    const std::size_t body_bytes = be16(&rest[3]);
     if (rest.size() < tls_head_bytes + body_bytes)
         return std::nullopt;
     return TlsRecord{static_cast<TlsType>(rest[0]), rest.first(tls_head_bytes),
                      rest.subspan(tls_head_bytes, body_bytes)};
+}
+
+std::size_t TlsRecords::pass_hole() {
+    NK_CHECK(hole_at_ && *hole_at_ >= used_);
+    const std::size_t lost = missing_ + *hole_at_ - used_;
+    used_ = *hole_at_;
+    hole_at_.reset();
+    return lost;
+}
+
+std::optional<TlsRecord> TlsRecords::find(std::size_t& passed_over) {
+    Bytes rest = before_hole();
+    while (rest.size() >= tls_head_bytes && !is_head(rest)) {
+        rest = rest.subspan(1);
+        ++used_;
+        ++passed_over;
+    }
+    return next();
 }
 
 void TlsRecords::take() {
@@ -116,6 +162,7 @@ void TlsRecords::take() {
 void TlsRecords::clear() {
     bytes_ = {};
     used_ = 0;
+    hole_at_.reset();
 }
 
 std::optional<TlsMessage> TlsMessages::take(Bytes& bytes) {
