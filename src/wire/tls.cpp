@@ -1,6 +1,7 @@
 #include "wire/tls.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -92,16 +93,34 @@ bool looks_like_sealed_tls(Bytes bytes) {
            bytes[0] == static_cast<std::uint8_t>(TlsType::application_data);
 }
 
-void TlsRecords::feed(Bytes bytes) {
+void TlsRecords::feed(Bytes bytes, std::uint64_t order) {
     if (is_broken_)
         return;
     if (used_ > 0) {
         bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(used_));
         if (hole_at_)
             *hole_at_ -= used_;
+        std::erase_if(arrivals_, [this](const Arrival& a) { return a.until <= used_; });
+        for (auto& arrival : arrivals_)
+            arrival.until -= used_;
         used_ = 0;
     }
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    if (arrivals_.empty() || arrivals_.back().order != order)
+        arrivals_.push_back({.until = bytes_.size(), .order = order});
+    arrivals_.back().until = bytes_.size();
+}
+
+std::uint64_t TlsRecords::order_of_next() const {
+    constexpr auto none = std::numeric_limits<std::uint64_t>::max();
+    const Bytes rest = before_hole();
+    if (is_broken_ || rest.size() < tls_head_bytes)
+        return none;
+    const std::size_t end = tls_head_bytes + be16(&rest[3]);
+    if (rest.size() < end)
+        return none;
+    const auto came = std::ranges::lower_bound(arrivals_, used_ + end, {}, &Arrival::until);
+    return came == arrivals_.end() ? none : came->order;
 }
 
 // What waits behind a hole already is lost with the next one: there is only one at a time.
@@ -109,6 +128,10 @@ void TlsRecords::hole(std::size_t missing) {
     if (hole_at_) {
         missing_ += bytes_.size() - *hole_at_;
         bytes_.resize(*hole_at_);
+        while (arrivals_.size() > 1 && arrivals_[arrivals_.size() - 2].until >= bytes_.size())
+            arrivals_.pop_back();
+        if (!arrivals_.empty())
+            arrivals_.back().until = std::min(arrivals_.back().until, bytes_.size());
     } else {
         hole_at_ = bytes_.size();
         missing_ = 0;
@@ -157,10 +180,13 @@ void TlsRecords::take() {
     NK_CHECK(size() >= tls_head_bytes);
     used_ += tls_head_bytes + be16(&bytes_[used_ + 3]);
     NK_CHECK(used_ <= bytes_.size());
+    while (!arrivals_.empty() && arrivals_.front().until <= used_)
+        arrivals_.pop_front();
 }
 
 void TlsRecords::clear() {
     bytes_ = {};
+    arrivals_ = {};
     used_ = 0;
     hole_at_.reset();
 }

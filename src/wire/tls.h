@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -39,13 +40,16 @@ struct TlsRecord {
 // One side's bytes, in order, into records.
 class TlsRecords {
 public:
-    void feed(Bytes bytes);
+    // `order` says when these bytes came; it must not go down.
+    void feed(Bytes bytes, std::uint64_t order = 0);
     // So many bytes were not captured; what is fed from now on stands behind them.
     void hole(std::size_t missing);
     // The next whole record, which stays until it is taken; the view holds until the next call of
     // feed or take. Nullopt when it is not whole yet, when a hole cut it, or when it is no record
     // of TLS.
     [[nodiscard]] std::optional<TlsRecord> next();
+    // When the last byte of the next whole record came; the largest number when there is none.
+    [[nodiscard]] std::uint64_t order_of_next() const;
     // Requires: next() or find() gave a record.
     void take();
     // All that can be read before a hole was taken. Requires: next() or find() gave nothing.
@@ -58,13 +62,22 @@ public:
     void pass_over() { ++used_; }
     void clear();
     [[nodiscard]] std::size_t size() const { return bytes_.size() - used_; }
+    // With what is known of their coming.
+    [[nodiscard]] std::size_t cost_bytes() const {
+        return size() + arrivals_.size() * sizeof(Arrival);
+    }
     [[nodiscard]] bool is_broken() const { return is_broken_; }
 
 private:
+    struct Arrival {
+        std::size_t until = 0;  // an index into bytes_
+        std::uint64_t order = 0;
+    };
     [[nodiscard]] Bytes before_hole() const;
 
     std::vector<std::uint8_t> bytes_;
     std::size_t used_ = 0;
+    std::deque<Arrival> arrivals_;
     std::optional<std::size_t> hole_at_;  // where it is among bytes_
     std::size_t missing_ = 0;             // there
     bool is_broken_ = false;

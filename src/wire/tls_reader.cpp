@@ -29,7 +29,7 @@ bool is_enough(const TlsSecrets* secrets, const TlsSuite& suite) {
 std::size_t TlsReader::waiting_bytes() const {
     std::size_t bytes = 0;
     for (const auto& side : sides_)
-        bytes += side.records.size() + side.early_said.size();
+        bytes += side.records.cost_bytes() + side.early_said.size();
     return bytes;
 }
 
@@ -67,8 +67,10 @@ void TlsReader::end() {
 void TlsReader::feed(int side, Bytes bytes, MonoTime now, const Say& say) {
     if (is_over())
         return;
-    sides_[side].records.feed(bytes);
-    read_on(side, now, say);
+    if (std::exchange(fed_last_, side) != side)
+        ++order_;
+    sides_[side].records.feed(bytes, order_);
+    read_on(now, say);
 }
 
 void TlsReader::hole(int side, std::size_t missing, MonoTime now, const Say& say) {
@@ -76,24 +78,29 @@ void TlsReader::hole(int side, std::size_t missing, MonoTime now, const Say& say
         return;
     sides_[side].records.hole(missing);
     sides_[side].had_hole = true;
-    read_on(side, now, say);
+    read_on(now, say);
 }
 
 void TlsReader::look_again(MonoTime now, const Say& say) {
-    if (!is_over() && waiting_bytes() > 0)
-        read_on(0, now, say);
+    if (!is_over())
+        read_on(now, say);
 }
 
-void TlsReader::read_on(int side, MonoTime now, const Say& say) {
-    // What one side says may be what the other waited for.
-    while (!is_over() && (step(side, now, say) || step(1 - side, now, say))) {
+void TlsReader::read_on(MonoTime now, const Say& say) {
+    bool goes_on = true;
+    while (goes_on && !is_over()) {
+        const int first =
+            sides_[0].records.order_of_next() <= sides_[1].records.order_of_next() ? 0 : 1;
+        // What one side says may be what the other waited for.
+        goes_on = step(first, now, say) || (!is_over() && step(1 - first, now, say));
     }
     if (is_over())
         return;
     if (sides_[0].records.is_broken() || sides_[1].records.is_broken())
         stop(TlsTrouble::not_genuine);
     else if (std::ranges::any_of(sides_, [](const Side& of) {
-                 return of.records.size() + of.early_said.size() > limits::tls_waiting_bytes_max;
+                 return of.records.cost_bytes() + of.early_said.size() >
+                        limits::tls_waiting_bytes_max;
              }))
         stop(suite_ != nullptr && client_ ? TlsTrouble::no_key : TlsTrouble::no_beginning);
 }

@@ -3,7 +3,8 @@
 // said to each other out.
 //
 // The sides come as they were captured, one ahead of the other; what cannot be read before the
-// other side's hello or before the log has its line waits, up to limits::tls_waiting_bytes_max.
+// other side's hello or before the log has its line waits, up to limits::tls_waiting_bytes_max, and
+// is then said in the order in which it came.
 // Behind bytes that were not captured the reading goes on with the next record that is genuine
 // under the known keys; where none is found, it ends. Nothing is ever said that was not genuine.
 // One strand.
@@ -72,7 +73,7 @@ private:
         std::size_t tries = 0;
     };
 
-    void read_on(int side, MonoTime now, const Say& say);
+    void read_on(MonoTime now, const Say& say);
     bool step(int side, MonoTime now, const Say& say);
     bool read_clear(int side, const TlsRecord& record, MonoTime now, const Say& say);
     bool read_clear_without_suite(int side, const TlsRecord& record);
@@ -108,6 +109,8 @@ private:
     TlsSecrets secrets_;
     bool has_secrets_ = false;
     int client_side_ = -1;
+    int fed_last_ = -1;
+    std::uint64_t order_ = 0;  // grows with each change of the side that is fed
     TlsTrouble trouble_ = TlsTrouble::none;
 };
 

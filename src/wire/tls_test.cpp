@@ -193,6 +193,24 @@ TEST(TlsReader, gives_up_behind_a_hole_what_it_cannot_find) {
     }
 }
 
+TEST(TlsRecords, know_when_each_of_them_came) {
+    TlsRecords records;
+    const Buffer bytes = record(22, text("one")) + record(23, text("two"));
+    records.feed(Bytes(bytes).first(4), 1);
+    EXPECT_GT(records.order_of_next(), 100U);
+    records.feed(Bytes(bytes).subspan(4, 7), 5);
+    EXPECT_EQ(records.order_of_next(), 5U);
+    records.feed(Bytes(bytes).subspan(11), 7);
+    ASSERT_TRUE(records.next());
+    records.take();
+    EXPECT_EQ(records.order_of_next(), 7U);
+    ASSERT_TRUE(records.next());
+    records.take();
+    records.feed(Bytes(bytes).first(8), 9);
+    EXPECT_EQ(records.order_of_next(), 9U);
+    EXPECT_EQ(records.cost_bytes(), 8U + 16);
+}
+
 TEST(TlsRecords, go_on_behind_a_hole_with_what_may_be_a_record) {
     TlsRecords records;
     records.feed(record(22, text("whole")) + Buffer{22, 3, 3, 0, 9, 'c', 'u', 't'});

@@ -13,10 +13,17 @@ using wire::TcpPiece;
 using Buffer = std::vector<std::uint8_t>;
 
 // What the client says in the connection of `hellos`, whose master secret is 0x11 forty-eight
-// times: "OPTIONS sip:a SIP/2.0" with Content-Length 0, as its record number 0 and number 3.
+// times: "OPTIONS sip:a SIP/2.0" with Content-Length 0, as its record number 0, 1 and 3; and the
+// "SIP/2.0 200 OK" that is the server's record number 0.
 constexpr std::string_view record_0 =
     "170303004400000000000000003f4535d0df5eb9e4095076bd02d76d0a8d0e104c9f5dbeed276ea46c64801e5dc2"
     "3cc42b3de7f3c8ae673bd3945c373c6d098bda45e6173e1d4d69b3";
+constexpr std::string_view record_1 =
+    "170303004400000000000000010ba8c0919b31af5442face9da7bf853b05e9353a67a364b0f259d592164c82fd82"
+    "5f4cfd872dcba605d0c14043924b879a06c4446e5384f40a28cc3b";
+constexpr std::string_view server_0 =
+    "170303003d00000000000000005df36c658de29c3b6c4c7cb788c1ce8aeaf408ab49407419db6f3fa5e739851e00"
+    "973b6a83263086c96b5485c3d0c1dcde0e5881d7";
 constexpr std::string_view record_3 =
     "1703030044000000000000000382bd4badf557dbd60c26bef2d9c54043ebf97fb7bfdb05f51c0e720be12e7284fe"
     "2cc084dedbb982e106fa2ccf3c72b35f06730fd148f1ff5a0cc653";
@@ -194,6 +201,20 @@ TEST(TlsFlows, read_what_waited_when_its_key_comes) {
     EXPECT_EQ(line.messages, 1);
     line.flows.finish(MonoTime{0}, [](Bytes) {});
     EXPECT_EQ(line.flows.counts().without_key, 0U);
+}
+
+TEST(TlsFlows, read_what_waited_in_the_order_in_which_it_was_said) {
+    Line line(false);
+    line.connect(1);
+    line.say(1, false, {20, 3, 3, 0, 1, 1});
+    line.say(1, true, hex(record_0));
+    line.say(1, false, hex(server_0));
+    line.say(1, true, hex(record_1));
+    line.keys.learn();
+    std::string said;
+    line.flows.look_again(MonoTime{0},
+                          [&](Bytes message) { said += static_cast<char>(message[0]); });
+    EXPECT_EQ(said, "OSO");
 }
 
 TEST(TlsFlows, say_that_a_connection_began_before_the_capture) {
