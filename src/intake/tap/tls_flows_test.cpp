@@ -24,6 +24,10 @@ constexpr std::string_view record_1 =
 constexpr std::string_view server_0 =
     "170303003d00000000000000005df36c658de29c3b6c4c7cb788c1ce8aeaf408ab49407419db6f3fa5e739851e00"
     "973b6a83263086c96b5485c3d0c1dcde0e5881d7";
+// Its record number 0 if 50 bytes were to follow in the next one.
+constexpr std::string_view half_0 =
+    "170303004500000000000000003f4535d0df5eb9e4095076bd02d76d0a8d0e104c9f5dbeed276ea46c64801e5dc2"
+    "3cc42b3de7f3cd93603cd4388d016ddaef330a63243461525218c86d";
 constexpr std::string_view record_3 =
     "1703030044000000000000000382bd4badf557dbd60c26bef2d9c54043ebf97fb7bfdb05f51c0e720be12e7284fe"
     "2cc084dedbb982e106fa2ccf3c72b35f06730fd148f1ff5a0cc653";
@@ -135,6 +139,15 @@ TEST(TlsFlows, read_on_behind_a_hole) {
     EXPECT_EQ(line.messages, 1);
     line.flows.finish(MonoTime{0}, [](Bytes) {});
     EXPECT_EQ(line.flows.counts().with_hole, 0U);
+}
+
+TEST(TlsFlows, join_no_message_over_a_hole) {
+    Line line;
+    line.connect(1);
+    line.say(1, true, hex(half_0));
+    line.lose(1, 180);
+    line.say(1, true, hex(record_3));
+    EXPECT_EQ(line.messages, 1);
 }
 
 // The hole is too short for the three records that would have to be in it.

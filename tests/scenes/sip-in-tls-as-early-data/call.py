@@ -6,7 +6,7 @@ import tls
 
 def play(scene):
     caller, callee = scene.pair(sip_port=5061)
-    memory = tls.Memory(early_bytes=4096, groups=(None, None))
+    memory = tls.Memory(early_bytes=4096)
     tls.Tls(scene, caller, callee, memory, client_port=50_600).remember().close()
     call = scene.call(caller, callee, transport=tls.Noted())
     invite = call.invite()
