@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "base/memory_disk.h"
 
 namespace nk::app {
@@ -43,6 +44,20 @@ TEST(KeyLogFile, reads_the_file_that_takes_its_place) {
             EXPECT_NE((*log)->find(client), nullptr);
         }
     }
+}
+
+TEST(KeyLogFile, refuses_too_large_a_log_and_takes_the_end_of_one_that_grows) {
+    MemoryDisk disk;
+    const std::string filling(limits::tls_key_log_bytes_max, '\n');
+    ASSERT_TRUE((*disk.create("/keys"))->write(as_bytes(filling + line('a'))));
+    const auto refused = KeyLogFile::open(disk, "/keys", false);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::limit);
+    auto log = KeyLogFile::open(disk, "/keys", true);
+    ASSERT_TRUE(log);
+    wire::TlsRandom client;
+    client.fill(0xaa);
+    EXPECT_NE((*log)->find(client), nullptr);
 }
 
 TEST(KeyLogFile, refuses_a_file_that_is_not_there) {

@@ -136,6 +136,21 @@ TEST(TlsKeyLog, reads_lines_cut_anywhere_and_passes_over_others) {
     EXPECT_EQ(keys.clients(), 1U);
 }
 
+TEST(TlsKeyLog, forgets_the_clients_that_came_first_when_there_are_too_many) {
+    TlsKeyLog keys;
+    std::string random(64, '0');
+    for (std::size_t n = 0; n <= limits::tls_key_log_clients_max; ++n) {
+        const std::string number = std::to_string(n);
+        random.replace(64 - number.size(), number.size(), number);
+        keys.add("CLIENT_RANDOM " + random + " 01\n");
+    }
+    EXPECT_EQ(keys.clients(), limits::tls_key_log_clients_max);
+    TlsRandom client{};
+    EXPECT_EQ(keys.find(client), nullptr);
+    client.back() = 1;
+    EXPECT_NE(keys.find(client), nullptr);
+}
+
 TEST(TlsReader, says_that_there_is_no_key_and_waits_no_longer_than_its_limit) {
     Keys keys;
     TlsReader reader(keys);
