@@ -29,6 +29,9 @@ nk_truth(loss-reordering-duplicates GENERATE
   --calls 20 --seconds 20 --codec mixed --loss 5 --reorder 5 --reorder-ms 50 --duplicate 3)
 nk_truth(outages GENERATE --calls 5 --seconds 30 --loss 5 --burst 100)
 nk_truth(jitter CHECK --skew-ms 60 GENERATE --calls 20 --seconds 20 --jitter-ms 150)
+# Two hours whose sides' clocks part by 400 ppm, 2.9 s, end beside each other.
+nk_truth(clocks-drift-apart CHECK --skew-ms 5 --end-skew-ms 20 GENERATE
+  --calls 1 --seconds 7200 --codec PCMA --drift-ppm 200 --jitter-ms 5)
 nk_truth(every-packet-twice GENERATE --calls 5 --seconds 10 --double)
 nk_truth(ssrc-change GENERATE --calls 5 --seconds 10 --ssrc-change)
 nk_truth(hold GENERATE --calls 3 --seconds 30 --hold 10)

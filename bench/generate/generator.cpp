@@ -63,6 +63,7 @@ void Generator::plan(std::uint32_t number) {
     const auto port = static_cast<std::uint16_t>(first_media_port + 2 * (number % 20'000));
     for (std::size_t side = 0; side < 2; ++side) {
         Party& party = call.parties.emplace_back(!options_.truth.empty());
+        party.frame_ns = frame_ns / (1 + (side == 0 ? -1e-6 : 1e-6) * options_.drift_ppm);
         party.media = {host_of(options_.ipv6, side, number), port};
         for (Stream& stream : party.streams)
             stream = {static_cast<std::uint32_t>(chance_()), static_cast<std::uint16_t>(chance_()),
@@ -110,6 +111,10 @@ std::int64_t Generator::media_time(const Call& call, std::uint64_t frame) const 
     return call.answered_ns + 30 * ms + static_cast<std::int64_t>(frame) * frame_ns;
 }
 
+std::int64_t Generator::sent_at(const Party& party, std::uint64_t frame) const {
+    return party.begins_ns + std::llround(static_cast<double>(frame) * party.frame_ns);
+}
+
 void Generator::play_sip(const Event& event) {
     Call& call = calls_[event.call];
     const auto step = static_cast<Step>(event.index);
@@ -146,7 +151,7 @@ void Generator::play_sip(const Event& event) {
                 push(party.begins_ns + report_every_ns / 2, event.call, Kind::report, 0, side);
             }
             const std::int64_t delays = in_ns(options_.jitter_ms + options_.reorder_ms) + 100 * ms;
-            call.ended_ns = media_time(call, frames_) + delays;
+            call.ended_ns = sent_at(call.parties[0], frames_) + delays;
             if (!options_.no_bye)
                 then(call.ended_ns - event.at_ns, Step::bye);
             if (hold_frames_ > 0)
@@ -219,7 +224,7 @@ void Generator::play_send(const Event& event) {
     Party& party = call.parties[event.party];
     const std::uint64_t frame = event.index;
     if (frame + 1 < frames_)
-        push(event.at_ns + frame_ns, event.call, Kind::send, frame + 1, event.party);
+        push(sent_at(party, frame + 1), event.call, Kind::send, frame + 1, event.party);
     const Bytes samples =
         conversations_[call.conversation].s16le(event.party, call.turned_by + frame);
     if (is_held(event.party, frame))
@@ -230,7 +235,7 @@ void Generator::play_send(const Event& event) {
     }
     ++party.packets_sent;
     const bool lost = is_lost(party);
-    party.truth.sent(event.at_ns, !lost, samples);
+    party.truth.sent(event.at_ns, sent_at(party, frame + 1), !lost, samples);
     if (lost)
         return;
 
@@ -279,8 +284,8 @@ void Generator::play_report(const Event& event) {
     Call& call = calls_[event.call];
     const Party& party = call.parties[event.party];
     const Party& other = call.parties[1 - event.party];
-    const auto since = static_cast<std::uint64_t>(event.at_ns - party.begins_ns);
-    const std::uint64_t frame = since / frame_ns;
+    const auto since = static_cast<double>(event.at_ns - party.begins_ns) / party.frame_ns;
+    const auto frame = static_cast<std::uint64_t>(since);
     if (frame >= frames_)
         return;
     const Stream& stream = party.streams[stream_of(event.party, frame)];
@@ -292,7 +297,7 @@ void Generator::play_report(const Event& event) {
     put_be32(packet.data() + 12,
              static_cast<std::uint32_t>((at % 1'000'000'000 << 32) / 1'000'000'000));
     const auto into_frame =
-        static_cast<std::uint32_t>(since % frame_ns * call.sip.format.rate_hz / 1'000'000'000);
+        static_cast<std::uint32_t>((since - std::floor(since)) * call.sip.format.frame_samples());
     put_be32(packet.data() + 16, timestamp_of(call, event.party, frame) + into_frame);
     const auto packets = static_cast<std::uint32_t>(party.packets_sent);
     put_be32(packet.data() + 20, packets);

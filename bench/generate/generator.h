@@ -66,6 +66,7 @@ private:
     struct Party {
         Port media;
         std::array<Stream, 2> streams;
+        double frame_ns = 0;  // true time that its clock takes for 20 ms
         std::int64_t begins_ns = 0;
         std::int64_t last_arrival_ns = 0;
         std::uint64_t packets_sent = 0;  // of the stream, for its reports
@@ -97,6 +98,7 @@ private:
     [[nodiscard]] bool is_held(std::uint8_t party, std::uint64_t frame) const;
     [[nodiscard]] std::uint32_t timestamp_of(const Call& call, std::uint8_t party,
                                              std::uint64_t frame) const;
+    [[nodiscard]] std::int64_t sent_at(const Party& party, std::uint64_t frame) const;
     [[nodiscard]] std::int64_t media_time(const Call& call, std::uint64_t frame) const;
     bool happens(double percent) { return percent > 0 && uniform_(chance_) * 100 < percent; }
     nlohmann::json finish(Call& call);

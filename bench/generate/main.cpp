@@ -96,6 +96,9 @@ int main(int argc, char** argv) {
     app.add_option("--reorder-ms", options.reorder_ms, "how much later those come");
     app.add_option("--duplicate", options.duplicate_percent, "percent that come twice");
     app.add_option("--jitter-ms", options.jitter_ms, "delay at random up to this, order kept");
+    app.add_option("--drift-ppm", options.drift_ppm,
+                   "callers' clocks are slow by so much, those of the called fast")
+        ->check(CLI::Range(0.0, 1'000.0));
     app.add_option("--hold", options.hold_s, "seconds each call is held, its caller silent");
     app.add_flag("--ssrc-change", options.ssrc_change, "the called party's stream starts anew");
     app.add_flag("--double", options.twice, "every packet is captured twice");

@@ -21,6 +21,7 @@ struct Options {
     double reorder_ms = 50;
     double duplicate_percent = 0;
     double jitter_ms = 0;
+    double drift_ppm = 0;  // the callers' clocks are slow by it, the called parties' fast
     double hold_s = 0;
     bool ssrc_change = false;
     bool twice = false;

@@ -18,7 +18,7 @@ void PartyTruth::add_silence() {
     }
 }
 
-void PartyTruth::sent(std::int64_t at_ns, bool is_delivered, Bytes s16le) {
+void PartyTruth::sent(std::int64_t at_ns, std::int64_t until_ns, bool is_delivered, Bytes s16le) {
     ++sent_;
     if (!is_delivered) {
         lost_open_ += stream_has_begun_ ? 1 : 0;
@@ -27,6 +27,7 @@ void PartyTruth::sent(std::int64_t at_ns, bool is_delivered, Bytes s16le) {
     }
     if (first_ns_ < 0)
         first_ns_ = at_ns;
+    until_ns_ = until_ns;
     if (delivered_ > 0)
         add_silence();
     silence_bytes_ = 0;
@@ -60,10 +61,10 @@ void PartyTruth::twice() {
 }
 
 nlohmann::json PartyTruth::to_json() {
-    nlohmann::json out{{"sent", sent_},         {"delivered", delivered_},
-                       {"received", arrived_},  {"lost", lost_},
-                       {"late", late_},         {"duplicate", duplicate_},
-                       {"first_ns", first_ns_}, {"samples", samples_bytes_ / 2}};
+    nlohmann::json out{
+        {"sent", sent_},         {"delivered", delivered_}, {"received", arrived_},
+        {"lost", lost_},         {"late", late_},           {"duplicate", duplicate_},
+        {"first_ns", first_ns_}, {"until_ns", until_ns_},   {"samples", samples_bytes_ / 2}};
     if (with_sound_)
         out["s16le_sha256"] = digest_.hex();
     return out;

@@ -17,8 +17,8 @@ class PartyTruth {
 public:
     explicit PartyTruth(bool with_sound) : with_sound_(with_sound) {}
 
-    // In the order of sending.
-    void sent(std::int64_t at_ns, bool is_delivered, Bytes s16le);
+    // In the order of sending: what was said from `at_ns` to `until_ns`.
+    void sent(std::int64_t at_ns, std::int64_t until_ns, bool is_delivered, Bytes s16le);
     // The sender is silent for some frames and does not count them.
     void silent(std::uint64_t bytes) { silence_bytes_ += sent_ > 0 ? bytes : 0; }
     // A new SSRC: what was lost just before cannot be known, by anybody.
@@ -48,6 +48,7 @@ private:
     std::uint64_t duplicate_ = 0;
     std::uint64_t arrived_ = 0;
     std::int64_t first_ns_ = -1;
+    std::int64_t until_ns_ = -1;  // the end of the last one delivered
     std::array<std::int64_t, 2> highest_{-1, -1};
 };
 

@@ -137,6 +137,8 @@ void RecordReport::summary(const call::BookCounts& calls, const tap::TapCounts& 
     add(packets.sip_refused, "unreadable SIP message", "unreadable SIP messages");
     const std::string no_key = " had no key in " + options_.tls_keylog;
     add(packets.tls.without_key, "TLS connection" + no_key, "TLS connections" + no_key);
+    add(packets.tls.without_beginning, "TLS connection whose beginning was not captured",
+        "TLS connections whose beginning was not captured");
     add(packets.tls.with_hole, "TLS connection not read on after missing bytes",
         "TLS connections not read on after missing bytes");
     add(packets.tls.unreadable, "TLS connection that could not be read",

@@ -15,7 +15,7 @@ constexpr double steepest = 1'000e-6 * 5 * ticks_per_second;
 constexpr double flattest = 5e-6 * 5 * ticks_per_second;
 constexpr double off_the_line_max = 3.0 * ms;
 // Of two sides, one ahead and one behind, twice that must not be heard.
-constexpr Ticks worth_correcting = 8 * ms;
+constexpr Ticks worth_correcting = 6 * ms;
 
 }  // namespace
 

@@ -520,7 +520,7 @@ void speak_with_drift(int caller_ppm, int callee_ppm, double jitter_ms, double l
     const auto other = static_cast<std::uint32_t>(said_ms / sides[1].step_ms);
     const double apart_ms =
         (where(0, last) - said_ms) - (where(1, other) - other * sides[1].step_ms);
-    EXPECT_NEAR(apart_ms, 0, 20 + jitter_ms / 10);
+    EXPECT_NEAR(apart_ms, 0, 20);
     EXPECT_LE(static_cast<double>(recorded.channels[0].size()) / 8, lasts_ms + 2'000);
 }
 

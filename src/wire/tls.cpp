@@ -1,6 +1,7 @@
 #include "wire/tls.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -75,6 +76,11 @@ bool is_kept(std::uint8_t type) {
            type == TlsMessages::key_update;
 }
 
+bool is_head(Bytes bytes) {
+    return bytes[0] >= 20 && bytes[0] <= 23 && bytes[1] == 3 &&
+           be16(&bytes[3]) <= limits::tls_record_bytes_max;
+}
+
 }  // namespace
 
 bool looks_like_tls(Bytes bytes) {
@@ -82,40 +88,107 @@ bool looks_like_tls(Bytes bytes) {
            (bytes.size() < 2 || bytes[1] == 3) && (bytes.size() < 3 || bytes[2] <= 4);
 }
 
-void TlsRecords::feed(Bytes bytes) {
+bool looks_like_sealed_tls(Bytes bytes) {
+    return bytes.size() >= tls_head_bytes && bytes[2] >= 1 && bytes[2] <= 3 && is_head(bytes) &&
+           bytes[0] == static_cast<std::uint8_t>(TlsType::application_data);
+}
+
+void TlsRecords::feed(Bytes bytes, std::uint64_t order) {
     if (is_broken_)
         return;
     if (used_ > 0) {
         bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(used_));
+        if (hole_at_)
+            *hole_at_ -= used_;
+        std::erase_if(arrivals_, [this](const Arrival& a) { return a.until <= used_; });
+        for (auto& arrival : arrivals_)
+            arrival.until -= used_;
         used_ = 0;
     }
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    if (arrivals_.empty() || arrivals_.back().order != order)
+        arrivals_.push_back({.until = bytes_.size(), .order = order});
+    arrivals_.back().until = bytes_.size();
+}
+
+std::uint64_t TlsRecords::order_of_next() const {
+    constexpr auto none = std::numeric_limits<std::uint64_t>::max();
+    const Bytes rest = before_hole();
+    if (is_broken_ || rest.size() < tls_head_bytes)
+        return none;
+    const std::size_t end = tls_head_bytes + be16(&rest[3]);
+    if (rest.size() < end)
+        return none;
+    const auto came = std::ranges::lower_bound(arrivals_, used_ + end, {}, &Arrival::until);
+    return came == arrivals_.end() ? none : came->order;
+}
+
+// What waits behind a hole already is lost with the next one: there is only one at a time.
+void TlsRecords::hole(std::size_t missing) {
+    if (hole_at_) {
+        missing_ += bytes_.size() - *hole_at_;
+        bytes_.resize(*hole_at_);
+        while (arrivals_.size() > 1 && arrivals_[arrivals_.size() - 2].until >= bytes_.size())
+            arrivals_.pop_back();
+        if (!arrivals_.empty())
+            arrivals_.back().until = std::min(arrivals_.back().until, bytes_.size());
+    } else {
+        hole_at_ = bytes_.size();
+        missing_ = 0;
+    }
+    missing_ += missing;
+}
+
+Bytes TlsRecords::before_hole() const {
+    return Bytes(bytes_).first(hole_at_.value_or(bytes_.size())).subspan(used_);
 }
 
 std::optional<TlsRecord> TlsRecords::next() {
-    const Bytes rest = Bytes(bytes_).subspan(used_);
+    const Bytes rest = before_hole();
     if (is_broken_ || rest.size() < tls_head_bytes)
         return std::nullopt;
-    const std::size_t body_bytes = be16(&rest[3]);
-    if (rest[0] < 20 || rest[0] > 23 || rest[1] != 3 || body_bytes > limits::tls_record_bytes_max) {
+    if (!is_head(rest)) {
         is_broken_ = true;
         return std::nullopt;
     }
+    const std::size_t body_bytes = be16(&rest[3]);
     if (rest.size() < tls_head_bytes + body_bytes)
         return std::nullopt;
     return TlsRecord{static_cast<TlsType>(rest[0]), rest.first(tls_head_bytes),
                      rest.subspan(tls_head_bytes, body_bytes)};
 }
 
+std::size_t TlsRecords::pass_hole() {
+    NK_CHECK(hole_at_ && *hole_at_ >= used_);
+    const std::size_t lost = missing_ + *hole_at_ - used_;
+    used_ = *hole_at_;
+    hole_at_.reset();
+    return lost;
+}
+
+std::optional<TlsRecord> TlsRecords::find(std::size_t& passed_over) {
+    Bytes rest = before_hole();
+    while (rest.size() >= tls_head_bytes && !is_head(rest)) {
+        rest = rest.subspan(1);
+        ++used_;
+        ++passed_over;
+    }
+    return next();
+}
+
 void TlsRecords::take() {
     NK_CHECK(size() >= tls_head_bytes);
     used_ += tls_head_bytes + be16(&bytes_[used_ + 3]);
     NK_CHECK(used_ <= bytes_.size());
+    while (!arrivals_.empty() && arrivals_.front().until <= used_)
+        arrivals_.pop_front();
 }
 
 void TlsRecords::clear() {
     bytes_ = {};
+    arrivals_ = {};
     used_ = 0;
+    hole_at_.reset();
 }
 
 std::optional<TlsMessage> TlsMessages::take(Bytes& bytes) {

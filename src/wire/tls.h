@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -33,23 +34,52 @@ struct TlsRecord {
 
 // Whether a side's first bytes are those of a handshake; of fewer than three as far as they go.
 [[nodiscard]] bool looks_like_tls(Bytes bytes);
+// Whether they are those of a record in a connection that began earlier.
+[[nodiscard]] bool looks_like_sealed_tls(Bytes bytes);
 
 // One side's bytes, in order, into records.
 class TlsRecords {
 public:
-    void feed(Bytes bytes);
+    // `order` says when these bytes came; it must not go down.
+    void feed(Bytes bytes, std::uint64_t order = 0);
+    // So many bytes were not captured; what is fed from now on stands behind them.
+    void hole(std::size_t missing);
     // The next whole record, which stays until it is taken; the view holds until the next call of
-    // feed or take. Nullopt when it is not whole yet, or no record of TLS.
+    // feed or take. Nullopt when it is not whole yet, when a hole cut it, or when it is no record
+    // of TLS.
     [[nodiscard]] std::optional<TlsRecord> next();
-    // Requires: next() gave a record.
+    // When the last byte of the next whole record came; the largest number when there is none.
+    [[nodiscard]] std::uint64_t order_of_next() const;
+    // Requires: next() or find() gave a record.
     void take();
+    // All that can be read before a hole was taken. Requires: next() or find() gave nothing.
+    [[nodiscard]] bool is_at_hole() const { return hole_at_.has_value(); }
+    // Goes on behind it: how many bytes are lost, with those of the record that it cut.
+    std::size_t pass_hole();
+    // Behind a hole: the next bytes that may be a record. `passed_over` grows by those before them.
+    [[nodiscard]] std::optional<TlsRecord> find(std::size_t& passed_over);
+    // What find() gave was none: the search goes on one byte further.
+    void pass_over() { ++used_; }
     void clear();
     [[nodiscard]] std::size_t size() const { return bytes_.size() - used_; }
+    // With what is known of their coming.
+    [[nodiscard]] std::size_t cost_bytes() const {
+        return size() + arrivals_.size() * sizeof(Arrival);
+    }
     [[nodiscard]] bool is_broken() const { return is_broken_; }
 
 private:
+    struct Arrival {
+        std::size_t until = 0;  // an index into bytes_
+        std::uint64_t order = 0;
+    };
+    [[nodiscard]] Bytes before_hole() const;
+
     std::vector<std::uint8_t> bytes_;
     std::size_t used_ = 0;
+    std::deque<Arrival> arrivals_;
+    std::optional<std::size_t> hole_at_;  // where it is among bytes_
+    std::size_t missing_ = 0;             // there
     bool is_broken_ = false;
 };
 
@@ -65,6 +95,7 @@ class TlsMessages {
 public:
     static constexpr std::uint8_t client_hello = 1;
     static constexpr std::uint8_t server_hello = 2;
+    static constexpr std::uint8_t end_of_early_data = 5;
     static constexpr std::uint8_t finished = 20;
     static constexpr std::uint8_t key_update = 24;
 

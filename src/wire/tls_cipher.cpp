@@ -154,6 +154,18 @@ std::optional<TlsOpener::Plain> TlsOpener::open(const TlsRecord& record) {
     return Plain{type, plain_};
 }
 
+std::optional<TlsOpener::Plain> TlsOpener::open_after_hole(const TlsRecord& record,
+                                                           std::size_t lost_max) {
+    const std::uint64_t first = sequence_;
+    for (std::size_t lost = 0; lost <= lost_max; ++lost) {
+        sequence_ = first + lost;
+        if (auto plain = open(record))
+            return plain;
+    }
+    sequence_ = first;
+    return std::nullopt;
+}
+
 bool TlsOpener::open_1_3(const TlsRecord& record, TlsType& type) {
     if (record.type != TlsType::application_data ||
         !decryptor_->open(mixed_nonce(vector_, sequence_), record.head, record.body, plain_))

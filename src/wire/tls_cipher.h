@@ -39,6 +39,8 @@ public:
     };
     // Nullopt when the record is not genuine; then it does not count as one of the sequence.
     std::optional<Plain> open(const TlsRecord& record);
+    // The same when up to `lost_max` records before it were not captured.
+    std::optional<Plain> open_after_hole(const TlsRecord& record, std::size_t lost_max);
     // TLS 1.3: the keys after a KeyUpdate (RFC 8446 7.2).
     [[nodiscard]] TlsOpener updated() const;
 

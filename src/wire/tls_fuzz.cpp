@@ -1,6 +1,6 @@
 // Whatever stands in a connection, the reader holds no more than its limits. The input is pieces: a
-// byte for the side (its lowest bit; 0xff is text of the key log), a byte for the length in words
-// of four bytes, and the bytes.
+// byte for the side (its lowest bit; 0xff is text of the key log, 0xfc and 0xfd a hole before the
+// bytes), a byte for the length in words of four bytes, and the bytes.
 #include <algorithm>
 
 #include "base/check.h"
@@ -31,11 +31,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::uint8_t what = rest[0];
         const Bytes piece = rest.subspan(2, std::min<std::size_t>(rest[1] * 4U, rest.size() - 2));
         rest = rest.subspan(2 + piece.size());
-        if (what == 0xff)
+        if (what == 0xff) {
             keys.log.add(as_text(piece));
-        else
-            reader.feed(what & 1, piece, MonoTime{0},
-                        [&](int, Bytes plain) { said += plain.size(); });
+            continue;
+        }
+        const auto say = [&](int, Bytes plain, bool) { said += plain.size(); };
+        if ((what & 0xfe) == 0xfc)
+            reader.hole(what & 1, piece.size() * 8, MonoTime{0}, say);
+        reader.feed(what & 1, piece, MonoTime{0}, say);
         NK_CHECK(reader.waiting_bytes() <= 2 * limits::tls_waiting_bytes_max);
     }
     reader.end();

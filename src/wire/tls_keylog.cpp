@@ -15,8 +15,9 @@ struct Label {
     TlsSecret TlsSecrets::* place;
 };
 
-constexpr std::array<Label, 5> labels = {{
+constexpr std::array<Label, 6> labels = {{
     {"CLIENT_RANDOM", &TlsSecrets::master},
+    {"CLIENT_EARLY_TRAFFIC_SECRET", &TlsSecrets::client_early},
     {"CLIENT_HANDSHAKE_TRAFFIC_SECRET", &TlsSecrets::client_handshake},
     {"SERVER_HANDSHAKE_TRAFFIC_SECRET", &TlsSecrets::server_handshake},
     {"CLIENT_TRAFFIC_SECRET_0", &TlsSecrets::client_traffic},
@@ -93,11 +94,14 @@ void TlsKeyLog::add_line(std::string_view line) {
             return;
         TlsRandom client{};
         std::copy(random->begin(), random->end(), client.begin());
-        if (by_client_.size() >= limits::tls_key_log_clients_max && !by_client_.contains(client)) {
-            ++left_out_;
-            return;
+        const auto [known, is_new] = by_client_.try_emplace(client);
+        known->second.*label.place = std::move(*secret);
+        if (is_new)
+            in_order_.push_back(client);
+        if (by_client_.size() > limits::tls_key_log_clients_max) {
+            by_client_.erase(in_order_.front());
+            in_order_.pop_front();
         }
-        by_client_[client].*label.place = std::move(*secret);
         return;
     }
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ using TlsSecret = std::vector<std::uint8_t>;
 // What the log says of one connection; empty where it says nothing.
 struct TlsSecrets {
     TlsSecret master;            // CLIENT_RANDOM: TLS 1.2 and before
+    TlsSecret client_early;      // CLIENT_EARLY_TRAFFIC_SECRET: early data of TLS 1.3
     TlsSecret client_handshake;  // CLIENT_HANDSHAKE_TRAFFIC_SECRET and so on: TLS 1.3
     TlsSecret server_handshake;
     TlsSecret client_traffic;
@@ -44,17 +46,16 @@ public:
     // The log has ended; its last line may lack an end.
     void end();
     [[nodiscard]] const TlsSecrets* find(const TlsRandom& client) const;
+    // At most limits::tls_key_log_clients_max; beyond it those are forgotten that came first.
     [[nodiscard]] std::size_t clients() const { return by_client_.size(); }
-    // Lines of connections beyond limits::tls_key_log_clients_max.
-    [[nodiscard]] std::size_t left_out() const { return left_out_; }
 
 private:
     void add_line(std::string_view line);
 
     std::map<TlsRandom, TlsSecrets> by_client_;
+    std::deque<TlsRandom> in_order_;
     std::string line_;  // its beginning
     bool is_too_long_ = false;
-    std::size_t left_out_ = 0;
 };
 
 }  // namespace nk::wire

@@ -51,7 +51,7 @@ struct Keys final : TlsKeys {
     int looks = 0;
 };
 
-const TlsReader::Say nobody = [](int, Bytes) {};
+const TlsReader::Say nobody = [](int, Bytes, bool) {};
 
 // RFC 8448 3: the server's handshake traffic secret, and what comes of it.
 TEST(TlsCipher, derives_the_keys_of_rfc_8448) {
@@ -136,6 +136,21 @@ TEST(TlsKeyLog, reads_lines_cut_anywhere_and_passes_over_others) {
     EXPECT_EQ(keys.clients(), 1U);
 }
 
+TEST(TlsKeyLog, forgets_the_clients_that_came_first_when_there_are_too_many) {
+    TlsKeyLog keys;
+    std::string random(64, '0');
+    for (std::size_t n = 0; n <= limits::tls_key_log_clients_max; ++n) {
+        const std::string number = std::to_string(n);
+        random.replace(64 - number.size(), number.size(), number);
+        keys.add("CLIENT_RANDOM " + random + " 01\n");
+    }
+    EXPECT_EQ(keys.clients(), limits::tls_key_log_clients_max);
+    TlsRandom client{};
+    EXPECT_EQ(keys.find(client), nullptr);
+    client.back() = 1;
+    EXPECT_NE(keys.find(client), nullptr);
+}
+
 TEST(TlsReader, says_that_there_is_no_key_and_waits_no_longer_than_its_limit) {
     Keys keys;
     TlsReader reader(keys);
@@ -158,14 +173,78 @@ TEST(TlsReader, refuses_a_suite_it_does_not_read) {
     EXPECT_EQ(reader.trouble(), TlsTrouble::unsupported);
 }
 
-TEST(TlsReader, is_over_after_a_hole) {
+TEST(TlsReader, says_that_a_hole_took_the_hellos) {
     Keys keys;
     TlsReader reader(keys);
     reader.feed(0, record(22, client_hello()), MonoTime{0}, nobody);
-    reader.hole();
-    EXPECT_EQ(reader.trouble(), TlsTrouble::hole);
-    reader.feed(0, record(23, Buffer(100)), MonoTime{0}, nobody);
+    reader.hole(1, 90, MonoTime{0}, nobody);
+    reader.feed(1, record(23, Buffer(100)), MonoTime{0}, nobody);
+    reader.end();
+    EXPECT_EQ(reader.trouble(), TlsTrouble::no_beginning);
     EXPECT_EQ(reader.waiting_bytes(), 0U);
+}
+
+TEST(TlsReader, says_that_it_came_in_the_middle) {
+    Keys keys;
+    TlsReader reader(keys);
+    reader.feed(0, record(23, Buffer(100)), MonoTime{0}, nobody);
+    EXPECT_EQ(reader.trouble(), TlsTrouble::no_beginning);
+}
+
+// Nothing that stands behind the hole is genuine: the search ends soon.
+TEST(TlsReader, gives_up_behind_a_hole_what_it_cannot_find) {
+    for (const bool looks_like_records : {true, false}) {
+        Keys keys;
+        keys.log.add("CLIENT_RANDOM " + std::string(64, 'a') + " " + std::string(96, '1') + "\n");
+        TlsReader reader(keys);
+        reader.feed(0, record(22, client_hello()), MonoTime{0}, nobody);
+        reader.feed(1, record(22, server_hello(0x009c, false)), MonoTime{0}, nobody);
+        reader.hole(0, 1'000, MonoTime{0}, nobody);
+        EXPECT_FALSE(reader.is_over());
+        const Buffer part = looks_like_records ? record(23, Buffer(995)) : Buffer(1'000, 0xee);
+        for (int i = 0; i < 40; ++i)
+            reader.feed(0, part, MonoTime{0}, nobody);
+        EXPECT_EQ(reader.trouble(), TlsTrouble::hole);
+    }
+}
+
+TEST(TlsRecords, know_when_each_of_them_came) {
+    TlsRecords records;
+    const Buffer bytes = record(22, text("one")) + record(23, text("two"));
+    records.feed(Bytes(bytes).first(4), 1);
+    EXPECT_GT(records.order_of_next(), 100U);
+    records.feed(Bytes(bytes).subspan(4, 7), 5);
+    EXPECT_EQ(records.order_of_next(), 5U);
+    records.feed(Bytes(bytes).subspan(11), 7);
+    ASSERT_TRUE(records.next());
+    records.take();
+    EXPECT_EQ(records.order_of_next(), 7U);
+    ASSERT_TRUE(records.next());
+    records.take();
+    records.feed(Bytes(bytes).first(8), 9);
+    EXPECT_EQ(records.order_of_next(), 9U);
+    EXPECT_EQ(records.cost_bytes(), 8U + 16);
+}
+
+TEST(TlsRecords, go_on_behind_a_hole_with_what_may_be_a_record) {
+    TlsRecords records;
+    records.feed(record(22, text("whole")) + Buffer{22, 3, 3, 0, 9, 'c', 'u', 't'});
+    records.hole(100);
+    records.feed(text("rest") + record(23, text("next")));
+    records.hole(7);
+    ASSERT_TRUE(records.next());
+    records.take();
+    EXPECT_FALSE(records.next());
+    EXPECT_FALSE(records.is_broken());
+    ASSERT_TRUE(records.is_at_hole());
+    // The second hole swallows what stood between the two.
+    EXPECT_EQ(records.pass_hole(), 8U + 100 + 13 + 7);
+    records.feed(text("rest") + record(23, text("next")));
+    std::size_t passed_over = 0;
+    const auto found = records.find(passed_over);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(as_text(found->body), "next");
+    EXPECT_EQ(passed_over, 4U);
 }
 
 TEST(TlsReader, is_over_when_a_record_is_not_genuine) {

@@ -42,6 +42,7 @@ void Tap::take(const CapturedPacket& packet) {
 
 void Tap::idle(WallTime wall) {
     const MonoTime now = clock_.tell(wall);
+    last_wall_ = wall;
     book_.tick(now);
     on_tcp(tcp_.expire(now), now, wall);
     fragments_.expire(now);
@@ -52,7 +53,7 @@ void Tap::finish(call::Ending ending) {
     const MonoTime now = clock_.now();
     on_tcp(tcp_.finish(), now, last_wall_);
     if (tls_)
-        tls_->finish();
+        tls_->finish(now, [&](Bytes message) { on_sip(message, now, last_wall_); });
     flows_.each([&](Flow& flow) {
         if (flow.stray) {
             find_call(flow, now);
@@ -150,7 +151,7 @@ bool Tap::on_tls(TcpFlow& flow, const wire::TcpPiece& piece, MonoTime now, WallT
     if (flow.kind == TcpFlow::Kind::unknown) {
         if (piece.kind == wire::TcpPiece::Kind::begin)
             return true;  // nothing was said yet
-        flow.kind = tls_ && tls_->is_tls(piece) ? TcpFlow::Kind::tls : TcpFlow::Kind::plain;
+        flow.kind = tls_ && tls_->begin(piece) ? TcpFlow::Kind::tls : TcpFlow::Kind::plain;
     }
     if (flow.kind == TcpFlow::Kind::plain)
         return false;
@@ -358,6 +359,10 @@ void Tap::forget(Flow& flow) {
 }
 
 void Tap::house_keeping(MonoTime now) {
+    if (tls_ && now - last_look_ >= limits::tls_key_log_every) {
+        last_look_ = now;
+        tls_->look_again(now, [&](Bytes message) { on_sip(message, now, last_wall_); });
+    }
     if (now - last_sweep_ < minutes(1))
         return;
     last_sweep_ = now;

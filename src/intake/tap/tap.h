@@ -84,6 +84,7 @@ private:
     std::optional<TlsFlows> tls_;
     Flows flows_;
     MonoTime last_sweep_{};
+    MonoTime last_look_{};  // for keys of TLS
     MonoTime last_eviction_{};
     std::size_t stray_flows_ = 0;
     TapCounts counts_;

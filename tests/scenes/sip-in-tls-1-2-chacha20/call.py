@@ -1,13 +1,12 @@
 """SIP in TLS 1.2 with ECDHE-RSA-CHACHA20-POLY1305, read with a key log."""
 
-import ssl
-
 import tls
 
 
 def play(scene):
     caller, callee = scene.pair(sip_port=5061)
-    connection = tls.Tls(scene, caller, callee, ssl.TLSVersion.TLSv1_2, 'ECDHE-RSA-CHACHA20-POLY1305')
+    connection = tls.Tls(scene, caller, callee, version=tls.V1_2,
+                         ciphers='ECDHE-RSA-CHACHA20-POLY1305')
     call = scene.call(caller, callee, transport=connection)
     call.set_up()
     call.talk(3.0)

@@ -1,0 +1,13 @@
+"""SIP in TLS 1.3 with TLS_AES_128_GCM_SHA256, read with a key log."""
+
+import tls
+
+
+def play(scene):
+    caller, callee = scene.pair(sip_port=5061)
+    connection = tls.Tls(scene, caller, callee, version=tls.V1_3,
+                         ciphers='TLS_AES_128_GCM_SHA256')
+    call = scene.call(caller, callee, transport=connection)
+    call.set_up()
+    call.talk(3.0)
+    call.hang_up()
