@@ -64,14 +64,16 @@ SELECT DISTINCT theirs.recording FROM keys AS mine JOIN keys AS theirs ON theirs
 WHERE mine.recording = ?1 AND theirs.recording <> ?1)";
 
 // Every track of the one that has fewer must be found again in the other: two callers who hear the
-// same announcement at the same time share one side, not a conversation.
+// same announcement at the same time share one side, not a conversation. Hundreds may hear it, so
+// only those that share enough of it are looked at any closer.
 constexpr const char* linked_by_marks = R"(
 SELECT recording FROM (
     SELECT theirs.recording AS recording, theirs.track AS track FROM marks AS mine
-    JOIN marks AS theirs ON theirs.mark = mine.mark
-    JOIN recordings AS r ON r.id = theirs.recording
-    WHERE mine.recording = ?1 AND theirs.recording <> ?1 AND r.started < ?3 AND r.ended > ?2
+    CROSS JOIN marks AS theirs ON theirs.mark = mine.mark
+    WHERE mine.recording = ?1 AND theirs.recording <> ?1
     GROUP BY theirs.recording, theirs.track HAVING COUNT(*) >= ?4) AS found
+CROSS JOIN recordings AS r ON r.id = found.recording
+WHERE r.started < ?3 AND r.ended > ?2
 GROUP BY recording HAVING COUNT(*) >= MIN(
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = ?1),
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = found.recording)))";
