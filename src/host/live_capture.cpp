@@ -1,6 +1,10 @@
 // The ring is shared memory; a block is the kernel's or ours by its status word. A block is given
 // back only when the packet after its last one is asked for, so that a packet stays valid until the
 // next call.
+//
+// The kernel is asked what it dropped before each block is given back. As long as the ring is full
+// it drops everything, so that nothing that comes after a drop is read before the drop is told; and
+// when the ring was not full the last time, the drop is younger than the youngest packet in it.
 
 #include "host/live_capture.h"
 
@@ -22,6 +26,7 @@
 #include <sys/socket.h>
 
 #include "host/descriptor.h"
+#include "host/real_clock.h"
 
 namespace nk::host {
 
@@ -95,7 +100,10 @@ public:
     Result<Next> next(CapturedPacket& out) override {
         for (;;) {
             if (packets_left_ == 0) {
+                ask_for_drops();
                 give_block_back();
+                if (drop_)
+                    return Next::dropped;
                 if (!take_block())
                     return wait();
                 continue;
@@ -111,19 +119,22 @@ public:
             }
         }
     }
-    [[nodiscard]] SourceCounts counts() const override {
-        read_statistics();
-        return counts_;
+    [[nodiscard]] SourceCounts counts() const override { return counts_; }
+    std::optional<SourceDrop> take_drop() override {
+        ask_for_drops();
+        return std::exchange(drop_, std::nullopt);
     }
 
 private:
-    [[nodiscard]] tpacket_block_desc* block() const {
-        return reinterpret_cast<tpacket_block_desc*>(ring_.at(block_ * block_bytes));
+    [[nodiscard]] tpacket_block_desc* block_at(std::size_t number) const {
+        return reinterpret_cast<tpacket_block_desc*>(ring_.at(number * block_bytes));
     }
+    [[nodiscard]] tpacket_block_desc* block() const { return block_at(block_); }
     // The kernel writes the status from another CPU; what lies behind it may be read after it.
-    [[nodiscard]] std::atomic_ref<std::uint32_t> status() const {
-        return std::atomic_ref<std::uint32_t>(block()->hdr.bh1.block_status);
+    static std::atomic_ref<std::uint32_t> status_of(tpacket_block_desc* block) {
+        return std::atomic_ref<std::uint32_t>(block->hdr.bh1.block_status);
     }
+    [[nodiscard]] std::atomic_ref<std::uint32_t> status() const { return status_of(block()); }
     bool take_block() {
         if ((status().load(std::memory_order_acquire) & TP_STATUS_USER) == 0)
             return false;
@@ -149,7 +160,7 @@ private:
         return from->sll_pkttype != PACKET_OUTGOING;
     }
     void fill(CapturedPacket& out, std::uint8_t* packet) const;
-    void read_statistics() const;
+    void ask_for_drops();
 
     Parts parts_;
     Descriptor socket_;
@@ -158,7 +169,10 @@ private:
     bool has_block_ = false;
     std::uint8_t* packet_ = nullptr;
     std::uint32_t packets_left_ = 0;
-    mutable SourceCounts counts_;  // the kernel forgets its count when it is read, so ours grows
+    SourceCounts counts_;  // the kernel forgets its count when it is read, so ours grows
+    WallTime asked_ = RealClock().wall();
+    bool was_full_ = false;  // the ring, when the kernel was last asked
+    std::optional<SourceDrop> drop_;
 };
 
 Result<PacketSource::Next> LiveCapture::wait() const {
@@ -201,11 +215,29 @@ void LiveCapture::fill(CapturedPacket& out, std::uint8_t* packet) const {
     out.link = parts_.link;
 }
 
-void LiveCapture::read_statistics() const {
-    tpacket_stats_v3 now{};
-    socklen_t size = sizeof now;
-    if (getsockopt(socket_.number(), SOL_PACKET, PACKET_STATISTICS, &now, &size) == 0)
-        counts_.dropped_by_us += now.tp_drops;
+void LiveCapture::ask_for_drops() {
+    tpacket_stats_v3 told{};
+    socklen_t size = sizeof told;
+    if (getsockopt(socket_.number(), SOL_PACKET, PACKET_STATISTICS, &told, &size) != 0)
+        return;
+    WallTime from = std::exchange(asked_, RealClock().wall());
+    // Blocks are filled in their order: the one before ours is the last that there is room in.
+    const std::size_t blocks = ring_.size() / block_bytes;
+    tpacket_block_desc* last = block_at((block_ + blocks - 1) % blocks);
+    const bool is_full =
+        has_block_ && (status_of(last).load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
+    if (!std::exchange(was_full_, is_full) && is_full) {
+        const auto& youngest = last->hdr.bh1.ts_last_pkt;
+        from = std::max(from, {std::int64_t{youngest.ts_sec} * 1'000'000'000 + youngest.ts_nsec});
+    }
+    if (told.tp_drops == 0)
+        return;
+    counts_.dropped_by_us += told.tp_drops;
+    if (!drop_)
+        drop_ = SourceDrop{from, asked_, 0};
+    drop_->packets += told.tp_drops;
+    drop_->to = asked_;
+    drop_->from = std::min(drop_->from, drop_->to);  // whatever the clock on the wall did
 }
 
 Result<LiveCapture::Parts> look_at(const std::string& name) {
