@@ -192,7 +192,7 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
             case PacketSource::Next::idle:
                 if (stopped)
                     return {};
-                tap_.idle(clock_.wall());
+                tap_.idle(is_live_ ? packet.time : clock_.wall());
                 break;
             case PacketSource::Next::dropped:
                 tell_drop();

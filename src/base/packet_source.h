@@ -50,7 +50,7 @@ public:
 
     enum class Next {
         packet,   // `out` holds one
-        idle,     // a live source that has nothing now; time went on
+        idle,     // a source that has nothing now; of a live one, out.time is when that was so
         dropped,  // packets were, and none that came after them was handed out: take_drop() tells
         end,      // no more will come
     };

@@ -104,8 +104,13 @@ public:
                 give_block_back();
                 if (drop_)
                     return Next::dropped;
-                if (!take_block())
-                    return wait();
+                if (take_block())
+                    continue;
+                NK_TRY(wait());
+                // A moment at which nothing had come yet: what has meanwhile is older than now.
+                out.time = RealClock().wall();
+                if (!is_block_ready())
+                    return Next::idle;
                 continue;
             }
             std::uint8_t* packet = packet_;
@@ -135,8 +140,11 @@ private:
         return std::atomic_ref<std::uint32_t>(block->hdr.bh1.block_status);
     }
     [[nodiscard]] std::atomic_ref<std::uint32_t> status() const { return status_of(block()); }
+    [[nodiscard]] bool is_block_ready() const {
+        return (status().load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
+    }
     bool take_block() {
-        if ((status().load(std::memory_order_acquire) & TP_STATUS_USER) == 0)
+        if (!is_block_ready())
             return false;
         has_block_ = true;
         packets_left_ = block()->hdr.bh1.num_pkts;
@@ -150,7 +158,7 @@ private:
         has_block_ = false;
         block_ = (block_ + 1) % (ring_.size() / block_bytes);
     }
-    Result<Next> wait() const;
+    Result<void> wait() const;
     [[nodiscard]] bool is_wanted(const std::uint8_t* packet) const {
         if (!parts_.is_loopback)
             return true;
@@ -175,12 +183,12 @@ private:
     std::optional<SourceDrop> drop_;
 };
 
-Result<PacketSource::Next> LiveCapture::wait() const {
+Result<void> LiveCapture::wait() const {
     pollfd ask{.fd = socket_.number(), .events = POLLIN, .revents = 0};
     if (poll(&ask, 1, poll_wait_ms) < 0 && errno != EINTR)
         return failed("waiting for packets on " + parts_.name, errno);
     if ((ask.revents & (POLLERR | POLLNVAL)) == 0)
-        return Next::idle;
+        return {};
     int why = 0;
     socklen_t size = sizeof why;
     getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &why, &size);
@@ -189,7 +197,7 @@ Result<PacketSource::Next> LiveCapture::wait() const {
         return refuse(Code::not_found, Blame::machine, "the interface " + parts_.name + " is gone");
     if (why != 0 && why != ENETDOWN)
         return failed("receiving on " + parts_.name, why);
-    return Next::idle;
+    return {};
 }
 
 void LiveCapture::fill(CapturedPacket& out, std::uint8_t* packet) const {
@@ -221,11 +229,11 @@ void LiveCapture::ask_for_drops() {
     if (getsockopt(socket_.number(), SOL_PACKET, PACKET_STATISTICS, &told, &size) != 0)
         return;
     WallTime from = std::exchange(asked_, RealClock().wall());
-    // Blocks are filled in their order: the one before ours is the last that there is room in.
+    // Blocks are filled in their order: the one before ours, or before the one that we wait for, is
+    // the last that there is room in.
     const std::size_t blocks = ring_.size() / block_bytes;
     tpacket_block_desc* last = block_at((block_ + blocks - 1) % blocks);
-    const bool is_full =
-        has_block_ && (status_of(last).load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
+    const bool is_full = (status_of(last).load(std::memory_order_acquire) & TP_STATUS_USER) != 0;
     if (!std::exchange(was_full_, is_full) && is_full) {
         const auto& youngest = last->hdr.bh1.ts_last_pkt;
         from = std::max(from, {std::int64_t{youngest.ts_sec} * 1'000'000'000 + youngest.ts_nsec});

@@ -175,6 +175,7 @@ TEST_F(LiveCaptureTest, tells_when_it_was_too_slow_before_what_came_after) {
     EXPECT_GE(drop->to, sent);
     EXPECT_GT(drop->packets, 1'000U);
     // What is left in the ring came before the drop.
+    EXPECT_LT(came, 500U);
     while ((next = (*source)->next(packet)) == PacketSource::Next::packet) {
         last = packet.time;
         ++came;
@@ -182,6 +183,23 @@ TEST_F(LiveCaptureTest, tells_when_it_was_too_slow_before_what_came_after) {
     EXPECT_EQ(next, PacketSource::Next::idle);
     EXPECT_LE(last, drop->from);
     EXPECT_EQ(came + drop->packets, 5'000U);
+}
+
+TEST_F(LiveCaptureTest, tells_when_it_was_too_slow_while_it_waited) {
+    auto source = open_live({.interface = "left", .filter = "udp", .ring_bytes = small_ring});
+    ASSERT_TRUE(source) << source.error().what;
+    CapturedPacket packet;
+    ASSERT_EQ((*source)->next(packet), PacketSource::Next::idle);
+    for (std::size_t i = 0; i < 1'000; ++i)
+        send(frame(5'060, 1'400));
+    const WallTime sent_more = RealClock().wall();
+    for (std::size_t i = 0; i < 4'000; ++i)
+        send(frame(5'060, 1'400));
+    ASSERT_EQ((*source)->next(packet), PacketSource::Next::dropped);
+    const auto drop = (*source)->take_drop();
+    ASSERT_TRUE(drop);
+    EXPECT_GT(drop->from, sent_more);
+    EXPECT_EQ(receive(**source).size() + drop->packets, 5'000U);
 }
 
 TEST_F(LiveCaptureTest, goes_round_its_ring_many_times) {
