@@ -33,6 +33,8 @@ soak:           ## a live load over a virtual cable: CALLS (200) at once for MIN
 	  --seconds $$(( 60 * $(or $(MINUTES),1) )) $(SOAK_OPTIONS)
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
 	@tools/build dev app_test && NAKLANK_SEEDS=$(or $(SEEDS),1-1000) build/dev/app_test --gtest_filter='simulation.*' --gtest_brief=1
+soak-many:      ## 100,000 calls in one capture (CALLS): how long, how much memory; takes minutes
+	@$(MAKE) --no-print-directory release && tests/soak/many_calls.py --naklank build/release/naklank --generate build/release/naklank-generate --work build/soak --calls $(or $(CALLS),100000)
 scenes:         ## make the golden calls' captures again from their scripts
 	@tools/scenes
 sample:         ## make the sample call again from its script
@@ -52,4 +54,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare soak sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare soak soak-many sim scenes sample fresh check format format-check tidy install clean

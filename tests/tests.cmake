@@ -46,7 +46,7 @@ nk_python_test(reference corpus ${CMAKE_SOURCE_DIR}/tests/reference_check.py
   --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/reference)
 
 # Real phones and a real proxy in network namespaces of their own, recorded from an imitated mirror port.
-foreach(call live_call sipp_call)
+foreach(call live_call sipp_call too_slow)
   nk_python_test(live.${call} live ${CMAKE_SOURCE_DIR}/tests/e2e/${call}.py
     --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/live)
   set_tests_properties(live.${call} PROPERTIES RUN_SERIAL ON)

@@ -119,6 +119,24 @@ void add_track_details(const RecordingFacts& facts, const TrackFacts& t, Json& o
     out["payload_file"] = t.payload_file.empty() ? Json(nullptr) : text(t.payload_file);
 }
 
+// Before the sound as after it: negative is before.
+Json signed_ms_of(const RecordingFacts& facts, std::int64_t sample) {
+    if (!facts.audio || facts.audio->rate_hz == 0)
+        return nullptr;
+    const std::int64_t rate = facts.audio->rate_hz;
+    return sample / rate * 1000 + sample % rate * 1000 / rate;
+}
+
+Json drops(const RecordingFacts& facts) {
+    Json out = Json::array();
+    for (const auto& d : facts.drops)
+        out.push_back({{"from_ms", signed_ms_of(facts, d.from)},
+                       {"to_ms", signed_ms_of(facts, d.to)},
+                       {"packets", d.packets},
+                       {"track", d.track ? Json(*d.track) : Json(nullptr)}});
+    return out;
+}
+
 Json events(const RecordingFacts& facts) {
     Json out = Json::array();
     for (const auto& e : facts.call.events)
@@ -189,6 +207,8 @@ Json describe_in_detail(const RecordingFacts& facts, const std::string& archive_
     Json out = describe(facts, archive_root, conversation);
     for (std::size_t i = 0; i < facts.tracks.size(); ++i)
         add_track_details(facts, facts.tracks[i], out["tracks"][i]);
+    out["drops"] = drops(facts);
+    out["drops_left_out"] = facts.drops_left_out;
     out["parties"] = all_parties(facts);
     out["invited"] = time(facts.call.invited);
     out["answered_at"] = time(facts.call.answered_at);

@@ -106,6 +106,34 @@ TEST(page, draws_any_gap_within_the_strip) {
     EXPECT_EQ(strip_of(track, 0), std::string(strip_cells, ' '));
 }
 
+TEST(page, draws_where_this_machine_dropped) {
+    auto one = entry().facts;
+    EXPECT_EQ(recording_page(one, "/archive", {}, {}).find("this machine"), std::string::npos);
+    one.drops = {{-9'000, -1, 1, {}},     // before the sound
+                 {-5, 10, 20, {}},        // into it
+                 {3'100, 5'000, 300, 1},  // three cells of a track
+                 {71'999, 99'999, 4'000, {}},
+                 {72'000, 99'999, 1, {}}};  // after it
+    EXPECT_EQ(strip_of_drops(one, 72'000), "x  xxx" + std::string(65, ' ') + "x");
+    EXPECT_EQ(strip_of_drops(one, 0), std::string(strip_cells, ' '));
+    const std::string text = recording_page(one, "/archive", {}, {});
+    for (const char* part :
+         {"dropped by this machine  4322 packets in 5 intervals\n[x  xxx", "x dropped by us"})
+        EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+}
+
+TEST(page, draws_any_drop_within_the_strip) {
+    auto one = entry().facts;
+    one.drops = {{std::numeric_limits<std::int64_t>::min(),
+                  std::numeric_limits<std::int64_t>::max(),
+                  ~std::uint64_t{0},
+                  {}}};
+    EXPECT_EQ(strip_of_drops(one, 5), std::string(strip_cells, 'x'));
+    one.drops.push_back(one.drops[0]);
+    EXPECT_NE(recording_page(one, "/archive", {}, {}).find("18446744073709551615 packets in 2"),
+              std::string::npos);
+}
+
 TEST(page, tells_the_facts_the_tracks_and_what_was_odd) {
     const auto one = entry();
     const archive::Conversation conversation{
@@ -180,6 +208,15 @@ TEST(json, adds_details_to_the_same_object) {
         }
     EXPECT_EQ(detailed["tracks"][0]["gaps"][0],
               Json::parse(R"({"cause": "loss", "from_ms": 1000, "to_ms": 1100, "packets": 5})"));
+    EXPECT_EQ(detailed["drops"], Json::array());
+    auto dropping = one;
+    dropping.facts.drops = {{-800, 1'600, 7, {}}, {8'000, 8'008, 1, 2}};
+    dropping.facts.drops_left_out = 3;
+    detailed = describe_in_detail(dropping.facts, "/archive", std::nullopt);
+    EXPECT_EQ(detailed["drops"], Json::parse(R"([
+        {"from_ms": -100, "to_ms": 200, "packets": 7, "track": null},
+        {"from_ms": 1000, "to_ms": 1001, "packets": 1, "track": 2}])"));
+    EXPECT_EQ(detailed["drops_left_out"], 3);
     EXPECT_EQ(detailed["key_presses"][0],
               Json::parse(R"({"party": "caller", "key": "5", "at_ms": 1000, "duration_ms": 120})"));
 }

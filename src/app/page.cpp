@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -27,9 +28,10 @@ struct Sign {
     std::string_view meaning;
 };
 constexpr char sound_sign = '#';
+constexpr char dropped_sign = 'x';
 constexpr std::array<Sign, 10> signs{{{"", sound_sign, Colour::green, "sound"},
                                       {"loss", '!', Colour::red, "lost by the network"},
-                                      {"dropped-by-us", 'x', Colour::red, "dropped by us"},
+                                      {"dropped-by-us", dropped_sign, Colour::red, "dropped by us"},
                                       {"silence", '.', Colour::dim, "silence the sender chose"},
                                       {"hold", '=', Colour::yellow, "hold"},
                                       {"paused", '~', Colour::yellow, "sender paused"},
@@ -71,7 +73,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 28> explanat
      "The call was first seen in its middle; its beginning is not here."},
     {"bye-missing", "The call was answered and fell silent without a BYE."},
     {"capture-dropped-packets",
-     "The machine dropped packets while the call ran; whose they were is not known."},
+     "The machine dropped packets while the call ran, of this call or of others."},
     {"capture-ended", "The capture stopped while the call went on."},
     {"clock-leapt", "The capture's clock leapt; the time line goes on without the leap."},
     {"codec-guessed", "No signalling named the codec; every packet agreed with this one."},
@@ -179,12 +181,30 @@ std::string tracks_of_page(const RecordingFacts& facts, const Look& look) {
     return out;
 }
 
+// Where this machine dropped packets, of whomever they were; one that dropped none says nothing.
+std::string drops_of_page(const RecordingFacts& facts, const Look& look) {
+    if (facts.drops.empty())
+        return {};
+    std::uint64_t packets = 0;
+    for (const auto& d : facts.drops)
+        packets = packets + d.packets < packets ? ~std::uint64_t{0} : packets + d.packets;
+    const bool is_one = facts.drops.size() == 1;
+    std::string out = fmt::format("\n{}  {} packets in {} interval{}\n",
+                                  look.paint("dropped by this machine", Colour::bold), packets,
+                                  facts.drops.size(), is_one ? "" : "s");
+    if (facts.audio)
+        out += "[" + coloured(strip_of_drops(facts, facts.audio->frames), look) + "]\n";
+    return out;
+}
+
 // Only the signs that the strips use.
 std::string legend(const RecordingFacts& facts, const Look& look) {
     std::string used;
     for (const auto& t : facts.tracks)
         if (facts.audio)
             used += strip_of(t, facts.audio->frames);
+    if (facts.audio)
+        used += strip_of_drops(facts, facts.audio->frames);
     std::string out;
     for (const auto& s : signs)
         if (s.sign != ' ' && used.find(s.sign) != std::string::npos)
@@ -252,6 +272,25 @@ std::string strip_of(const TrackFacts& track, std::uint64_t frames) {
     return strip;
 }
 
+std::string strip_of_drops(const RecordingFacts& facts, std::uint64_t frames) {
+    std::string strip(strip_cells, ' ');
+    if (frames == 0)
+        return strip;
+    const double width = static_cast<double>(frames) / static_cast<double>(strip_cells);
+    for (const auto& drop : facts.drops) {
+        if (drop.to < 0 || (drop.from >= 0 && static_cast<std::uint64_t>(drop.from) >= frames))
+            continue;
+        const auto cell = [&](std::int64_t at) {
+            const double place = std::floor(static_cast<double>(at) / width);
+            return static_cast<std::size_t>(
+                std::clamp(place, 0.0, static_cast<double>(strip_cells - 1)));
+        };
+        for (std::size_t i = cell(drop.from); i <= cell(drop.to); ++i)
+            strip[i] = dropped_sign;
+    }
+    return strip;
+}
+
 std::string_view explanation_of(std::string_view oddity) {
     for (const auto& [name, words] : explanations)
         if (name == oddity)
@@ -263,7 +302,8 @@ std::string recording_page(const RecordingFacts& facts, const std::string& archi
                            const std::optional<archive::Conversation>& conversation,
                            const Look& look) {
     return head_of_page(facts, archive_root, conversation, look) + tracks_of_page(facts, look) +
-           legend(facts, look) + keys_of_page(facts, look) + oddities_of_page(facts, look);
+           drops_of_page(facts, look) + legend(facts, look) + keys_of_page(facts, look) +
+           oddities_of_page(facts, look);
 }
 
 }  // namespace nk::app

@@ -19,6 +19,9 @@ inline constexpr std::size_t strip_cells = 72;
 // loss shows however short it is; of the rest, what fills most of the cell.
 std::string strip_of(const recording::TrackFacts& track, std::uint64_t frames);
 
+// Where this machine dropped packets, of whatever track: 'x', however short.
+std::string strip_of_drops(const recording::RecordingFacts& facts, std::uint64_t frames);
+
 // What an oddity's name means, in a sentence; empty for a name we have no words for.
 std::string_view explanation_of(std::string_view oddity);
 

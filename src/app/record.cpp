@@ -125,6 +125,7 @@ public:
 
 private:
     Result<void> look_around();
+    void tell_drop();
 
     PacketSource& source_;
     bool is_live_;
@@ -137,7 +138,6 @@ private:
     call::Book book_;
     tap::Tap tap_;
     Progress progress_;
-    std::uint64_t dropped_ = 0;
     std::uint64_t sealed_ = 0;
     std::uint64_t damaged_ = 0;  // of what an earlier run left
     bool is_in_trouble_ = false;
@@ -158,9 +158,6 @@ Result<void> Recording::look_around() {
         damaged_ += *recovered ? (*recovered)->damaged.size() : 1;
     }
     const auto counts = source_.counts();
-    if (counts.dropped_by_us > dropped_)
-        recorder_.dropped(counts.dropped_by_us - std::exchange(dropped_, counts.dropped_by_us),
-                          tap_.now());
     progress_.show(source_.progress(), counts.received, sealed_);
     const auto trouble = strands_.journal_trouble();
     if (trouble && !is_live_)
@@ -170,6 +167,11 @@ Result<void> Recording::look_around() {
     if (!trouble && std::exchange(is_in_trouble_, false))
         report_.warn("the disk takes the calls again");
     return {};
+}
+
+void Recording::tell_drop() {
+    if (const auto drop = source_.take_drop())
+        recorder_.dropped(drop->packets, tap_.at(drop->from), tap_.at(drop->to));
 }
 
 Result<void> Recording::pump(const host::StopFlag& stop) {
@@ -190,7 +192,10 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
             case PacketSource::Next::idle:
                 if (stopped)
                     return {};
-                tap_.idle(clock_.wall());
+                tap_.idle(is_live_ ? packet.time : clock_.wall());
+                break;
+            case PacketSource::Next::dropped:
+                tell_drop();
                 break;
             case PacketSource::Next::end:
                 return {};
@@ -204,7 +209,7 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
 }
 
 Result<void> Recording::finish(call::Ending ending) {
-    (void)look_around();  // what was dropped until now is told while the calls are still there
+    tell_drop();  // while the calls are still there
     tap_.finish(ending);
     auto finished = strands_.finish([this] { (void)look_around(); });
     (void)look_around();

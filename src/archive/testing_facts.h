@@ -197,6 +197,15 @@ inline recording::RecordingFacts any_facts() {
                                             any_number<std::uint64_t>(),
                                             *any_hex(64),
                                             *any_hex(128)};
+    facts.drops = some_of([] {
+        const auto a = any_number<std::int64_t>(), b = any_number<std::int64_t>();
+        recording::DropFacts d{std::min(a, b), std::max(a, b), any_number<std::uint64_t>(), {}};
+        if (*rc::gen::arbitrary<bool>())
+            d.track = any_number<std::uint32_t>();
+        return d;
+    });
+    if (*rc::gen::arbitrary<bool>())
+        facts.drops_left_out = any_number<std::uint64_t>();
     facts.side_files = some_of([] {
         return recording::SideFile{*any_file_name(), *any_text(), any_number<std::uint64_t>(),
                                    *any_hex(64), *any_hex(128)};

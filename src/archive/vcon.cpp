@@ -274,6 +274,7 @@ std::string to_summary(const RecordingFacts& facts) {
     RecordingFacts brief = facts;
     brief.call.events.clear();
     brief.call.key_presses.clear();
+    brief.drops.clear();
     for (auto& t : brief.tracks) {
         t.gaps.clear();
         t.media_marks.clear();

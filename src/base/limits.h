@@ -103,6 +103,9 @@ inline constexpr std::int64_t unreadable_s_max =
     1;  // that a packet we cannot read is taken to last
 inline constexpr std::uint32_t key_clock_hz_min = 8'000;  // RFC 4733 2.1; slower ones are made up
 inline constexpr std::size_t gaps_per_track_max = 20'000;
+inline constexpr std::size_t drops_per_call_max = 20'000;   // intervals in which we dropped
+inline constexpr std::size_t drops_remembered_max = 4'096;  // of all calls, while they run
+inline constexpr Nanos drops_seam = milliseconds(10);       // so close, two are one
 inline constexpr std::size_t stray_packets_per_flow_max = 160;
 inline constexpr std::size_t stray_flows_max = 2'048;
 

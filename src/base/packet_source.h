@@ -3,6 +3,7 @@
 // intake/tap.
 
 #include <cstdint>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -36,18 +37,29 @@ struct SourceCounts {
     unsigned fill_percent_max = 0;  // of the memory between the kernel and us, when it was fullest
 };
 
+// So many packets were dropped by us somewhere between these two moments, by the clock that stamps
+// the packets.
+struct SourceDrop {
+    WallTime from;
+    WallTime to;
+    std::uint64_t packets = 0;
+};
+
 class PacketSource {
 public:
     virtual ~PacketSource() = default;
 
     enum class Next {
-        packet,  // `out` holds one
-        idle,    // a live source that has nothing now; time went on
-        end,     // no more will come
+        packet,   // `out` holds one
+        idle,     // a source that has nothing now; of a live one, out.time is when that was so
+        dropped,  // packets were, and none that came after them was handed out: take_drop() tells
+        end,      // no more will come
     };
     // An error means: everything before it was handed out, nothing after it can be read.
     virtual Result<Next> next(CapturedPacket& out) = 0;
     [[nodiscard]] virtual SourceCounts counts() const = 0;
+    // What was dropped since this was last asked; good to ask at the end, too.
+    virtual std::optional<SourceDrop> take_drop() { return std::nullopt; }
     // How much of the source has been read, 0..1; negative when that cannot be known.
     [[nodiscard]] virtual double progress() const { return -1; }
 };

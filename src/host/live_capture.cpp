@@ -1,6 +1,10 @@
 // The ring is shared memory; a block is the kernel's or ours by its status word. A block is given
 // back only when the packet after its last one is asked for, so that a packet stays valid until the
 // next call.
+//
+// The kernel is asked what it dropped before each block is given back. As long as the ring is full
+// it drops everything, so that nothing that comes after a drop is read before the drop is told; and
+// when the ring was not full the last time, the drop is younger than the youngest packet in it.
 
 #include "host/live_capture.h"
 
@@ -22,6 +26,7 @@
 #include <sys/socket.h>
 
 #include "host/descriptor.h"
+#include "host/real_clock.h"
 
 namespace nk::host {
 
@@ -95,9 +100,17 @@ public:
     Result<Next> next(CapturedPacket& out) override {
         for (;;) {
             if (packets_left_ == 0) {
+                ask_for_drops();
                 give_block_back();
-                if (!take_block())
-                    return wait();
+                if (drop_)
+                    return Next::dropped;
+                if (take_block())
+                    continue;
+                NK_TRY(wait());
+                // A moment at which nothing had come yet: what has meanwhile is older than now.
+                out.time = RealClock().wall();
+                if (!is_ours(0))
+                    return Next::idle;
                 continue;
             }
             std::uint8_t* packet = packet_;
@@ -112,13 +125,18 @@ public:
         }
     }
     [[nodiscard]] SourceCounts counts() const override {
-        read_statistics();
-        counts_.fill_percent_max = static_cast<unsigned>(100 * waiting_max_ / blocks());
-        return counts_;
+        auto all = counts_;
+        all.fill_percent_max = static_cast<unsigned>(100 * waiting_max_ / blocks());
+        return all;
+    }
+    std::optional<SourceDrop> take_drop() override {
+        ask_for_drops();
+        return std::exchange(drop_, std::nullopt);
     }
 
 private:
     [[nodiscard]] std::size_t blocks() const { return ring_.size() / block_bytes; }
+    // The block that is read, or so many after it.
     [[nodiscard]] tpacket_block_desc* block(std::size_t ahead = 0) const {
         const std::size_t number = (block_ + ahead) % blocks();
         return reinterpret_cast<tpacket_block_desc*>(ring_.at(number * block_bytes));
@@ -149,7 +167,7 @@ private:
         has_block_ = false;
         block_ = (block_ + 1) % blocks();
     }
-    Result<Next> wait() const;
+    Result<void> wait() const;
     [[nodiscard]] bool is_wanted(const std::uint8_t* packet) const {
         if (!parts_.is_loopback)
             return true;
@@ -159,7 +177,7 @@ private:
         return from->sll_pkttype != PACKET_OUTGOING;
     }
     void fill(CapturedPacket& out, std::uint8_t* packet) const;
-    void read_statistics() const;
+    void ask_for_drops();
 
     Parts parts_;
     Descriptor socket_;
@@ -169,15 +187,18 @@ private:
     bool has_block_ = false;
     std::uint8_t* packet_ = nullptr;
     std::uint32_t packets_left_ = 0;
-    mutable SourceCounts counts_;  // the kernel forgets its count when it is read, so ours grows
+    SourceCounts counts_;  // the kernel forgets its count when it is read, so ours grows
+    WallTime asked_ = RealClock().wall();
+    bool was_full_ = false;  // the ring, when the kernel was last asked
+    std::optional<SourceDrop> drop_;
 };
 
-Result<PacketSource::Next> LiveCapture::wait() const {
+Result<void> LiveCapture::wait() const {
     pollfd ask{.fd = socket_.number(), .events = POLLIN, .revents = 0};
     if (poll(&ask, 1, poll_wait_ms) < 0 && errno != EINTR)
         return failed("waiting for packets on " + parts_.name, errno);
     if ((ask.revents & (POLLERR | POLLNVAL)) == 0)
-        return Next::idle;
+        return {};
     int why = 0;
     socklen_t size = sizeof why;
     getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &why, &size);
@@ -186,7 +207,7 @@ Result<PacketSource::Next> LiveCapture::wait() const {
         return refuse(Code::not_found, Blame::machine, "the interface " + parts_.name + " is gone");
     if (why != 0 && why != ENETDOWN)
         return failed("receiving on " + parts_.name, why);
-    return Next::idle;
+    return {};
 }
 
 void LiveCapture::fill(CapturedPacket& out, std::uint8_t* packet) const {
@@ -212,11 +233,28 @@ void LiveCapture::fill(CapturedPacket& out, std::uint8_t* packet) const {
     out.link = parts_.link;
 }
 
-void LiveCapture::read_statistics() const {
-    tpacket_stats_v3 now{};
-    socklen_t size = sizeof now;
-    if (getsockopt(socket_.number(), SOL_PACKET, PACKET_STATISTICS, &now, &size) == 0)
-        counts_.dropped_by_us += now.tp_drops;
+void LiveCapture::ask_for_drops() {
+    tpacket_stats_v3 told{};
+    socklen_t size = sizeof told;
+    if (getsockopt(socket_.number(), SOL_PACKET, PACKET_STATISTICS, &told, &size) != 0)
+        return;
+    WallTime from = std::exchange(asked_, RealClock().wall());
+    // Blocks are filled in their order: the one before ours, or before the one that we wait for, is
+    // the last that there is room in.
+    const std::size_t last = blocks() - 1;
+    const bool is_full = is_ours(last);
+    if (!std::exchange(was_full_, is_full) && is_full) {
+        const auto& youngest = block(last)->hdr.bh1.ts_last_pkt;
+        from = std::max(from, {std::int64_t{youngest.ts_sec} * 1'000'000'000 + youngest.ts_nsec});
+    }
+    if (told.tp_drops == 0)
+        return;
+    counts_.dropped_by_us += told.tp_drops;
+    if (!drop_)
+        drop_ = SourceDrop{from, asked_, 0};
+    drop_->packets += told.tp_drops;
+    drop_->to = asked_;
+    drop_->from = std::min(drop_->from, drop_->to);  // whatever the clock on the wall did
 }
 
 Result<LiveCapture::Parts> look_at(const std::string& name) {

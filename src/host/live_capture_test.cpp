@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "host/descriptor.h"
+#include "host/real_clock.h"
 
 namespace nk::host {
 namespace {
@@ -69,7 +70,7 @@ protected:
                   ssize_t(bytes.size()));
     }
     // Everything that comes until there is enough, or nothing has come for a while.
-    static std::vector<Buffer> receive(PacketSource& source, std::size_t enough = 1'000'000) {
+    std::vector<Buffer> receive(PacketSource& source, std::size_t enough = 1'000'000) {
         std::vector<Buffer> out;
         CapturedPacket packet;
         for (int idle = 0; idle < 4 && out.size() < enough;) {
@@ -82,6 +83,12 @@ protected:
                 EXPECT_GT(packet.time.ns, 1'000'000'000'000'000'000);
                 out.emplace_back(packet.bytes.begin(), packet.bytes.end());
                 idle = 0;
+            } else if (*next == PacketSource::Next::dropped) {
+                const auto drop = source.take_drop();
+                EXPECT_TRUE(drop);
+                if (drop)
+                    dropped.push_back(*drop);
+                idle = 0;
             } else {
                 ++idle;
             }
@@ -92,6 +99,7 @@ protected:
     Descriptor home_;
     Descriptor right_;
     bool is_away_ = false;
+    std::vector<SourceDrop> dropped;  // what receive() was told of
 };
 
 constexpr std::size_t small_ring = 2 * 1024 * 1024;
@@ -132,6 +140,7 @@ TEST_F(LiveCaptureTest, counts_what_it_was_too_slow_for) {
     for (std::size_t i = 0; i < count; ++i)
         send(frame(5'060, 1'400));
     const std::size_t received = receive(**source).size();
+    EXPECT_FALSE((*source)->take_drop());
     const auto counts = (*source)->counts();
     EXPECT_GT(received, 0U);
     EXPECT_GT(counts.dropped_by_us, 1'000U);
@@ -152,6 +161,61 @@ TEST_F(LiveCaptureTest, knows_how_full_its_ring_was) {
     send(frame(5'060, 1));
     EXPECT_EQ(receive(**source, 1).size(), 1U);
     EXPECT_EQ((*source)->counts().fill_percent_max, fill);
+}
+
+TEST_F(LiveCaptureTest, tells_when_it_was_too_slow_before_what_came_after) {
+    auto source = open_live({.interface = "left", .filter = "udp", .ring_bytes = small_ring});
+    ASSERT_TRUE(source) << source.error().what;
+    for (std::size_t i = 0; i < 1'000; ++i)
+        send(frame(5'060, 1'400));
+    CapturedPacket packet;
+    ASSERT_EQ((*source)->next(packet), PacketSource::Next::packet);
+    const WallTime first = packet.time;
+    const WallTime sent_more = RealClock().wall();
+    for (std::size_t i = 0; i < 4'000; ++i)
+        send(frame(5'060, 1'400));
+    const WallTime sent = RealClock().wall();
+    WallTime last = first;
+    std::uint64_t came = 1;
+    auto next = (*source)->next(packet);
+    for (; next == PacketSource::Next::packet; next = (*source)->next(packet)) {
+        last = packet.time;
+        ++came;
+    }
+    ASSERT_EQ(next, PacketSource::Next::dropped);
+    const auto drop = (*source)->take_drop();
+    ASSERT_TRUE(drop);
+    // The ring was filled after the first thousand: not since the source was opened.
+    EXPECT_GT(drop->from, sent_more);
+    EXPECT_LT(drop->from, sent);
+    EXPECT_GE(drop->to, sent);
+    EXPECT_GT(drop->packets, 1'000U);
+    // What is left in the ring came before the drop.
+    EXPECT_LT(came, 500U);
+    while ((next = (*source)->next(packet)) == PacketSource::Next::packet) {
+        last = packet.time;
+        ++came;
+    }
+    EXPECT_EQ(next, PacketSource::Next::idle);
+    EXPECT_LE(last, drop->from);
+    EXPECT_EQ(came + drop->packets, 5'000U);
+}
+
+TEST_F(LiveCaptureTest, tells_when_it_was_too_slow_while_it_waited) {
+    auto source = open_live({.interface = "left", .filter = "udp", .ring_bytes = small_ring});
+    ASSERT_TRUE(source) << source.error().what;
+    CapturedPacket packet;
+    ASSERT_EQ((*source)->next(packet), PacketSource::Next::idle);
+    for (std::size_t i = 0; i < 1'000; ++i)
+        send(frame(5'060, 1'400));
+    const WallTime sent_more = RealClock().wall();
+    for (std::size_t i = 0; i < 4'000; ++i)
+        send(frame(5'060, 1'400));
+    ASSERT_EQ((*source)->next(packet), PacketSource::Next::dropped);
+    const auto drop = (*source)->take_drop();
+    ASSERT_TRUE(drop);
+    EXPECT_GT(drop->from, sent_more);
+    EXPECT_EQ(receive(**source).size() + drop->packets, 5'000U);
 }
 
 TEST_F(LiveCaptureTest, goes_round_its_ring_many_times) {

@@ -50,8 +50,14 @@ TrackRecorder& CallRecorder::recorder_of(const call::Track& track) {
             }
         const auto next =
             static_cast<std::size_t>(std::find(taken.begin(), taken.end(), false) - taken.begin());
-        TrackOptions options{track.party, own_is_free ? track.party : next, track.label, &line_,
-                             zero_wall_};
+        TrackOptions options;
+        options.party = track.party;
+        options.channel = own_is_free ? track.party : next;
+        options.label = track.label;
+        options.index = track.index;
+        options.line = &line_;
+        options.drops = &drops_;
+        options.zero_wall = zero_wall_;
         if (begun_)
             options.floor = done_;
         recorder = std::make_unique<TrackRecorder>(options, decoders_, *desk_);
@@ -69,17 +75,6 @@ void CallRecorder::hears(const call::Track& track, const call::MediaPacket& pack
 void CallRecorder::learns(const call::Track& track) {
     if (track.index < tracks_.size() && tracks_[track.index])
         tracks_[track.index]->learn(track);
-}
-
-void CallRecorder::dropped(std::uint64_t packets, MonoTime now) {
-    if (dropped_ == 0)
-        dropped_at_ = now;
-    dropped_ += packets;
-}
-
-void CallRecorder::dropped(const call::Track& track, std::uint64_t packets) {
-    if (trouble_)
-        recorder_of(track).drop(packets);
 }
 
 sound::FlacShape CallRecorder::needed_shape() const {
@@ -117,6 +112,7 @@ Ticks CallRecorder::end() const {
 void CallRecorder::emit(MonoTime now) {
     const InStage stage(options_.meter, Stage::place);
     last_emit_ = now;
+    drops_.place(now, line_);
     if (!trouble_)
         return;
     const Ticks young = on_grid(line_.at(now - limits::emit_delay));

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "call/media.h"
 #include "call/story.h"
+#include "recording/drops.h"
 #include "recording/facts.h"
 #include "recording/shelf.h"
 #include "recording/track_recorder.h"
@@ -40,11 +41,9 @@ public:
 
     void hears(const call::Track& track, const call::MediaPacket& packet);
     void learns(const call::Track& track);
-    // So many packets of this machine's traffic were dropped by us about now; which calls' they
-    // were is not known.
-    void dropped(std::uint64_t packets, MonoTime now);
-    // So many of this track's.
-    void dropped(const call::Track& track, std::uint64_t packets);
+    // This machine dropped packets while the call ran. To be told before the packets that came
+    // after it: what was already told as lost stays so.
+    void dropped(const Drop& drop) { drops_.add(drop); }
     // Writes what is certain by now. Cheap when there is little.
     void emit(MonoTime now);
     // The call is over: writes the rest, joins, hashes and publishes. On an error nothing appears.
@@ -73,6 +72,7 @@ private:
     [[nodiscard]] Ticks first() const;
     [[nodiscard]] Ticks end() const;
     void gather(RecordingFacts& facts, call::Story& story);
+    void tell_drops(RecordingFacts& facts, call::Story& story);
 
     CallOptions options_;
     sound::DecoderMaker& decoders_;
@@ -86,8 +86,7 @@ private:
     Ticks from_ = 0;  // of the first sample of the file
     Ticks done_ = 0;  // written so far
     MonoTime last_emit_;
-    std::uint64_t dropped_ = 0;
-    MonoTime dropped_at_{};
+    Drops drops_;
     Result<void> trouble_;
 };
 

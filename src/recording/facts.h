@@ -80,6 +80,16 @@ struct TrackFacts {
     bool operator==(const TrackFacts&) const = default;
 };
 
+// This machine dropped so many packets somewhere between these two moments, in samples of the file,
+// negative before it. They were of that track (by its number), or of nobody knows whom: any call's.
+struct DropFacts {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+    std::uint64_t packets = 0;
+    std::optional<std::uint32_t> track;
+    bool operator==(const DropFacts&) const = default;
+};
+
 struct AudioFacts {
     std::string file =
         "audio.flac";  // inside the recording's folder; empty when the call had no sound
@@ -114,6 +124,8 @@ struct RecordingFacts {
     purpose::Door door = purpose::Door::tap;
     call::CallFacts call;
     std::vector<TrackFacts> tracks;
+    std::vector<DropFacts> drops;
+    std::uint64_t drops_left_out = 0;  // beyond limits::drops_per_call_max
     std::optional<AudioFacts> audio;
     std::vector<SideFile> side_files;
     bool operator==(const RecordingFacts&) const = default;

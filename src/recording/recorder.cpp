@@ -21,16 +21,17 @@ struct Recorder::OpenCall {
     std::uint32_t described = 0;  // tracks, one bit each
     bool story_grew = false;
     std::vector<journal::Place> places;
-    // Not yet written; by track, and last those of nobody knows which.
-    std::array<journal::Dropped, limits::tracks_per_call_max + 1> dropped{};
+    std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};  // not yet written
     bool has_dropped = false;
+    std::uint64_t drops_told = 0;  // of Recorder::drops_
+    bool may_have_drops = false;   // in the journal
 };
 
 namespace {
 
 // What one block of such entries holds.
 constexpr std::size_t dropped_block_bytes =
-    (limits::tracks_per_call_max + 1) * journal::dropped_entry_bytes;
+    limits::tracks_per_call_max * journal::dropped_entry_bytes;
 
 }  // namespace
 
@@ -75,6 +76,11 @@ Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now) {
                   options_.purpose, options_.basis, options_.door};
     put(*made, BlockKind::call, journal::pack(made->head));
     put(*made, BlockKind::story, journal::pack(static_cast<const call::Story&>(call)));
+    // What was dropped before it came, but not before it began: it has waited in the ring.
+    made->drops_told = drops_end();
+    while (made->drops_told > drops_gone_ &&
+           drops_[made->drops_told - drops_gone_ - 1].to >= std::min(now, call.began))
+        --made->drops_told;
     ++counts_.calls;
     by_slot_[call.slot] = std::move(made);
     return by_slot_[call.slot].get();
@@ -109,6 +115,7 @@ bool Recorder::make_room(OpenCall& open, std::size_t bytes, MonoTime now) {
 
 void Recorder::write_dropped(OpenCall& open) {
     open.has_dropped = false;
+    open.may_have_drops = true;
     Block block(dropped_block_bytes);
     for (auto& dropped : open.dropped)
         if (dropped.packets > 0) {
@@ -131,14 +138,20 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
     OpenCall* open = this->open(call, packet.arrival);
     if (open == nullptr)
         return;
+    if (open->drops_told < drops_end() &&
+        packet.arrival >= drops_[std::max(open->drops_told, drops_gone_) - drops_gone_].from)
+        [[unlikely]]
+        tell_drops(*open, packet.arrival);  // the journal may be torn right behind this packet
     const bool is_described = (open->described >> track.index & 1U) != 0;
     const std::size_t bytes = journal::entry_head_bytes + journal::kept_bytes(track, packet).size();
     if ((!is_described && !describe(*open, track, packet.arrival)) ||
         !make_room(*open, bytes, packet.arrival)) {
         auto& dropped = open->dropped[track.index];
         dropped.track = static_cast<std::uint8_t>(track.index);
-        dropped.at = packet.arrival;
-        ++dropped.packets;
+        if (dropped.packets++ == 0)
+            dropped.from = dropped.to = packet.arrival;
+        dropped.from = std::min(dropped.from, packet.arrival);
+        dropped.to = std::max(dropped.to, packet.arrival);
         open->has_dropped = true;
         ++counts_.dropped_by_us;
         return;
@@ -171,12 +184,14 @@ void Recorder::passes(MonoTime now) {
         if (!open)
             continue;
         any = true;
+        tell_drops(*open, now);
         if (!open->chunk.is_empty() && now - open->chunk_began >= limits::journal_chunk_wait)
             flush(*open);
         if (std::exchange(open->story_grew, false))
             put(*open, BlockKind::story,
                 journal::pack(static_cast<const call::Story&>(*open->call)));
     }
+    drops_told_ = drops_end();
     if (any)
         journal_.append(BlockKind::alive, 0, journal::pack(journal::Alive{now, clock_.wall()}));
 }
@@ -193,6 +208,10 @@ void Recorder::ends(call::Call& call, MonoTime now) {
         is_refused_[call.slot] = false;
         return;
     }
+    if (!tell_drops(*open, now)) {
+        open->chunk = Block((drops_end() - open->drops_told) * journal::dropped_entry_bytes);
+        tell_drops(*open, now);
+    }
     flush(*open);
     if (open->has_dropped)
         write_dropped(*open);
@@ -200,19 +219,42 @@ void Recorder::ends(call::Call& call, MonoTime now) {
     put(*open, BlockKind::ended, journal::pack(story));
     SealJob job{source_, open->number, std::move(open->head), story, std::move(open->places),
                 false};
+    job.may_have_drops = open->may_have_drops;
     by_slot_[call.slot].reset();
     over_(std::move(job));
 }
 
-void Recorder::dropped(std::uint64_t packets, MonoTime now) {
-    for (const auto& open : by_slot_) {
-        if (!open)
-            continue;
-        auto& dropped = open->dropped.back();
-        dropped.packets += packets;
-        dropped.at = now;
-        open->has_dropped = true;  // written with the next chunk, or at the end
+void Recorder::dropped(std::uint64_t packets, MonoTime from, MonoTime to) {
+    from = std::min(from, to);
+    if (drops_end() > drops_told_ && from - drops_.back().to <= limits::drops_seam) {
+        auto& last = drops_.back();
+        last.packets += packets;
+        last.from = std::min(last.from, from);
+        last.to = std::max(last.to, to);
+        return;
     }
+    drops_.push_back({journal::Dropped::any_track, packets, from, to});
+    if (drops_.size() <= limits::drops_remembered_max)
+        return;
+    // Whoever was not told of the oldest yet is told of both.
+    drops_[1].from = std::min(drops_[0].from, drops_[1].from);
+    drops_[1].packets += drops_[0].packets;
+    drops_.pop_front();
+    ++drops_gone_;
+    drops_told_ = std::max(drops_told_, drops_gone_);
+}
+
+// Puts down what it was not told yet; false when there is no room for it now.
+bool Recorder::tell_drops(OpenCall& open, MonoTime now) {
+    open.drops_told = std::max(open.drops_told, drops_gone_);
+    for (; open.drops_told < drops_end(); ++open.drops_told) {
+        if (!make_room(open, journal::dropped_entry_bytes, now))
+            return false;
+        add_dropped(open.chunk, drops_[open.drops_told - drops_gone_], open.head.zero);
+        open.may_have_drops = true;
+    }
+    drops_told_ = drops_end();
+    return true;
 }
 
 }  // namespace nk::recording

@@ -3,12 +3,14 @@
 // Nothing is decoded here and nothing waits for the disk. When a call is over it is handed on, to
 // be sealed (recording/sealer.h).
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
 
 #include "base/clock.h"
 #include "call/ear.h"
+#include "recording/journal/entries.h"
 #include "recording/seal_job.h"
 #include "recording/shelf.h"
 
@@ -41,9 +43,9 @@ public:
     void tells(call::Call& call, MonoTime now) override;
     void ends(call::Call& call, MonoTime now) override;
     void passes(MonoTime now) override;
-    // So many packets of this machine's traffic were dropped by us about now; which calls' they
-    // were is not known, so that each call in progress says so.
-    void dropped(std::uint64_t packets, MonoTime now);
+    // So many packets of this machine's traffic were dropped by us between these two moments; which
+    // calls' they were is not known, so that each call of that time says so.
+    void dropped(std::uint64_t packets, MonoTime from, MonoTime to);
     [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
 
 private:
@@ -53,6 +55,8 @@ private:
     bool make_room(OpenCall& open, std::size_t bytes, MonoTime now);
     bool describe(OpenCall& open, const call::Track& track, MonoTime now);
     void write_dropped(OpenCall& open);
+    [[nodiscard]] std::uint64_t drops_end() const { return drops_gone_ + drops_.size(); }
+    bool tell_drops(OpenCall& open, MonoTime now);
     void flush(OpenCall& open);
     void put(OpenCall& open, journal::BlockKind kind, Bytes body);
 
@@ -66,6 +70,9 @@ private:
     std::vector<std::unique_ptr<OpenCall>> by_slot_;
     std::vector<bool> is_refused_;  // by slot; said once
     MonoTime last_look_{};
+    std::deque<journal::Dropped> drops_;  // of any call; they are counted from the run's beginning
+    std::uint64_t drops_gone_ = 0;        // so many are no longer among them
+    std::uint64_t drops_told_ = 0;        // these may have been told to a call, and change no more
     RecorderCounts counts_;
 };
 

@@ -249,7 +249,141 @@ TEST(recorder, tells_what_it_dropped_from_what_the_network_lost) {
         return samples;
     };
     EXPECT_EQ(of(GapCause::dropped_by_us), dropped * 160);
+    std::uint64_t told = 0;
+    for (const auto& drop : sealed[0].facts->drops) {
+        EXPECT_EQ(drop.track, 1U);
+        EXPECT_GE(drop.from, 16'000);
+        EXPECT_LE(drop.to, 64'000);
+        told += drop.packets;
+    }
+    EXPECT_EQ(told, dropped);
     EXPECT_EQ(of(GapCause::loss), 1'600U);
+}
+
+// --- what the kernel dropped -------------------------------------------------------------------
+
+MonoTime after(std::int64_t ms) {
+    return began + milliseconds(ms);
+}
+
+// A call in which the kernel dropped ten packets, and the network lost five before that.
+void speak_through_a_drop(Speaker& speaker) {
+    speaker.say(50);
+    speaker.said += 5;
+    speaker.say(95);
+    speaker.said += 10;
+    speaker.house.recorder->dropped(30, after(2'995), after(3'205));
+    speaker.say(140);
+    speaker.house.recorder->passes(after(6'300));
+}
+
+void expect_both_causes(const RecordingFacts& facts) {
+    const auto& track = facts.tracks.at(0);
+    EXPECT_EQ(track.packets.lost, 5U);
+    EXPECT_EQ(track.packets.dropped_by_us, 10U);
+    ASSERT_EQ(facts.drops.size(), 1U);
+    EXPECT_EQ(facts.drops[0], (DropFacts{23'960, 25'640, 30, {}}));
+}
+
+TEST(recorder, tells_what_the_kernel_dropped_from_what_the_network_lost) {
+    TestHouse house;
+    Speaker speaker(house);
+    speak_through_a_drop(speaker);
+    house.recorder->ends(speaker.call, after(6'300));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    expect_both_causes(*sealed[0].facts);
+}
+
+TEST(recovery, knows_what_the_kernel_dropped) {
+    TestHouse house;
+    Speaker speaker(house);
+    speak_through_a_drop(speaker);
+    ASSERT_TRUE(house.log->flush());
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    expect_both_causes(*sealed[0].facts);
+}
+
+// Wherever the journal was torn: what is told as dropped was dropped, and nothing is told twice.
+TEST(recovery, tells_no_drop_that_a_torn_journal_does_not_tell) {
+    TestHouse house;
+    Speaker speaker(house);
+    speak_through_a_drop(speaker);
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(1);
+    const auto whole = *house.disk.contents(path);
+    bool was_told = false;
+    bool was_not = false;
+    for (std::size_t cut = 2'000; cut < whole.size(); cut += 500) {
+        house.disk.put(path, {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut)});
+        house.disk.put(std::string(TestHouse::journal_folder) + "/lock", {});
+        const auto sealed = crash_and_recover(house);
+        ASSERT_EQ(sealed.size(), 1U) << cut;
+        ASSERT_TRUE(sealed[0].facts) << cut;
+        const auto& facts = *sealed[0].facts;
+        if (facts.tracks.empty())
+            continue;
+        const auto& packets = facts.tracks[0].packets;
+        EXPECT_EQ(packets.dropped_by_us, facts.drops.empty() || packets.received < 150 ? 0U : 10U);
+        EXPECT_LE(packets.lost, 5U) << cut;
+        was_told = was_told || packets.dropped_by_us > 0;
+        was_not = was_not || facts.drops.empty();
+        house.shelf.desks.clear();
+    }
+    EXPECT_TRUE(was_told);
+    EXPECT_TRUE(was_not);
+}
+
+// A call that waited in the ring while the machine dropped is opened after that was told.
+TEST(recorder, tells_a_drop_to_calls_of_its_time_and_to_no_others) {
+    TestHouse house;
+    Speaker before(house, 1);
+    before.say(50);
+    house.recorder->ends(before.call, after(1'000));
+    house.recorder->dropped(30, after(1'200), after(1'300));
+    Speaker within(house, 2);
+    within.call.began = after(1'100);
+    within.said = 55;
+    within.say(5);
+    within.said += 5;
+    within.say(100);
+    Speaker behind(house, 3);
+    behind.call.began = after(3'400);
+    behind.said = 170;
+    behind.say(100);
+    house.recorder->ends(within.call, after(5'000));
+    house.recorder->ends(behind.call, after(5'500));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 3U);
+    EXPECT_TRUE(sealed[0].facts->drops.empty());
+    EXPECT_EQ(sealed[1].facts->drops.size(), 1U);
+    EXPECT_EQ(sealed[1].facts->tracks.at(0).packets.dropped_by_us, 5U);
+    EXPECT_EQ(sealed[1].facts->tracks.at(0).packets.lost, 0U);
+    EXPECT_TRUE(sealed[2].facts->drops.empty());
+}
+
+TEST(recorder, joins_drops_that_follow_each_other) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(10);
+    for (int i = 0; i < 20; ++i)
+        house.recorder->dropped(2, after(200 + i), after(201 + i));
+    house.recorder->dropped(1, after(400), after(500));
+    speaker.said = 100;
+    speaker.say(100);
+    house.recorder->ends(speaker.call, after(4'000));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    EXPECT_EQ(sealed[0].facts->drops,
+              (std::vector<DropFacts>{{1'600, 1'760, 40, {}}, {3'200, 4'000, 1, {}}}));
 }
 
 TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -169,11 +170,24 @@ void CallRecorder::gather(RecordingFacts& facts, call::Story& story) {
             heard[track->party()] = true;
     if (story.answered && heard[0] != heard[1])
         story.note("one-sided", first);
-    if (dropped_ > 0)
-        story.note("capture-dropped-packets", dropped_at_, dropped_);
+    tell_drops(facts, story);
     facts.call = story.facts(first);
     facts.started = zero_wall_ + to_nanos(from_);
     facts.duration = to_nanos(done_ - from_);
+}
+
+// Those from the call's beginning to its end.
+void CallRecorder::tell_drops(RecordingFacts& facts, call::Story& story) {
+    const MonoTime begin = std::min(line_.zero, story.began);
+    const MonoTime end = std::max(line_.zero + to_nanos(done_), story.last_sign);
+    drops_.place(MonoTime{std::numeric_limits<std::int64_t>::max()}, line_);
+    Drops::Numbers numbers(tracks_.size());
+    for (std::size_t i = 0; i < tracks_.size(); ++i)
+        if (tracks_[i])
+            numbers[i] = static_cast<std::uint32_t>(tracks_[i]->channel() + 1);
+    drops_.write(facts, begin, end, from_, facts.audio ? facts.audio->rate_hz : 8'000, numbers);
+    if (const auto nobodys = drops_.of_nobody(begin, end, numbers))
+        story.note("capture-dropped-packets", nobodys->from, nobodys->packets);
 }
 
 Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at) {

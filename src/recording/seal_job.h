@@ -33,6 +33,8 @@ struct SealJob {
     std::vector<journal::Place> places;  // in the order in which they were written
     bool may_be_sealed_already = false;  // of an earlier run: it may have been stopped right after
     bool is_first_try = true;
+    // Whether its sound tells of packets that we dropped: then it is read for them first.
+    bool may_have_drops = true;
 };
 
 // This run's own journal.

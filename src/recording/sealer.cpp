@@ -30,6 +30,23 @@ private:
     TrackKeys& keys_;
 };
 
+// All that was dropped: why a packet is missing must be known when it is missed.
+class DropScan : public journal::EntryReader {
+public:
+    explicit DropScan(CallRecorder& recorder) : recorder_(recorder) {}
+    void on_track(call::Track, MonoTime) override {}
+    void on_packet(std::size_t, const call::MediaPacket&) override {}
+    void on_dropped(const journal::Dropped& dropped) override {
+        Drop drop{dropped.from, dropped.to, dropped.packets, {}};
+        if (dropped.track < limits::tracks_per_call_max)
+            drop.track = dropped.track;
+        recorder_.dropped(drop);
+    }
+
+private:
+    CallRecorder& recorder_;
+};
+
 // A call's entries, as they come back from the journal, to its recorder.
 class Replay : public journal::EntryReader {
 public:
@@ -58,12 +75,7 @@ public:
         if (packet.arrival - recorder_.last_emit() >= limits::emit_every)
             recorder_.emit(packet.arrival);
     }
-    void on_dropped(const journal::Dropped& dropped) override {
-        if (dropped.track < tracks_.size() && tracks_[dropped.track].formats)
-            recorder_.dropped(tracks_[dropped.track], dropped.packets);
-        else
-            recorder_.dropped(dropped.packets, dropped.at);
-    }
+    void on_dropped(const journal::Dropped&) override {}  // DropScan's
     // Packets of a track whose description was in a block that is damaged, or of another age.
     [[nodiscard]] std::uint64_t nameless() const { return nameless_; }
 
@@ -161,6 +173,10 @@ Result<bool> Sealer::has(const SealJob& job) {
 // Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
 // them tell how many.
 Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::Story& story) {
+    if (job.may_have_drops) {
+        DropScan scan(recorder);
+        NK_TRY(read_sound(job, scan));
+    }
     Result<void> scanned;
     Replay replay(recorder, job.head.zero, [&] {
         TrackKeys keys;

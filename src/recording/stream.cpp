@@ -290,17 +290,10 @@ void Stream::follow_clock(const View& view, std::uint32_t clock_hz) {
 }
 
 void Stream::release(const View& view) {
-    if (view.number > next_) {
-        const auto missing = static_cast<std::uint64_t>(view.number - next_);
-        const auto ours = home_.take_dropped(missing);
-        auto& counts = home_.ledger().counts;
-        counts.received += ours;
-        counts.dropped_by_us += ours;
-        counts.lost += missing - ours;
-        dropped_before_ += ours;
-        lost_before_ += missing - ours;
-    }
+    if (view.number > next_)
+        miss(static_cast<std::uint64_t>(view.number - next_), view.arrival);
     next_ = view.number + 1;
+    released_at_ = view.arrival;
     if (home_.use(view.use).format.codec.clock_hz == clock_hz_)
         passed_ = std::max(passed_, position(view.timestamp));
     Use& use = home_.use(view.use);
@@ -338,12 +331,24 @@ void Stream::release(const View& view) {
     place_sound(view, use);
 }
 
+void Stream::miss(std::uint64_t packets, MonoTime after) {
+    auto& counts = home_.ledger().counts;
+    for (const auto& run : home_.why_missing(packets, released_at_, after)) {
+        if (run.is_ours) {
+            counts.received += run.packets;
+            counts.dropped_by_us += run.packets;
+        } else {
+            counts.lost += run.packets;
+        }
+        if (missing_before_.empty() || missing_before_.back().is_ours != run.is_ours)
+            missing_before_.push_back({0, run.is_ours});
+        missing_before_.back().packets += run.packets;
+    }
+}
+
+// When no packet is missing.
 GapCause Stream::cause_before() {
     const bool held = home_.take_hold();
-    if (dropped_before_ > 0)
-        return GapCause::dropped_by_us;
-    if (lost_before_ > 0)
-        return GapCause::loss;
     if (shifted_before_)
         return GapCause::paused;
     if (drifted_before_)
@@ -356,10 +361,27 @@ GapCause Stream::cause_before() {
 // [from, to) has sound or a packet we cannot read; what lay between it and the one before has its
 // cause.
 void Stream::cover(Ticks from, Ticks to) {
-    home_.ledger().cover(from, to, cause_before(), lost_before_ + dropped_before_);
+    auto& ledger = home_.ledger();
+    const GapCause cause = cause_before();
+    std::uint64_t missing = 0;
+    for (const auto& run : missing_before_)
+        missing += run.packets;
+    if (missing == 0)
+        ledger.cover(from, to, cause, 0);
+    // Where packets are missing for two reasons, each has its share of the gap, in their order.
+    const Ticks begin = ledger.begun() ? std::min(ledger.covered(), from) : from;
+    std::uint64_t told = 0;
+    for (const auto& run : missing_before_) {
+        told += run.packets;
+        const Ticks length = (from - begin) / grid;
+        const Ticks until = told == missing ? from
+                                            : begin + length * static_cast<Ticks>(told) /
+                                                          static_cast<Ticks>(missing) * grid;
+        ledger.cover(until, told == missing ? to : until,
+                     run.is_ours ? GapCause::dropped_by_us : GapCause::loss, run.packets);
+    }
     end_ = to;
-    lost_before_ = 0;
-    dropped_before_ = 0;
+    missing_before_.clear();
     shifted_before_ = false;
     drifted_before_ = false;
     keys_before_ = false;

@@ -26,6 +26,7 @@
 
 #include "call/media.h"
 #include "recording/drift.h"
+#include "recording/drops.h"
 #include "recording/ledger.h"
 #include "recording/sequence.h"
 #include "recording/sound_queue.h"
@@ -56,8 +57,9 @@ public:
                        std::uint32_t clock_hz) = 0;
     // True once when the signalling held this party since the last sound.
     virtual bool take_hold() = 0;
-    // Of packets missing here, how many it was we who dropped them.
-    virtual std::uint64_t take_dropped(std::uint64_t at_most) = 0;
+    // Why so many packets are missing between two that arrived then.
+    virtual std::vector<Missing> why_missing(std::uint64_t packets, MonoTime before,
+                                             MonoTime after) = 0;
     // Everything before this was written to the file.
     [[nodiscard]] virtual Ticks floor() const = 0;
 };
@@ -136,6 +138,7 @@ private:
     [[nodiscard]] Ticks deviation(const View& view) const;
     [[nodiscard]] Ticks position(std::int64_t timestamp) const;
     void release(const View& view);
+    void miss(std::uint64_t packets, MonoTime after);
     void follow_stretch();
     void follow_drift(const View& view);
     void follow_clock(const View& view, std::uint32_t clock_hz);
@@ -174,8 +177,8 @@ private:
     std::int64_t last_number_ = 0;  // of the last sound packet
     Ticks passed_ = 0;              // what was released reaches this far, sound or not
 
-    std::uint64_t lost_before_ = 0;     // since the last sound; by the network
-    std::uint64_t dropped_before_ = 0;  // by us
+    MonoTime released_at_{};               // when the packet released last had come
+    std::vector<Missing> missing_before_;  // since the last sound
     bool shifted_before_ = false;
     bool drifted_before_ = false;
     bool keys_before_ = false;

@@ -171,6 +171,12 @@ public:
         send({party, static_cast<std::uint16_t>(100 + n), 160 * n, begin_ms + 20.0 * n + late_ms,
               voice(n + 100'000 * static_cast<std::uint32_t>(party))});
     }
+    // The machine drops packets, between two moments of the call; of any track, or of one.
+    void drop(double from_ms, double to_ms, std::uint64_t packets,
+              std::optional<std::size_t> track = {}) {
+        recorder_->dropped({start + Nanos(static_cast<std::int64_t>(from_ms * 1e6)),
+                            start + Nanos(static_cast<std::int64_t>(to_ms * 1e6)), packets, track});
+    }
     call::Call& call() { return call_; }
     Recorded finish() {
         Recorded recorded;

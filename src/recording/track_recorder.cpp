@@ -30,10 +30,9 @@ bool TrackRecorder::take_hold() {
     return std::exchange(was_on_hold_, on_hold_);
 }
 
-std::uint64_t TrackRecorder::take_dropped(std::uint64_t at_most) {
-    const std::uint64_t taken = std::min(at_most, dropped_);
-    dropped_ -= taken;
-    return taken;
+std::vector<Missing> TrackRecorder::why_missing(std::uint64_t packets, MonoTime before,
+                                                MonoTime after) {
+    return options_.drops->why_missing(options_.index, packets, before, after);
 }
 
 std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload_type) {
@@ -166,8 +165,9 @@ void TrackRecorder::advance(MonoTime now) {
 void TrackRecorder::finish() {
     for (const auto& stream : streams_)
         stream->finish();
-    ledger_.counts.received += dropped_;  // at the very end, where no later number tells of them
-    ledger_.counts.dropped_by_us += std::exchange(dropped_, 0);
+    const auto rest = options_.drops->take_rest(options_.index);
+    ledger_.counts.received += rest;  // at the very end, where no later number tells of them
+    ledger_.counts.dropped_by_us += rest;
     for (const auto& key : keys_) {  // a key held at the very end is part of the call's length
         const Ticks end =
             key.at + to_ticks(Nanos(static_cast<std::int64_t>(key.duration_ms * 1e6)));

@@ -24,7 +24,9 @@ struct TrackOptions {
     std::size_t party = 0;
     std::size_t channel = 0;
     std::string label;
+    std::size_t index = 0;     // Track::index
     TimeLine* line = nullptr;  // the call's
+    Drops* drops = nullptr;    // the call's
     WallTime zero_wall;
     Ticks floor =
         std::numeric_limits<Ticks>::min() / 2;  // written up to here before the track was heard
@@ -43,8 +45,6 @@ public:
 
     void take(const call::Track& track, const call::MediaPacket& packet);
     void learn(const call::Track& track);
-    // So many of its packets reached us about now and were not kept.
-    void drop(std::uint64_t packets) { dropped_ += packets; }
     void advance(MonoTime now);
     void finish();
 
@@ -80,7 +80,8 @@ private:
     void press(std::uint32_t ssrc, std::int64_t timestamp, Ticks at, Bytes event,
                std::uint32_t clock_hz) override;
     bool take_hold() override;
-    std::uint64_t take_dropped(std::uint64_t at_most) override;
+    std::vector<Missing> why_missing(std::uint64_t packets, MonoTime before,
+                                     MonoTime after) override;
     [[nodiscard]] Ticks floor() const override { return floor_; }
 
     std::size_t use_of(const call::Track& track, std::uint8_t payload_type);
@@ -107,7 +108,6 @@ private:
     std::vector<TrackKey> keys_;
     std::map<std::pair<std::uint32_t, std::int64_t>, std::size_t> key_by_start_;
     Result<void> trouble_;
-    std::uint64_t dropped_ = 0;  // by us, and not yet missed
     Ticks floor_ = 0;
     bool on_hold_ = false;
     bool was_on_hold_ = false;

@@ -159,7 +159,7 @@ def compare_sound(leg, got, within, where, wrong):
                          + (f' within {within}' if within else ''))
             return
         got[at + off:at + off + len(samples)] = array.array('h', bytes(2 * len(samples)))
-    if any(got):
+    if got.tobytes().strip(b'\0'):  # much faster than any(), where there are hours of them
         first = next(i for i, sample in enumerate(got) if sample)
         wrong.append(f'{where}: sound at sample {first} that nobody sent')
     last = leg.sent[-1]

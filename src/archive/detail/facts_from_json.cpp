@@ -283,6 +283,18 @@ TrackFacts track(const Reader& in) {
     return t;
 }
 
+DropFacts drop(const Reader& in) {
+    DropFacts d;
+    d.from = in.whole<std::int64_t>("from");
+    d.to = in.whole<std::int64_t>("to");
+    d.packets = in.whole<std::uint64_t>("packets");
+    if (!in.is_null("track"))
+        d.track = in.whole<std::uint32_t>("track");
+    if (d.from > d.to)
+        in.complain("from", "lies behind to");
+    return d;
+}
+
 void check_file(const Reader& in, const std::string& file, const std::string& sha256,
                 const std::string& sha512) {
     const auto is_hex = [](const std::string& digest, std::size_t digits) {
@@ -333,6 +345,10 @@ RecordingFacts recording_facts(const Reader& in) {
     if (!in.is_null("audio"))
         facts.audio = audio(in.object("audio"));
     facts.side_files = in.objects("side_files", side_file);
+    if (in.has("drops")) {
+        facts.drops = in.objects("drops", drop);
+        facts.drops_left_out = in.whole<std::uint64_t>("drops_left_out");
+    }
     if (!is_id(facts.id))
         in.complain("id", "is not a recording's id");
     if (facts.duration < Nanos(0))

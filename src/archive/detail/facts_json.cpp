@@ -131,6 +131,13 @@ Json track(const recording::TrackFacts& t) {
     return out;
 }
 
+Json drop(const recording::DropFacts& d) {
+    return {{"from", d.from},
+            {"to", d.to},
+            {"packets", d.packets},
+            {"track", d.track ? Json(*d.track) : Json(nullptr)}};
+}
+
 Json audio_object(const std::optional<recording::AudioFacts>& a) {
     if (!a)
         return nullptr;
@@ -150,19 +157,24 @@ Json side_file(const recording::SideFile& f) {
 }  // namespace
 
 Json to_json(const recording::RecordingFacts& facts) {
-    return {{"format", format_version},
-            {"id", text(facts.id)},
-            {"uuid", text(facts.uuid)},
-            {"started", rfc3339(facts.started, 9)},
-            {"duration_ns", facts.duration.count()},
-            {"sealed_at", rfc3339(facts.sealed_at, 9)},
-            {"purpose", name_of(facts.purpose)},
-            {"basis", name_of(facts.basis)},
-            {"door", name_of(facts.door)},
-            {"call", call_object(facts.call)},
-            {"tracks", array_of(facts.tracks, track)},
-            {"audio", audio_object(facts.audio)},
-            {"side_files", array_of(facts.side_files, side_file)}};
+    Json out{{"format", format_version},
+             {"id", text(facts.id)},
+             {"uuid", text(facts.uuid)},
+             {"started", rfc3339(facts.started, 9)},
+             {"duration_ns", facts.duration.count()},
+             {"sealed_at", rfc3339(facts.sealed_at, 9)},
+             {"purpose", name_of(facts.purpose)},
+             {"basis", name_of(facts.basis)},
+             {"door", name_of(facts.door)},
+             {"call", call_object(facts.call)},
+             {"tracks", array_of(facts.tracks, track)},
+             {"audio", audio_object(facts.audio)},
+             {"side_files", array_of(facts.side_files, side_file)}};
+    if (!facts.drops.empty() || facts.drops_left_out > 0) {  // nor these
+        out["drops"] = array_of(facts.drops, drop);
+        out["drops_left_out"] = facts.drops_left_out;
+    }
+    return out;
 }
 
 }  // namespace nk::archive::detail

@@ -6,6 +6,7 @@
 // is a leap, and the time line goes on as if it had not been. Recordings still get the names that
 // the wall clock gave at their beginning.
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/limits.h"
@@ -41,6 +42,12 @@ public:
         if (step < Nanos{0})
             return now_ + step < floor_ ? floor_ : now_ + step;
         return go_on(wall, step);
+    }
+    // The steady time of a moment that is no packet's. It moves nothing.
+    [[nodiscard]] MonoTime at(WallTime wall) const {
+        if (!begun_)
+            return now_;
+        return now_ + std::clamp<Nanos>(wall - last_wall_, -limits::clock_leap, limits::clock_leap);
     }
     [[nodiscard]] MonoTime now() const { return now_; }
     [[nodiscard]] std::uint64_t leaps() const { return leaps_; }

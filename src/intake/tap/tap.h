@@ -50,6 +50,8 @@ public:
     void finish(call::Ending ending);
     [[nodiscard]] TapCounts counts() const;
     [[nodiscard]] MonoTime now() const { return clock_.now(); }
+    // The time of a moment about now, by the clock that stamps the packets.
+    [[nodiscard]] MonoTime at(WallTime wall) const { return clock_.at(wall); }
 
 private:
     struct TcpFlow {

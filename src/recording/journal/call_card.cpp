@@ -9,8 +9,9 @@ namespace nk::recording::journal {
 
 namespace {
 
-// 2: tracks may have keys, and packets may be whole. What 1 wrote is read as well.
-constexpr std::uint8_t head_version = 2;
+// 2: tracks may have keys, and packets may be whole. 3: what was dropped has an interval. What 1
+// and 2 wrote is read as well.
+constexpr std::uint8_t head_version = 3;
 constexpr std::uint8_t story_version = 1;
 
 // What strangers send is kept as long as it can mean something, as Story::facts() has it.

@@ -1,9 +1,12 @@
 #include "recording/journal/call_card.h"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "base/limits.h"
+#include "base/pack.h"
 #include "recording/journal/entries.h"
 
 namespace nk::recording::journal {
@@ -110,7 +113,9 @@ public:
         whole.assign(packet.whole.begin(), packet.whole.end());
     }
     void on_dropped(const Dropped& dropped) override {
-        said.push_back("dropped " + std::to_string(dropped.packets));
+        said.push_back("dropped " + std::to_string(dropped.packets) + " of " +
+                       std::to_string(dropped.track) + " " + std::to_string(dropped.from.ns) + "-" +
+                       std::to_string(dropped.to.ns));
     }
     std::vector<call::Track> tracks;
     std::vector<std::string> said;
@@ -144,7 +149,7 @@ TEST(entries, come_back_as_they_were_written) {
         block, secured,
         {MonoTime{2'200}, 96, false, 9, 1, 7, Bytes(whole_packet).subspan(12, 2), whole_packet},
         zero);
-    add_dropped(block, {1, 3, MonoTime{2'500}}, zero);
+    add_dropped(block, {1, 3, MonoTime{800}, MonoTime{2'500}}, zero);
     const Bytes whole = block.close(BlockKind::sound, 1, 0);
     const Bytes body = whole.subspan(block_head_bytes, block.size());
     Heard heard;
@@ -159,14 +164,44 @@ TEST(entries, come_back_as_they_were_written) {
     EXPECT_EQ((*heard.tracks[0].formats)[96].codec, (*formats)[96].codec);
     EXPECT_EQ((*heard.tracks[0].formats)[0].kind, call::PayloadKind::telephone_event);
     EXPECT_EQ((*heard.tracks[0].formats)[8].codec.name, "PCMA");
-    EXPECT_EQ(heard.said,
-              (std::vector<std::string>{"1:65535:4294967280:7:900:m:sound",
-                                        "1:0:144:7:2000::", "1:9:1:7:2200::xy\xff", "dropped 3"}));
+    EXPECT_EQ(heard.said, (std::vector<std::string>{"1:65535:4294967280:7:900:m:sound",
+                                                    "1:0:144:7:2000::", "1:9:1:7:2200::xy\xff",
+                                                    "dropped 3 of 1 800-2500"}));
     for (std::size_t cut = 1; cut < body.size(); ++cut) {
         Heard part;
         read_entries(body.first(cut), zero, part);
-        EXPECT_LE(part.said.size(), 4U);
+        EXPECT_LE(part.said.size(), 3U);
     }
+}
+
+// An entry of 24 bytes and `more`, of a call that began at 1'000.
+std::vector<std::string> read_dropped(std::uint8_t kind, std::int64_t at_ns,
+                                      std::initializer_list<std::uint64_t> more) {
+    std::vector<std::uint8_t> bytes(entry_head_bytes);
+    bytes[0] = kind;
+    bytes[1] = Dropped::any_track;
+    put_le(bytes.data() + 16, static_cast<std::uint64_t>(at_ns));
+    for (const auto number : more) {
+        bytes.resize(bytes.size() + 8);
+        put_le(bytes.data() + bytes.size() - 8, number);
+    }
+    Heard heard;
+    if (!read_entries(bytes, MonoTime{1'000}, heard))
+        heard.said.emplace_back("refused");
+    return heard.said;
+}
+
+using Said = std::vector<std::string>;
+
+TEST(entries, of_an_earlier_version_tell_what_was_dropped_at_one_moment) {
+    EXPECT_EQ(read_dropped(3, 500, {7}), (Said{"dropped 7 of 255 1500-1500"}));
+}
+
+TEST(entries, refuse_a_drop_that_lasted_for_longer_than_a_call_can) {
+    EXPECT_EQ(read_dropped(5, 500, {7, 400}), (Said{"dropped 7 of 255 1100-1500"}));
+    EXPECT_EQ(read_dropped(5, 500, {7, ~std::uint64_t{0}}), (Said{"refused"}));
+    EXPECT_EQ(read_dropped(5, std::numeric_limits<std::int64_t>::min() + 1, {7, 400}),
+              (Said{"refused"}));
 }
 
 }  // namespace

@@ -10,7 +10,13 @@ namespace nk::recording::journal {
 
 namespace {
 
-enum class EntryKind : std::uint8_t { packet = 1, track = 2, dropped = 3, whole_packet = 4 };
+enum class EntryKind : std::uint8_t {
+    packet = 1,
+    track = 2,
+    dropped_at = 3,  // about that moment; of an earlier version, and read alone
+    whole_packet = 4,
+    dropped = 5,
+};
 
 // 24 bytes as they lie on the disk.
 struct EntryHead {
@@ -171,10 +177,11 @@ std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, Mon
 }
 
 void add_dropped(Block& block, const Dropped& dropped, MonoTime zero) {
-    const EntryHead head = head_of(EntryKind::dropped, dropped.track, dropped.at, zero);
+    const EntryHead head = head_of(EntryKind::dropped, dropped.track, dropped.to, zero);
     std::uint8_t* out = block.extend(dropped_entry_bytes);
     std::memcpy(out, &head, sizeof head);
     put_le(out + sizeof head, dropped.packets);
+    put_le(out + sizeof head + 8, static_cast<std::uint64_t>((dropped.to - dropped.from).count()));
 }
 
 namespace {
@@ -187,6 +194,8 @@ std::size_t bytes_of(const EntryHead& head) {
         case EntryKind::track:
             return head.timestamp;
         case EntryKind::dropped:
+            return 16;
+        case EntryKind::dropped_at:
             break;
     }
     return 8;
@@ -246,9 +255,21 @@ bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
                 reader.on_track(*std::move(track), at);
                 break;
             }
-            case EntryKind::dropped:
-                reader.on_dropped({head.track, get_le<std::uint64_t>(rest.data()), at});
+            case EntryKind::dropped_at:
+                reader.on_dropped({head.track, get_le<std::uint64_t>(rest.data()), at, at});
                 break;
+            case EntryKind::dropped: {
+                const auto length = get_le<std::uint64_t>(rest.data() + 8);
+                if (length > static_cast<std::uint64_t>(limits::call_longest.count()))
+                    return false;
+                const Nanos back(static_cast<std::int64_t>(length));
+                MonoTime from;
+                if (__builtin_sub_overflow(at.ns, back.count(), &from.ns) ||
+                    head.at_ns < std::numeric_limits<std::int64_t>::min() + back.count())
+                    return false;
+                reader.on_dropped({head.track, get_le<std::uint64_t>(rest.data()), from, at});
+                break;
+            }
             default:
                 return false;
         }

@@ -25,14 +25,16 @@ void add_packet(Block& block, const call::Track& track, const call::MediaPacket&
 // The bytes of an entry that describes a track.
 std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, MonoTime zero);
 
-// So many packets of that track, or of nobody knows whose, were dropped by us about then.
+// So many packets of that track, or of nobody knows whose, were dropped by us between these two
+// moments.
 struct Dropped {
     static constexpr std::uint8_t any_track = 0xff;
     std::uint8_t track = any_track;
     std::uint64_t packets = 0;
-    MonoTime at;
+    MonoTime from;
+    MonoTime to;
 };
-inline constexpr std::size_t dropped_entry_bytes = entry_head_bytes + 8;
+inline constexpr std::size_t dropped_entry_bytes = entry_head_bytes + 16;
 void add_dropped(Block& block, const Dropped& dropped, MonoTime zero);
 
 // Who reads a block's entries again, in the order in which they were written.

@@ -1,0 +1,122 @@
+#include "recording/drops.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+
+namespace nk::recording {
+
+namespace {
+
+// Rounds towards the past, also before the file's beginning.
+std::int64_t in_samples(Ticks ticks, std::uint32_t rate_hz) {
+    const Ticks per_sample = ticks_per_second / rate_hz;
+    return ticks >= 0 ? ticks / per_sample : -((-ticks + per_sample - 1) / per_sample);
+}
+
+bool touches(const Drop& drop, MonoTime begin, MonoTime end) {
+    return drop.to >= begin && drop.from <= end;
+}
+
+std::optional<std::uint32_t> number_of(const Drop& drop, const Drops::Numbers& numbers) {
+    return drop.track && *drop.track < numbers.size() ? numbers[*drop.track] : std::nullopt;
+}
+
+}  // namespace
+
+void Drops::add(const Drop& drop) {
+    if (all_.size() >= limits::drops_per_call_max) {
+        ++left_out_;
+        return;
+    }
+    const auto at = std::upper_bound(all_.begin(), all_.end(), drop.from,
+                                     [](MonoTime t, const Known& k) { return t < k.drop.from; });
+    placed_ = std::min(placed_, static_cast<std::size_t>(at - all_.begin()));
+    longest_ = std::max(longest_, drop.to - drop.from);
+    all_.insert(at, {drop, drop.packets, 0, 0});
+}
+
+// Of the track itself before one of nobody knows which: the one is certain, the other is likely.
+Drops::Known* Drops::one_within(std::size_t track, std::size_t first, MonoTime from, MonoTime to) {
+    Known* likely = nullptr;
+    for (std::size_t i = first; i < all_.size() && all_[i].drop.from <= to; ++i) {
+        Known& one = all_[i];
+        if (one.left == 0 || one.drop.to < from)
+            continue;
+        if (one.drop.track == track)
+            return &one;
+        if (!one.drop.track && likely == nullptr)
+            likely = &one;
+    }
+    return likely;
+}
+
+// The missing ones are taken to have been on their way evenly spread between the two that arrived,
+// each a step early or late: a single one is anywhere between them.
+std::vector<Missing> Drops::why_missing(std::size_t track, std::uint64_t packets, MonoTime before,
+                                        MonoTime after) {
+    const MonoTime low = std::min(before, after);
+    const MonoTime high = std::max(before, after);
+    std::size_t first = static_cast<std::size_t>(
+        std::lower_bound(all_.begin(), all_.end(), low - longest_,
+                         [](const Known& k, MonoTime t) { return k.drop.from < t; }) -
+        all_.begin());
+    if (packets == 0 || first == all_.size() || all_[first].drop.from > high)
+        return {{packets, false}};
+    std::vector<Missing> runs;
+    const Nanos step((high - low).count() / static_cast<std::int64_t>(packets + 1));
+    for (std::uint64_t k = 0; k < packets; ++k) {
+        const MonoTime from = low + step * static_cast<std::int64_t>(k);
+        const MonoTime to = k + 1 == packets ? high : from + 2 * step;
+        while (first < all_.size() && all_[first].drop.from < from - longest_)
+            ++first;
+        Known* one = one_within(track, first, from, to);
+        if (one != nullptr)
+            --one->left;
+        if (runs.empty() || runs.back().is_ours != (one != nullptr))
+            runs.push_back({0, one != nullptr});
+        ++runs.back().packets;
+    }
+    return runs;
+}
+
+std::uint64_t Drops::take_rest(std::size_t track) {
+    std::uint64_t rest = 0;
+    for (auto& one : all_)
+        if (one.drop.track == track)
+            rest += std::exchange(one.left, 0);
+    return rest;
+}
+
+void Drops::place(MonoTime until, const TimeLine& line) {
+    for (; placed_ < all_.size() && all_[placed_].drop.to <= until; ++placed_) {
+        auto& one = all_[placed_];
+        one.from = line.at(one.drop.from);
+        one.to = line.at(one.drop.to);
+    }
+}
+
+void Drops::write(RecordingFacts& facts, MonoTime begin, MonoTime end, Ticks zero,
+                  std::uint32_t rate_hz, const Numbers& numbers) const {
+    for (const auto& one : all_)
+        if (touches(one.drop, begin, end))
+            facts.drops.push_back({in_samples(one.from - zero, rate_hz),
+                                   in_samples(one.to - zero, rate_hz), one.drop.packets,
+                                   number_of(one.drop, numbers)});
+    facts.drops_left_out = left_out_;
+}
+
+std::optional<Drop> Drops::of_nobody(MonoTime begin, MonoTime end, const Numbers& numbers) const {
+    std::optional<Drop> sum;
+    for (const auto& one : all_) {
+        if (!touches(one.drop, begin, end) || number_of(one.drop, numbers))
+            continue;
+        if (!sum)
+            sum = Drop{std::max(one.drop.from, begin), one.drop.to, 0, {}};
+        sum->packets += one.drop.packets;
+    }
+    return sum;
+}
+
+}  // namespace nk::recording
