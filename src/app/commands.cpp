@@ -92,10 +92,12 @@ int list(const ListOptions& options) {
     if (!found)
         return say("list", found.error());
     if (options.json) {
-        Json array = Json::array();
+        std::size_t count = 0;
         for (const auto& entry : *found)
-            array.push_back(describe(entry.facts, options.archive, entry.conversation));
-        fmt::print("{}", json_text(array));
+            fmt::print("{}",
+                       json_array_piece(describe(entry.facts, options.archive, entry.conversation),
+                                        count++));
+        fmt::print("{}", json_array_end(count));
     } else if (found->empty()) {
         fmt::print(stderr, "No recordings{} in {}.\n",
                    is_narrowed(options.filter) ? " like that" : "", terminal_text(options.archive));

@@ -233,4 +233,18 @@ std::string json_text(const Json& json) {
     return json.dump(2) + "\n";
 }
 
+std::string json_array_piece(const Json& element, std::size_t index) {
+    std::string out = index == 0 ? "[\n  " : ",\n  ";
+    for (const char c : element.dump(2)) {
+        out += c;
+        if (c == '\n')  // none is in a text: there it is written otherwise
+            out += "  ";
+    }
+    return out;
+}
+
+std::string json_array_end(std::size_t count) {
+    return count == 0 ? "[]\n" : "\n]\n";
+}
+
 }  // namespace nk::app

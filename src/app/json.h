@@ -25,5 +25,9 @@ Json describe_in_detail(const recording::RecordingFacts& facts, const std::strin
 
 // As printed: indented, ending with a line feed.
 std::string json_text(const Json& json);
+// What json_text() gives of an array, element by element, for arrays that are too long to be held:
+// the element at `index`, and what follows the last of `count`.
+std::string json_array_piece(const Json& element, std::size_t index);
+std::string json_array_end(std::size_t count);
 
 }  // namespace nk::app

@@ -221,6 +221,19 @@ TEST(json, adds_details_to_the_same_object) {
               Json::parse(R"({"party": "caller", "key": "5", "at_ms": 1000, "duration_ms": 120})"));
 }
 
+TEST(json, gives_an_array_piece_by_piece_as_it_gives_it_whole) {
+    Json array = Json::array();
+    std::string text;
+    EXPECT_EQ(json_array_end(0), json_text(array));
+    for (const char* name : {"one\ntwo", "\"]"}) {
+        auto one = entry().facts;
+        one.call.parties[0].name = name;
+        array.push_back(describe(one, "/archive", std::nullopt));
+        text += json_array_piece(array.back(), array.size() - 1);
+        EXPECT_EQ(text + json_array_end(array.size()), json_text(array));
+    }
+}
+
 TEST(json, survives_names_that_are_no_utf8) {
     auto one = entry();
     one.facts.call.parties[0].name = "Jos\xe9";
