@@ -189,9 +189,9 @@ std::string drops_of_page(const RecordingFacts& facts, const Look& look) {
     for (const auto& d : facts.drops)
         packets = packets + d.packets < packets ? ~std::uint64_t{0} : packets + d.packets;
     const bool is_one = facts.drops.size() == 1;
-    std::string out = fmt::format("\n{}  {} packets in {} interval{}\n",
+    std::string out = fmt::format("\n{}  {} packet{} in {} interval{}\n",
                                   look.paint("dropped by this machine", Colour::bold), packets,
-                                  facts.drops.size(), is_one ? "" : "s");
+                                  packets == 1 ? "" : "s", facts.drops.size(), is_one ? "" : "s");
     if (facts.audio)
         out += "[" + coloured(strip_of_drops(facts, facts.audio->frames), look) + "]\n";
     return out;

@@ -275,6 +275,7 @@ std::string to_summary(const RecordingFacts& facts) {
     brief.call.events.clear();
     brief.call.key_presses.clear();
     brief.drops.clear();
+    brief.drops_left_out = 0;
     for (auto& t : brief.tracks) {
         t.gaps.clear();
         t.media_marks.clear();

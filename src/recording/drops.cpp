@@ -52,30 +52,63 @@ Drops::Known* Drops::one_within(std::size_t track, std::size_t first, MonoTime f
     return likely;
 }
 
+// What was dropped of the track itself is missing from it for certain, wherever in the gap it was
+// dropped: a sender that fell silent right after it leaves one long gap.
+void Drops::claim_own(std::size_t track, std::size_t first, MonoTime low, MonoTime high,
+                      std::vector<bool>& is_ours) {
+    const Nanos step = (high - low) / static_cast<std::int64_t>(is_ours.size() + 1);
+    for (std::size_t i = first; i < all_.size() && all_[i].drop.from <= high; ++i) {
+        Known& one = all_[i];
+        if (one.left == 0 || one.drop.track != track || one.drop.to < low)
+            continue;
+        const auto near =
+            step.count() == 0
+                ? 0
+                : static_cast<std::size_t>(std::max(one.drop.from - low, Nanos(0)) / step);
+        const std::size_t begin = std::min(near, is_ours.size() - 1);
+        for (std::size_t k = begin; k < is_ours.size() && one.left > 0; ++k)
+            if (!is_ours[k]) {
+                is_ours[k] = true;
+                --one.left;
+            }
+        for (std::size_t k = begin; k-- > 0 && one.left > 0;)
+            if (!is_ours[k]) {
+                is_ours[k] = true;
+                --one.left;
+            }
+    }
+}
+
 // The missing ones are taken to have been on their way evenly spread between the two that arrived,
 // each a step early or late: a single one is anywhere between them.
 std::vector<Missing> Drops::why_missing(std::size_t track, std::uint64_t packets, MonoTime before,
                                         MonoTime after) {
     const MonoTime low = std::min(before, after);
     const MonoTime high = std::max(before, after);
-    std::size_t first = static_cast<std::size_t>(
+    const auto begin = static_cast<std::size_t>(
         std::lower_bound(all_.begin(), all_.end(), low - longest_,
                          [](const Known& k, MonoTime t) { return k.drop.from < t; }) -
         all_.begin());
-    if (packets == 0 || first == all_.size() || all_[first].drop.from > high)
+    if (packets == 0 || begin == all_.size() || all_[begin].drop.from > high)
         return {{packets, false}};
-    std::vector<Missing> runs;
+    std::vector<bool> is_ours(packets, false);
     const Nanos step((high - low).count() / static_cast<std::int64_t>(packets + 1));
+    std::size_t first = begin;
     for (std::uint64_t k = 0; k < packets; ++k) {
         const MonoTime from = low + step * static_cast<std::int64_t>(k);
         const MonoTime to = k + 1 == packets ? high : from + 2 * step;
         while (first < all_.size() && all_[first].drop.from < from - longest_)
             ++first;
-        Known* one = one_within(track, first, from, to);
-        if (one != nullptr)
+        if (Known* one = one_within(track, first, from, to)) {
             --one->left;
-        if (runs.empty() || runs.back().is_ours != (one != nullptr))
-            runs.push_back({0, one != nullptr});
+            is_ours[k] = true;
+        }
+    }
+    claim_own(track, begin, low, high, is_ours);
+    std::vector<Missing> runs;
+    for (const bool ours : is_ours) {
+        if (runs.empty() || runs.back().is_ours != ours)
+            runs.push_back({0, ours});
         ++runs.back().packets;
     }
     return runs;

@@ -2,9 +2,9 @@
 // What this machine dropped while a call ran, with the intervals in which it did: the kernel, when
 // its ring was full (whose packets they were is not known), and our own queue (of one track).
 //
-// A missing number is ours when it should have come within such an interval, and no more of them
-// are than were dropped in it; all others are the network's. What the kernel dropped is shared by
-// a call's tracks; each call is judged alone.
+// A missing number is ours when it should have come within such an interval, or when the drop is of
+// its own track, and no more of them are than were dropped in it; all others are the network's.
+// What the kernel dropped is shared by a call's tracks; each call is judged alone.
 
 #include <cstdint>
 #include <optional>
@@ -63,6 +63,8 @@ private:
         Ticks from = 0;          // placed
         Ticks to = 0;
     };
+    void claim_own(std::size_t track, std::size_t first, MonoTime low, MonoTime high,
+                   std::vector<bool>& is_ours);
     Known* one_within(std::size_t track, std::size_t first, MonoTime from, MonoTime to);
 
     std::vector<Known> all_;  // by their beginning

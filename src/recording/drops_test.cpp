@@ -68,6 +68,17 @@ TEST(drops, of_a_track_are_its_own_and_come_first) {
     EXPECT_EQ(drops.take_rest(1), 0U);
 }
 
+TEST(drops, of_a_track_are_its_own_also_when_the_sender_was_silent_after_them) {
+    Drops drops;
+    drops.add({at(20), at(60), 3, 0});
+    EXPECT_EQ(why(drops, 3, 0, 2'000), "3 ours");
+    EXPECT_EQ(drops.take_rest(0), 0U);
+    drops.add(
+        {at(4'000), at(4'000), 90, 0});  // as journals of before tell it: when it was the last
+    EXPECT_EQ(why(drops, 95, 2'000, 4'020), "5 lost, 90 ours");
+    EXPECT_EQ(drops.take_rest(0), 0U);
+}
+
 TEST(drops, that_nobody_misses_are_left_for_the_end) {
     Drops drops;
     drops.add({at(100), at(300), 5, 1});

@@ -101,6 +101,8 @@ public:
 
     // Takes bytes until a message is whole; `bytes` is left with the rest. Nullopt: all taken.
     std::optional<TlsMessage> take(Bytes& bytes);
+    // What is kept of a message that is not whole.
+    [[nodiscard]] std::size_t size() const { return body_.size(); }
 
 private:
     std::array<std::uint8_t, 4> head_{};

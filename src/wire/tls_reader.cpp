@@ -29,7 +29,7 @@ bool is_enough(const TlsSecrets* secrets, const TlsSuite& suite) {
 std::size_t TlsReader::waiting_bytes() const {
     std::size_t bytes = 0;
     for (const auto& side : sides_)
-        bytes += side.records.cost_bytes() + side.early_said.size();
+        bytes += side.records.cost_bytes() + side.messages.size() + side.early_said.size();
     return bytes;
 }
 

@@ -1,5 +1,6 @@
 #include "recording/journal/entries.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/limits.h"
@@ -181,7 +182,8 @@ void add_dropped(Block& block, const Dropped& dropped, MonoTime zero) {
     std::uint8_t* out = block.extend(dropped_entry_bytes);
     std::memcpy(out, &head, sizeof head);
     put_le(out + sizeof head, dropped.packets);
-    put_le(out + sizeof head + 8, static_cast<std::uint64_t>((dropped.to - dropped.from).count()));
+    const Nanos length = std::clamp(dropped.to - dropped.from, Nanos(0), limits::call_longest);
+    put_le(out + sizeof head + 8, static_cast<std::uint64_t>(length.count()));
 }
 
 namespace {
