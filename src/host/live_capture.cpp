@@ -107,7 +107,8 @@ public:
                 if (take_block())
                     continue;
                 NK_TRY(wait());
-                // A moment at which nothing had come yet: what has meanwhile is older than now.
+                // Packets in a block that is not handed over yet are up to block_wait_ms older; who
+                // keeps the capture's clock bears that (limits::clock_back).
                 out.time = RealClock().wall();
                 if (!is_ours(0))
                     return Next::idle;

@@ -236,9 +236,21 @@ void Recorder::dropped(std::uint64_t packets, MonoTime from, MonoTime to) {
     drops_.push_back({journal::Dropped::any_track, packets, from, to});
     if (drops_.size() <= limits::drops_remembered_max)
         return;
-    // Whoever was not told of the oldest yet is told of both.
-    drops_[1].from = std::min(drops_[0].from, drops_[1].from);
-    drops_[1].packets += drops_[0].packets;
+    forget_oldest_drop();
+}
+
+// Whoever was not told of it yet is told now: it has had no packet since.
+void Recorder::forget_oldest_drop() {
+    for (const auto& open : by_slot_) {
+        if (!open || open->drops_told > drops_gone_)
+            continue;
+        flush(*open);
+        Block block(journal::dropped_entry_bytes);
+        add_dropped(block, drops_.front(), open->head.zero);
+        open->places.push_back(journal_.append(BlockKind::sound, open->number, std::move(block)));
+        open->drops_told = drops_gone_ + 1;
+        open->may_have_drops = true;
+    }
     drops_.pop_front();
     ++drops_gone_;
     drops_told_ = std::max(drops_told_, drops_gone_);

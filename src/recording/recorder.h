@@ -57,6 +57,7 @@ private:
     void write_dropped(OpenCall& open);
     [[nodiscard]] std::uint64_t drops_end() const { return drops_gone_ + drops_.size(); }
     bool tell_drops(OpenCall& open, MonoTime now);
+    void forget_oldest_drop();
     void flush(OpenCall& open);
     void put(OpenCall& open, journal::BlockKind kind, Bytes body);
 

@@ -386,6 +386,34 @@ TEST(recorder, joins_drops_that_follow_each_other) {
               (std::vector<DropFacts>{{1'600, 1'760, 40, {}}, {3'200, 4'000, 1, {}}}));
 }
 
+TEST(recorder, tells_each_drop_once_also_when_it_can_remember_no_more) {
+    TestHouse house;
+    Speaker early(house, 1);
+    Speaker silent(house, 2);
+    early.say(1);
+    silent.say(1);
+    const auto drops = static_cast<std::int64_t>(limits::drops_remembered_max) + 500;
+    for (std::int64_t i = 0; i < drops; ++i) {
+        house.recorder->dropped(1, after(20 * i + 5), after(20 * i + 6));
+        if (i == 0)
+            early.say(1);  // is told of the first and not yet of the others
+    }
+    for (Speaker* speaker : {&early, &silent}) {
+        speaker->said = static_cast<std::uint32_t>(drops);
+        speaker->say(60);
+        house.recorder->ends(speaker->call, after(20 * drops + 2'000));
+    }
+    house.settle();
+    for (const auto& sealed : house.sealer->take()) {
+        ASSERT_TRUE(sealed.facts);
+        std::uint64_t told = 0;
+        for (const auto& drop : sealed.facts->drops)
+            told += drop.packets;
+        EXPECT_EQ(told, static_cast<std::uint64_t>(drops));
+        EXPECT_EQ(sealed.facts->drops.size(), static_cast<std::size_t>(drops));
+    }
+}
+
 TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
     RecorderOptions live;
     live.is_live = true;
