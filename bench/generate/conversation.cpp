@@ -131,14 +131,15 @@ void put_s16le(std::vector<std::uint8_t>& out, int sample) {
 }  // namespace
 
 Conversation::Conversation(const Format& format, double seconds, std::uint64_t seed)
-    : frames_(static_cast<std::size_t>(seconds * 50)),
-      payload_bytes_(format.frame_samples() * (format.coding == Coding::l16 ? 2U : 1U)),
-      s16le_bytes_(format.frame_samples() * 2U) {
-    const auto sides = talk(frames_ * format.frame_samples(), format.rate_hz, seed);
+    : samples_(static_cast<std::size_t>(seconds * 50) * format.frame_samples()),
+      frame_samples_(format.frame_samples()),
+      sample_bytes_(format.coding == Coding::l16 ? 2 : 1) {
+    const auto sides = talk(samples_, format.rate_hz, seed);
     const auto codes =
         format.coding == Coding::l16 ? std::vector<std::uint8_t>{} : codes_of(format.coding);
     for (std::size_t side = 0; side < 2; ++side)
-        for (const std::int16_t sample : sides[side]) {
+        for (std::size_t i = 0; i < samples_ + frame_samples_; ++i) {
+            const std::int16_t sample = sides[side][i % samples_];
             if (format.coding == Coding::l16) {
                 payload_[side].push_back(static_cast<std::uint8_t>(sample >> 8));
                 payload_[side].push_back(static_cast<std::uint8_t>(sample));
@@ -151,12 +152,13 @@ Conversation::Conversation(const Format& format, double seconds, std::uint64_t s
         }
 }
 
-Bytes Conversation::payload(std::size_t side, std::size_t frame) const {
-    return Bytes(payload_[side]).subspan(frame % frames_ * payload_bytes_, payload_bytes_);
+Bytes Conversation::payload(std::size_t side, std::size_t sample) const {
+    return Bytes(payload_[side])
+        .subspan(sample % samples_ * sample_bytes_, frame_samples_ * sample_bytes_);
 }
 
-Bytes Conversation::s16le(std::size_t side, std::size_t frame) const {
-    return Bytes(s16le_[side]).subspan(frame % frames_ * s16le_bytes_, s16le_bytes_);
+Bytes Conversation::s16le(std::size_t side, std::size_t sample) const {
+    return Bytes(s16le_[side]).subspan(sample % samples_ * 2, frame_samples_ * 2);
 }
 
 }  // namespace nk::generate

@@ -31,15 +31,16 @@ class Conversation {
 public:
     Conversation(const Format& format, double seconds, std::uint64_t seed);
 
-    [[nodiscard]] std::size_t frames() const { return frames_; }
-    // 20 ms of side 0 or 1; any `frame`, counted round.
-    [[nodiscard]] Bytes payload(std::size_t side, std::size_t frame) const;
-    [[nodiscard]] Bytes s16le(std::size_t side, std::size_t frame) const;
+    [[nodiscard]] std::size_t samples() const { return samples_; }
+    // 20 ms of side 0 or 1, from any sample on, counted round.
+    [[nodiscard]] Bytes payload(std::size_t side, std::size_t sample) const;
+    [[nodiscard]] Bytes s16le(std::size_t side, std::size_t sample) const;
 
 private:
-    std::size_t frames_;
-    std::size_t payload_bytes_;
-    std::size_t s16le_bytes_;
+    std::size_t samples_;
+    std::size_t frame_samples_;
+    std::size_t sample_bytes_;
+    // Of each side; its first 20 ms stand once more behind its end.
     std::array<std::vector<std::uint8_t>, 2> payload_;
     std::array<std::vector<std::uint8_t>, 2> s16le_;
 };

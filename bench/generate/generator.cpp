@@ -43,7 +43,7 @@ Generator::Generator(const Options& options, CaptureWriter& out)
     hold_from_ = (frames_ - hold_frames_) / 2;
     change_at_ = options.ssrc_change ? std::max<std::uint64_t>(frames_ / 2, 1) : 0;
     // As many different conversations as there may be calls, up to a point; they are shared, each
-    // call beginning somewhere else in them.
+    // call beginning at a sample of its own, so that no two send the same payloads.
     const std::size_t count =
         std::min<std::size_t>(conversations_max, options.calls) * formats_.size();
     for (std::size_t i = 0; i < count; ++i)
@@ -57,7 +57,7 @@ Generator::Generator(const Options& options, CaptureWriter& out)
 void Generator::plan(std::uint32_t number) {
     Call& call = calls_[number];
     call.conversation = number % conversations_.size();
-    call.turned_by = chance_() % conversations_[call.conversation].frames();
+    call.turned_by = chance_() % conversations_[call.conversation].samples();
     call.started_ns = epoch_ns + in_ns(options_.stagger_s * 1000 * number / options_.calls) +
                       static_cast<std::int64_t>(chance_() % 1000) * 1'000;
     const auto port = static_cast<std::uint16_t>(first_media_port + 2 * (number % 20'000));
@@ -219,6 +219,11 @@ bool Generator::is_lost(Party& party) {
     return party.is_losing;
 }
 
+// Where in its conversation a call's frame begins.
+std::size_t Generator::sample_of(const Call& call, std::uint64_t frame) {
+    return call.turned_by + static_cast<std::size_t>(frame) * call.sip.format.frame_samples();
+}
+
 void Generator::play_send(const Event& event) {
     Call& call = calls_[event.call];
     Party& party = call.parties[event.party];
@@ -226,7 +231,7 @@ void Generator::play_send(const Event& event) {
     if (frame + 1 < frames_)
         push(sent_at(party, frame + 1), event.call, Kind::send, frame + 1, event.party);
     const Bytes samples =
-        conversations_[call.conversation].s16le(event.party, call.turned_by + frame);
+        conversations_[call.conversation].s16le(event.party, sample_of(call, frame));
     if (is_held(event.party, frame))
         return party.truth.silent(samples.size());
     if (change_at_ > 0 && frame == change_at_ && event.party == 1) {
@@ -275,7 +280,7 @@ void Generator::play_arrival(const Event& event) {
     put_be32(header.data() + 8, stream.ssrc);
     out_.write(
         event.at_ns, party.media, other.media, header,
-        conversations_[call.conversation].payload(event.party, call.turned_by + event.index));
+        conversations_[call.conversation].payload(event.party, sample_of(call, event.index)));
     party.truth.arrived(number, event.index, event.is_copy);
 }
 

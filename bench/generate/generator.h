@@ -77,7 +77,7 @@ private:
     struct Call {
         SipCall sip;
         std::size_t conversation = 0;
-        std::size_t turned_by = 0;  // frames into the conversation
+        std::size_t turned_by = 0;  // samples into the conversation
         std::int64_t started_ns = 0;
         std::int64_t answered_ns = 0;
         std::int64_t ended_ns = 0;
@@ -89,6 +89,7 @@ private:
               std::uint8_t party = 0, bool is_copy = false);
     void play(const Event& event);
     void play_sip(const Event& event);
+    static std::size_t sample_of(const Call& call, std::uint64_t frame);
     void play_send(const Event& event);
     void play_arrival(const Event& event);
     void play_report(const Event& event);

@@ -1,7 +1,8 @@
 // The whole passive path under hostile packets: the input is a run of frames, each with a link
-// type, a step of time and a length, fed to a tap that records into memory.
+// type, a step of time and a length, fed to a tap that records into memory, some at a time.
 
 #include <utility>
+#include <vector>
 
 #include "intake/tap/tap.h"
 #include "recording/testing_house.h"
@@ -14,6 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Bytes rest(data, size);
     bool has_leapt = false;
     WallTime wall{1'700'000'000'000'000'000};
+    const std::size_t at_once = size > 0 ? 1 + data[0] / 7 : 1;
+    std::vector<CapturedPacket> packets;
     while (rest.size() > 4) {
         CapturedPacket packet;
         packet.link = static_cast<LinkType>(rest[0] % 7);
@@ -26,8 +29,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         packet.time = wall;
         packet.bytes = rest.subspan(4, length);
         packet.wire_bytes = static_cast<std::uint32_t>(length);
-        tap.take(packet);
+        packets.push_back(packet);
         rest = rest.subspan(4 + length);
+        if (packets.size() < at_once && rest.size() > 4)
+            continue;
+        tap.take(packets);
+        packets.clear();
     }
     tap.finish(call::Ending::capture_ended);
     house.settle();

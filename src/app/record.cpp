@@ -37,6 +37,7 @@ namespace {
 constexpr int all_well = 0;
 constexpr int something_wrong = 1;
 constexpr int unusable = 2;
+constexpr std::uint64_t look_around_every = 4'096;  // packets
 
 int say(const Error& error, int exit_code) {
     fmt::print(stderr, "naklank record: {}\n", error.what);
@@ -70,9 +71,18 @@ Result<Plan> plan(const RecordOptions& options) {
     return plan;
 }
 
-Result<PacketSource::Next> next_of(PacketSource& source, CapturedPacket& packet, Meter* meter) {
+// The packets that are at hand; of a live source that has none, the first one's time.
+struct AtHand {
+    std::array<CapturedPacket, limits::packets_at_once> packets;
+    std::size_t count = 0;
+};
+
+Result<PacketSource::Next> next_of(PacketSource& source, AtHand& out, Meter* meter) {
     const InStage stage(meter, Stage::read);
-    return source.next(packet);
+    auto next = source.next(out.packets[0]);
+    if (next == PacketSource::Next::packet)
+        out.count = 1 + source.more(std::span(out.packets).subspan(1));
+    return next;
 }
 
 void print_stages(const Meter& receiving, const Meter& sealing, const tap::TapCounts& counts) {
@@ -175,7 +185,7 @@ void Recording::tell_drop() {
 }
 
 Result<void> Recording::pump(const host::StopFlag& stop) {
-    CapturedPacket packet;
+    AtHand at_hand;
     std::uint64_t seen = 0;
     std::optional<MonoTime> stopped;
     for (;;) {
@@ -184,15 +194,16 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
         // What a live line had already sent is still heard, for as long as that is a moment.
         if (stopped && (!is_live_ || clock_.now() - *stopped > limits::drain_wait))
             return {};
-        NK_TAKE(const auto next, next_of(source_, packet, meter_));
+        NK_TAKE(const auto next, next_of(source_, at_hand, meter_));
         switch (next) {
             case PacketSource::Next::packet:
-                tap_.take(packet);
+                tap_.take(std::span(at_hand.packets).first(at_hand.count));
+                seen += at_hand.count;
                 break;
             case PacketSource::Next::idle:
                 if (stopped)
                     return {};
-                tap_.idle(is_live_ ? packet.time : clock_.wall());
+                tap_.idle(is_live_ ? at_hand.packets[0].time : clock_.wall());
                 break;
             case PacketSource::Next::dropped:
                 tell_drop();
@@ -200,8 +211,9 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
             case PacketSource::Next::end:
                 return {};
         }
-        if ((++seen & 0xfff) != 0 && next == PacketSource::Next::packet)
+        if (seen < look_around_every && next == PacketSource::Next::packet)
             continue;
+        seen = 0;
         NK_TRY(look_around());
         if (!is_live_)
             strands_.make_room();

@@ -9,6 +9,8 @@
 
 namespace nk::limits {
 
+inline constexpr std::size_t packets_at_once = 16;  // that are waited for together
+
 // SIP and SDP
 inline constexpr std::size_t sip_message_bytes_max = 65'535;
 inline constexpr std::size_t sip_start_line_bytes_max = 8'192;  // in a stream

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -22,7 +23,7 @@ enum class LinkType : std::uint8_t {
     ppp,
 };
 
-// One captured packet. `bytes` stays valid until the next call of the source.
+// One captured packet. `bytes` stays valid until the source is asked for the next one.
 struct CapturedPacket {
     WallTime time;
     Bytes bytes;
@@ -57,6 +58,9 @@ public:
     };
     // An error means: everything before it was handed out, nothing after it can be read.
     virtual Result<Next> next(CapturedPacket& out) = 0;
+    // Packets that follow what next() gave, as far as they are at hand; as many as there is room
+    // for, often none. They and the one before stay valid until the next call of next().
+    virtual std::size_t more(std::span<CapturedPacket> /*out*/) { return 0; }
     [[nodiscard]] virtual SourceCounts counts() const = 0;
     // What was dropped since this was last asked; good to ask at the end, too.
     virtual std::optional<SourceDrop> take_drop() { return std::nullopt; }

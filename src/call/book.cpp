@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/prefetch.h"
 
 namespace nk::call {
 
@@ -94,6 +95,12 @@ Route Book::route(const PortRecord& source, const PortRecord& destination) const
     if (route.track == nullptr)
         return {};
     return route;
+}
+
+void Book::prefetch(const Call* call) {
+    nk::prefetch(&call->last_sign);
+    nk::prefetch(&call->media_packets);
+    nk::prefetch(&call->slot);
 }
 
 void Book::on_media(Call& call, Track& track, const MediaPacket& packet) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -50,6 +51,10 @@ public:
     // Who sends on a flow from `source` to `destination`; no call when nobody's SDP knows either
     // end.
     Route route(const PortRecord& source, const PortRecord& destination) const;
+    // Media of these calls comes next: a hint.
+    void expect(std::span<const Call* const> calls) const { ear_.expects(calls); }
+    // Fetches what on_media() needs of a call; any address will do.
+    static void prefetch(const Call* call);
     void on_media(Call& call, Track& track, const MediaPacket& packet);
 
     // A call without signalling, for media that no SDP named (intake decides when it is one). Its

@@ -80,7 +80,11 @@ protected:
                 continue;
             }
             book_.on_media(*route.call, *route.track,
-                           {now_, 8, false, static_cast<std::uint16_t>(i), 0, 1, {}});
+                           {.arrival = now_,
+                            .ssrc = 1,
+                            .sequence = static_cast<std::uint16_t>(i),
+                            .payload_type = 8,
+                            .payload = {}});
         }
     }
     void pass(Nanos time) {

@@ -44,6 +44,7 @@ public:
 
     const std::uint64_t number;  // of this run; never used twice
     std::size_t slot = 0;        // small and dense, used again after the call ended
+    MonoTime last_media;
 
     std::set<std::string, std::less<>> talking_tags;  // branches that answered and did not end
     std::set<std::string, std::less<>> refused_tags;  // branches that were refused
@@ -62,7 +63,6 @@ public:
     std::vector<Line> lines;
     std::vector<std::unique_ptr<Track>> tracks;
     std::vector<wire::Endpoint> claimed;  // endpoints of the media table that name this call
-    MonoTime last_media;
 
     // The track of that party on that line; made when there is none yet, null when the call has too
     // many.

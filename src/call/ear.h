@@ -2,6 +2,8 @@
 // Who listens to the calls. Owned by call/, implemented by recording/: the calls do not know that
 // they are recorded. Everything is told in the order in which it happened, from one strand.
 
+#include <span>
+
 #include "base/time.h"
 #include "call/call.h"
 
@@ -12,6 +14,8 @@ public:
     virtual ~Ear() = default;
     // One packet of a track. `packet.payload` is only good during this call.
     virtual void hears(Call& call, Track& track, const MediaPacket& packet) = 0;
+    // Packets of these calls are likely to come next: a hint, to fetch what they will need.
+    virtual void expects(std::span<const Call* const> /*calls*/) {}
     // The track's formats, hold or security changed by signalling at `now`.
     virtual void learns(Call& call, Track& track, MonoTime now) = 0;
     // Signalling of this call was seen: its story may have grown.

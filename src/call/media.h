@@ -47,13 +47,16 @@ enum class Protection : std::uint8_t {
     unlocked,  // it was, and its authentication fitted
 };
 
+// Its fields run against the order in which RTP and the journal have them, so that no compiler
+// copies two at a time what was just written one by one: a processor waits then until all that was
+// written before has reached its cache.
 struct MediaPacket {
     MonoTime arrival;
-    std::uint8_t payload_type = 0;
-    bool marker = false;
-    std::uint16_t sequence = 0;
-    std::uint32_t timestamp = 0;
     std::uint32_t ssrc = 0;
+    std::uint32_t timestamp = 0;
+    std::uint16_t sequence = 0;
+    bool marker = false;
+    std::uint8_t payload_type = 0;
     Bytes payload;
     // The packet as it came, header and all: who has a key needs every byte of it.
     Bytes whole{};
@@ -65,10 +68,10 @@ struct Track {
     std::size_t index = 0;
     std::size_t party = 0;
     std::size_t line = 0;
-    std::string label;
-    std::shared_ptr<const FormatMap> formats;
     bool secured = false;  // the signalling says the media is encrypted
     bool may_send = true;  // false: on hold by signalling
+    std::string label;
+    std::shared_ptr<const FormatMap> formats;
     // What its packets may be encrypted with, the likely ones first. Published whole and never
     // changed; null when the signalling gave no key that we can use.
     std::shared_ptr<const SrtpKeys> keys;

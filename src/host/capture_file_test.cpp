@@ -124,21 +124,27 @@ struct Outcome {
     bool at_open = false;
 };
 
-Outcome read_all(Result<std::unique_ptr<PacketSource>> source) {
+// One by one, or with what else is at hand.
+Outcome read_all(Result<std::unique_ptr<PacketSource>> source, std::size_t at_once = 1,
+                 std::vector<Buffer>* kept = nullptr) {
     if (!source)
         return {.packets = 0, .error = source.error(), .at_open = true};
     Outcome out;
-    CapturedPacket packet;
+    std::vector<CapturedPacket> at_hand(at_once);
     for (;;) {
-        const auto next = (*source)->next(packet);
+        const auto next = (*source)->next(at_hand[0]);
         if (!next) {
             out.error = next.error();
             break;
         }
         if (*next == PacketSource::Next::end)
             break;
-        if (*next == PacketSource::Next::packet)
-            ++out.packets;
+        if (*next != PacketSource::Next::packet)
+            continue;
+        const std::size_t count = 1 + (*source)->more(std::span(at_hand).subspan(1));
+        out.packets += count;
+        for (std::size_t i = 0; kept != nullptr && i < count; ++i)
+            kept->emplace_back(at_hand[i].bytes.begin(), at_hand[i].bytes.end());
     }
     EXPECT_EQ((*source)->counts().received, out.packets);
     return out;
@@ -451,9 +457,22 @@ RC_GTEST_PROP(CaptureFileProperty, any_cut_gives_the_whole_packets_before_it, ()
     std::size_t at = 24;
     while (fit < packets && at + 16 + fit + 1 <= keep)
         at += 16 + ++fit;
-    const auto out = read_all(front(whole, keep));
+    const auto at_once = *rc::gen::inRange<std::size_t>(1, 20);
+    const Buffer cut = front(whole, keep);
+    const auto out = read_all(open_capture_bytes(cut, "call.pcap"), at_once);
     RC_ASSERT(out.packets == fit);
     RC_ASSERT(out.error.has_value() == (at != keep));
+}
+
+TEST(CaptureFile, gives_the_same_packets_many_at_once) {
+    const Buffer plain = capture_of(2'000);  // two megabytes: more than is read at a time
+    std::vector<Buffer> one_by_one;
+    EXPECT_EQ(read_all(open_capture_bytes(plain, "call.pcap"), 1, &one_by_one).packets, 2'000U);
+    for (const Buffer& bytes : {plain, gzipped(plain)}) {
+        std::vector<Buffer> many;
+        EXPECT_FALSE(read_all(open_capture_bytes(bytes, "call.pcap"), 16, &many).error);
+        EXPECT_TRUE(many == one_by_one);
+    }
 }
 
 fs::path corpus() {

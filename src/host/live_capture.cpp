@@ -114,16 +114,15 @@ public:
                     return Next::idle;
                 continue;
             }
-            std::uint8_t* packet = packet_;
-            const auto* header = reinterpret_cast<const tpacket3_hdr*>(packet);
-            packet_ += header->tp_next_offset;
-            --packets_left_;
-            if (is_wanted(packet)) {
-                fill(out, packet);
-                ++counts_.received;
+            if (take_packet(out))
                 return Next::packet;
-            }
         }
+    }
+    std::size_t more(std::span<CapturedPacket> out) override {
+        std::size_t count = 0;
+        while (count < out.size() && packets_left_ > 0)
+            count += take_packet(out[count]) ? 1 : 0;
+        return count;
     }
     [[nodiscard]] SourceCounts counts() const override {
         auto all = counts_;
@@ -159,6 +158,18 @@ private:
         has_block_ = true;
         packets_left_ = block()->hdr.bh1.num_pkts;
         packet_ = ring_.at(block_ * block_bytes) + block()->hdr.bh1.offset_to_first_pkt;
+        return true;
+    }
+    // The block's next packet; false when it is one that nobody wants. Requires: packets_left_ > 0.
+    bool take_packet(CapturedPacket& out) {
+        std::uint8_t* packet = packet_;
+        const auto* header = reinterpret_cast<const tpacket3_hdr*>(packet);
+        packet_ += header->tp_next_offset;
+        --packets_left_;
+        if (!is_wanted(packet))
+            return false;
+        fill(out, packet);
+        ++counts_.received;
         return true;
     }
     void give_block_back() {

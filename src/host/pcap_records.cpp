@@ -43,12 +43,17 @@ public:
             return Next::end;
         if (filled == Filled::over)
             return fail(Code::cut_off, "its last record's head is not whole");
-        const std::uint8_t* record = buffer_.data() + begin_;
-        const std::uint32_t captured = word(record + 8, head_.is_swapped);
+        const std::uint32_t captured = captured_bytes();
         if (captured > captured_bytes_max)
             return fail(Code::malformed,
                         "a packet there would be of " + std::to_string(captured) + " bytes");
         return packet(out, captured);
+    }
+    std::size_t more(std::span<CapturedPacket> out) override {
+        std::size_t count = 0;
+        while (count < out.size() && is_whole_at_hand())
+            give(out[count++], captured_bytes());
+        return count;
     }
     [[nodiscard]] SourceCounts counts() const override { return counts_; }
     [[nodiscard]] double progress() const override { return reader_->progress(); }
@@ -62,6 +67,20 @@ private:
             return Next::idle;
         if (filled == Filled::over)
             return fail(Code::cut_off, "its last packet is not whole");
+        give(out, captured);
+        return Next::packet;
+    }
+    // Of the record at begin_, whose head is at hand.
+    [[nodiscard]] std::uint32_t captured_bytes() const {
+        return word(buffer_.data() + begin_ + 8, head_.is_swapped);
+    }
+    // What is not waits for next(), which says what is wrong with it.
+    [[nodiscard]] bool is_whole_at_hand() const {
+        const std::size_t bytes = end_ - begin_;
+        return bytes >= record_head_bytes && captured_bytes() <= captured_bytes_max &&
+               bytes - record_head_bytes >= captured_bytes();
+    }
+    void give(CapturedPacket& out, std::uint32_t captured) {
         const std::uint8_t* record = buffer_.data() + begin_;
         const std::int64_t fraction = word(record + 4, head_.is_swapped);
         out.time = {std::int64_t{word(record, head_.is_swapped)} * 1'000'000'000 +
@@ -71,7 +90,6 @@ private:
         out.link = head_.link;
         take(record_head_bytes + captured);
         ++counts_.received;
-        return Next::packet;
     }
     void take(std::size_t bytes) {
         begin_ += bytes;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/prefetch.h"
 #include "recording/journal/entries.h"
 
 namespace nk::recording {
@@ -12,19 +13,22 @@ namespace nk::recording {
 using journal::Block;
 using journal::BlockKind;
 
-struct Recorder::OpenCall {
+// What each packet needs of it comes first, in one line of the cache.
+struct alignas(cache_line_bytes) Recorder::OpenCall {
+    Block chunk;  // packets that wait to become a block
+    MonoTime chunk_began{};
+    MonoTime zero;                 // head.zero
+    std::uint64_t drops_told = 0;  // of Recorder::drops_
+    std::uint32_t described = 0;   // tracks, one bit each
+    bool story_grew = false;
+    bool has_dropped = false;
+    bool may_have_drops = false;  // in the journal
+
     std::uint64_t number = 0;
     const call::Call* call = nullptr;
     journal::CallHead head;
-    Block chunk;  // packets that wait to become a block
-    MonoTime chunk_began{};
-    std::uint32_t described = 0;  // tracks, one bit each
-    bool story_grew = false;
     std::vector<journal::Place> places;
     std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};  // not yet written
-    bool has_dropped = false;
-    std::uint64_t drops_told = 0;  // of Recorder::drops_
-    bool may_have_drops = false;   // in the journal
 };
 
 namespace {
@@ -74,6 +78,7 @@ Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now) {
     const auto name = shelf_.name(call.wall_of(now));
     made->head = {name.id,          name.uuid,      now,          call.wall_of(now),
                   options_.purpose, options_.basis, options_.door};
+    made->zero = made->head.zero;
     put(*made, BlockKind::call, journal::pack(made->head));
     put(*made, BlockKind::story, journal::pack(static_cast<const call::Story&>(call)));
     // What was dropped before it came, but not before it began: it has waited in the ring.
@@ -156,9 +161,20 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
         ++counts_.dropped_by_us;
         return;
     }
-    add_packet(open->chunk, track, packet, open->head.zero);
+    add_packet(open->chunk, track, packet, open->zero);
     if (packet.arrival - open->chunk_began >= limits::journal_chunk_wait)
         flush(*open);
+}
+
+// A packet of narrow-band speech is 172 bytes there.
+void Recorder::expects(std::span<const call::Call* const> calls) {
+    constexpr std::size_t usual_entry_bytes = 192;
+    for (const auto* call : calls)
+        if (const auto* open = find(*call))
+            prefetch(open);
+    for (const auto* call : calls)
+        if (const auto* open = find(*call); open != nullptr && open->chunk.room() > 0)
+            prefetch_to_write(open->chunk.end(), usual_entry_bytes);
 }
 
 void Recorder::learns(call::Call& call, call::Track& track, MonoTime now) {

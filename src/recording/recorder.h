@@ -39,6 +39,7 @@ public:
     ~Recorder() override;
 
     void hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) override;
+    void expects(std::span<const call::Call* const> calls) override;
     void learns(call::Call& call, call::Track& track, MonoTime now) override;
     void tells(call::Call& call, MonoTime now) override;
     void ends(call::Call& call, MonoTime now) override;

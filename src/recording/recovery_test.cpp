@@ -30,9 +30,13 @@ struct Speaker {
             const auto payload = voice(said);
             ++call.media_packets;
             call.last_sign = at;
-            house.recorder->hears(
-                call, *call.track(0, 0),
-                {at, 8, false, static_cast<std::uint16_t>(said), 160 * said, 7, payload});
+            house.recorder->hears(call, *call.track(0, 0),
+                                  {.arrival = at,
+                                   .ssrc = 7,
+                                   .timestamp = 160 * said,
+                                   .sequence = static_cast<std::uint16_t>(said),
+                                   .payload_type = 8,
+                                   .payload = payload});
             house.recorder->passes(at);
         }
     }
@@ -129,9 +133,14 @@ TEST(recovery, decrypts_with_the_keys_of_the_journal) {
     sides[0].emplace().secured = true;
     sides[1].emplace().secured = true;
     auto& track = *call.track(0, 0);
-    house.recorder->hears(
-        call, track,
-        {began, 8, false, 0x1234, 0xa0b0, 0xcafebabe, Bytes(packet).subspan(12), packet});
+    house.recorder->hears(call, track,
+                          {.arrival = began,
+                           .ssrc = 0xcafebabe,
+                           .timestamp = 0xa0b0,
+                           .sequence = 0x1234,
+                           .payload_type = 8,
+                           .payload = Bytes(packet).subspan(12),
+                           .whole = packet});
     // The key is told after the packet came.
     wire::SrtpKey key;
     for (std::uint8_t i = 0; i < 30; ++i)
@@ -450,8 +459,12 @@ TEST(sealer, tries_again_what_it_could_not_seal) {
         const auto payload = voice(n);
         ++speaker.call.media_packets;
         recorder.hears(speaker.call, *speaker.call.track(0, 0),
-                       {began + milliseconds(20) * n, 8, false, static_cast<std::uint16_t>(n),
-                        160 * n, 7, payload});
+                       {.arrival = began + milliseconds(20) * n,
+                        .ssrc = 7,
+                        .timestamp = 160 * n,
+                        .sequence = static_cast<std::uint16_t>(n),
+                        .payload_type = 8,
+                        .payload = payload});
     }
     recorder.ends(speaker.call, began + seconds(1));
     EXPECT_FALSE(sealer.step());  // not on the disk yet

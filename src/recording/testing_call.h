@@ -160,8 +160,13 @@ public:
     void send(const Sent& sent) {
         const MonoTime at = start + Nanos(static_cast<std::int64_t>(sent.at_ms * 1e6));
         auto& track = *call_.track(sent.party, 0);
-        recorder_->hears(track, {at, sent.type, sent.marker, sent.number, sent.timestamp,
-                                 sent.ssrc + static_cast<std::uint32_t>(sent.party), sent.payload});
+        recorder_->hears(track, {.arrival = at,
+                                 .ssrc = sent.ssrc + static_cast<std::uint32_t>(sent.party),
+                                 .timestamp = sent.timestamp,
+                                 .sequence = sent.number,
+                                 .marker = sent.marker,
+                                 .payload_type = sent.type,
+                                 .payload = sent.payload});
         ++call_.media_packets;
         if (at - recorder_->last_emit() >= milliseconds(500))
             recorder_->emit(at);

@@ -1,4 +1,4 @@
-// RTP in place, and the first look at a UDP payload. Both run for every packet of every call.
+// The first look at a UDP payload; it runs for every packet of every call.
 
 #include "wire/rtp.h"
 
@@ -7,12 +7,6 @@
 namespace nk::wire {
 
 namespace {
-
-// RFC 5761 4: these second bytes are RTCP's packet types, so an RTP stream that shares the port
-// cannot use the payload types 64..95 with the marker bit.
-bool is_rtcp_type(std::uint8_t second) {
-    return second >= 192 && second <= 223;
-}
 
 bool is_text_byte(std::uint8_t byte) {
     return (byte >= 0x20 && byte < 0x7f) || byte == '\r' || byte == '\n' || byte == '\t';
@@ -38,35 +32,6 @@ bool is_zrtp(Bytes bytes) {
 }
 
 }  // namespace
-
-std::optional<Rtp> parse_rtp(Bytes bytes, Padding padding_is) {
-    if (bytes.size() < 12)
-        return std::nullopt;
-    const std::uint8_t* p = bytes.data();
-    if (p[0] >> 6 != 2 || is_rtcp_type(p[1]))
-        return std::nullopt;
-    std::size_t header = 12 + std::size_t{p[0] & 0x0fU} * 4;  // the CSRCs
-    if ((p[0] & 0x10) != 0) {                                 // RFC 3550 5.3.1
-        if (bytes.size() < header + 4)
-            return std::nullopt;
-        header += 4 + std::size_t{be16(p + header + 2)} * 4;
-    }
-    if (bytes.size() < header)
-        return std::nullopt;
-    Bytes payload = bytes.subspan(header);
-    if (padding_is == Padding::removed && (p[0] & 0x20) != 0) {
-        const std::size_t padding = bytes.back();
-        if (padding > payload.size())
-            return std::nullopt;
-        payload = payload.first(payload.size() - padding);
-    }
-    return Rtp{.payload_type = static_cast<std::uint8_t>(p[1] & 0x7f),
-               .marker = (p[1] & 0x80) != 0,
-               .sequence = be16(p + 2),
-               .timestamp = be32(p + 4),
-               .ssrc = be32(p + 8),
-               .payload = payload};
-}
 
 Kind kind_of(Bytes udp_payload) {
     if (udp_payload.size() < 2)

@@ -31,6 +31,23 @@ void Flows::rebuild() {
     }
 }
 
+std::uint64_t Flows::expect(const wire::Endpoint& source, const wire::Endpoint& destination) const {
+    const auto hash = hash_of(source, destination);
+    if (!slots_.empty())
+        prefetch(&slots_[static_cast<std::size_t>(hash) & (slots_.size() - 1)]);
+    return hash;
+}
+
+const Flow* Flows::guess(std::uint64_t hash) const {
+    if (slots_.empty())
+        return nullptr;
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = static_cast<std::size_t>(hash) & mask;
+    while (slots_[i].flow != nullptr && slots_[i].hash != hash)
+        i = (i + 1) & mask;
+    return slots_[i].flow;
+}
+
 Flow* Flows::find(const wire::Endpoint& source, const wire::Endpoint& destination) {
     return slots_.empty() ? nullptr
                           : slot_of(hash_of(source, destination), source, destination).flow;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "base/time.h"
 #include "call/media_table.h"
 #include "intake/tap/stray.h"
@@ -16,9 +17,13 @@
 
 namespace nk::tap {
 
-struct Flow {
+// Two lines of the cache, and each packet needs both.
+struct alignas(2 * cache_line_bytes) Flow {
     wire::Endpoint source;
     wire::Endpoint destination;
+    bool was_of_call = false;  // its media belonged to a call that signalling named
+    bool is_peer_to_peer =
+        false;  // STUN or DTLS was seen: media of something that is no telephone call of ours
     call::PortRecord* source_record = nullptr;
     call::PortRecord* destination_record = nullptr;
     std::uint32_t source_generation = 0;
@@ -29,17 +34,27 @@ struct Flow {
         0;  // the number of a call without signalling that this flow belongs to
     std::size_t bare_party = 0;
     MonoTime last{};
-    bool was_of_call = false;  // its media belonged to a call that signalling named
-    bool is_peer_to_peer =
-        false;  // STUN or DTLS was seen: media of something that is no telephone call of ours
     std::unique_ptr<Stray> stray;
+
+    // Neither of its ends has changed hands since it was last asked whose media this is, so that
+    // `call` and `track` are good. Requires: it has its records.
+    [[nodiscard]] bool is_up_to_date() const {
+        return source_generation == source_record->generation &&
+               destination_generation == destination_record->generation;
+    }
 };
+static_assert(sizeof(Flow) == 2 * cache_line_bytes);
 
 class Flows {
 public:
     // The flow of that pair; made when it is new. Null when there are too many.
     Flow* at(const wire::Endpoint& source, const wire::Endpoint& destination);
     Flow* find(const wire::Endpoint& source, const wire::Endpoint& destination);
+    // That pair will be looked for: fetches its slot. What guess() needs.
+    [[nodiscard]] std::uint64_t expect(const wire::Endpoint& source,
+                                       const wire::Endpoint& destination) const;
+    // The flow that is likely the one that expect() was told of; null when it is not known.
+    [[nodiscard]] const Flow* guess(std::uint64_t hash) const;
     // Forgets flows that were silent since `before`; `forget` is told first.
     template <class Forget>
     void sweep(MonoTime before, Forget forget) {

@@ -28,7 +28,13 @@ bool looks_like_key(Bytes payload) {
 void Stray::add(const wire::Rtp& rtp, Bytes whole, MonoTime arrival, WallTime wall) {
     ++packets_;
     Kept now;
-    now.packet = {arrival, rtp.payload_type, rtp.marker, rtp.sequence, rtp.timestamp, rtp.ssrc, {}};
+    now.packet = {.arrival = arrival,
+                  .ssrc = rtp.ssrc,
+                  .timestamp = rtp.timestamp,
+                  .sequence = rtp.sequence,
+                  .marker = rtp.marker,
+                  .payload_type = rtp.payload_type,
+                  .payload = {}};
     now.wall = wall;
     now.whole.assign(whole.begin(), whole.end());
     now.packet.whole = now.whole;

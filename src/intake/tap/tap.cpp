@@ -1,8 +1,11 @@
 #include "intake/tap/tap.h"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/limits.h"
+#include "intake/tap/look_ahead.h"
 #include "wire/rtp.h"
 
 namespace nk::tap {
@@ -21,7 +24,25 @@ TapCounts Tap::counts() const {
 }
 
 void Tap::take(const CapturedPacket& packet) {
+    take(std::span(&packet, 1));
+}
+
+void Tap::take(std::span<const CapturedPacket> packets) {
     const InStage stage(meter_, Stage::parse);
+    std::array<std::optional<wire::Frame>, limits::packets_at_once> frames;
+    while (!packets.empty()) {
+        const auto now = packets.first(std::min(packets.size(), frames.size()));
+        packets = packets.subspan(now.size());
+        for (std::size_t i = 0; i < now.size(); ++i)
+            frames[i] = wire::parse_frame(now[i].link, now[i].bytes);
+        if (now.size() > 1)
+            look_ahead({frames.data(), now.size()}, flows_, book_);
+        for (std::size_t i = 0; i < now.size(); ++i)
+            take(now[i], frames[i]);
+    }
+}
+
+void Tap::take(const CapturedPacket& packet, const std::optional<wire::Frame>& frame) {
     ++counts_.packets;
     last_wall_ = packet.time;
     const auto leaps = clock_.leaps();
@@ -32,7 +53,6 @@ void Tap::take(const CapturedPacket& packet) {
         const InStage ticking(meter_, Stage::track);
         book_.tick(clock_.now());
     }
-    const auto frame = wire::parse_frame(packet.link, packet.bytes);
     if (frame)
         on_frame(*frame, now, packet.time);
     else
@@ -238,8 +258,7 @@ void Tap::replay(Flow& flow) {
 }
 
 void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wall) {
-    if (flow.source_generation != flow.source_record->generation ||
-        flow.destination_generation != flow.destination_record->generation)
+    if (!flow.is_up_to_date())
         find_call(flow, now);
     const bool is_secured = flow.track != nullptr && flow.track->secured;
     const auto rtp = wire::parse_rtp(frame.payload,
@@ -265,8 +284,14 @@ void Tap::on_rtp(Flow& flow, const wire::Frame& frame, MonoTime now, WallTime wa
     ++counts_.media;
     const InStage stage(meter_, Stage::journal);
     book_.on_media(*flow.call, *flow.track,
-                   {now, rtp->payload_type, rtp->marker, rtp->sequence, rtp->timestamp, rtp->ssrc,
-                    rtp->payload, frame.payload});
+                   {.arrival = now,
+                    .ssrc = rtp->ssrc,
+                    .timestamp = rtp->timestamp,
+                    .sequence = rtp->sequence,
+                    .marker = rtp->marker,
+                    .payload_type = rtp->payload_type,
+                    .payload = rtp->payload,
+                    .whole = frame.payload});
     if (flow.bare_call != 0) {  // it may end at any moment, and nothing else would tell
         flow.call = nullptr;
         flow.track = nullptr;
@@ -280,8 +305,7 @@ void Tap::on_keying(Flow& flow, wire::Kind kind, Bytes payload, MonoTime now) {
     flow.is_peer_to_peer = flow.is_peer_to_peer || kind != wire::Kind::zrtp;
     if (kind == wire::Kind::stun)
         return;
-    if (flow.source_generation != flow.source_record->generation ||
-        flow.destination_generation != flow.destination_record->generation)
+    if (!flow.is_up_to_date())
         find_call(flow, now);
     if (flow.call == nullptr || flow.track == nullptr || flow.bare_call != 0)
         return;

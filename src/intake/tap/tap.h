@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "base/meter.h"
@@ -43,6 +44,8 @@ class Tap {
 public:
     // With `keys`, which must outlive the tap, SIP is read in TLS too.
     explicit Tap(call::Book& book, Meter* meter = nullptr, wire::TlsKeys* keys = nullptr);
+    // Packets in the order in which they came; many at once are quicker than one by one.
+    void take(std::span<const CapturedPacket> packets);
     void take(const CapturedPacket& packet);
     // A live source is quiet; time goes on.
     void idle(WallTime wall);
@@ -60,6 +63,7 @@ private:
         wire::SipStream sip;
     };
 
+    void take(const CapturedPacket& packet, const std::optional<wire::Frame>& frame);
     void on_frame(const wire::Frame& frame, MonoTime now, WallTime wall);
     void on_fragment(wire::Frame frame, MonoTime now, WallTime wall);
     void on_udp(const wire::Frame& frame, MonoTime now, WallTime wall);

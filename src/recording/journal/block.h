@@ -75,6 +75,10 @@ public:
         size_ += bytes;
         return at;
     }
+    // Where the body ends. Requires: room() > 0.
+    [[nodiscard]] const std::uint8_t* end() const {
+        return bytes_.get() + block_head_bytes + size_;
+    }
     void add(Bytes bytes) { std::memcpy(extend(bytes.size()), bytes.data(), bytes.size()); }
     void clear() { size_ = 0; }
     // Writes the head and the zeros; the whole block as it goes to the disk.

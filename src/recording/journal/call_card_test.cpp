@@ -135,9 +135,22 @@ TEST(entries, come_back_as_they_were_written) {
     track.formats = formats;
     Block block(4'096);
     block.add(track_entry(track, zero, zero));
-    add_packet(block, track, {MonoTime{900}, 96, true, 65'535, 0xfffffff0, 7, as_bytes("sound")},
+    add_packet(block, track,
+               {.arrival = MonoTime{900},
+                .ssrc = 7,
+                .timestamp = 0xfffffff0,
+                .sequence = 65'535,
+                .marker = true,
+                .payload_type = 96,
+                .payload = as_bytes("sound")},
                zero);
-    add_packet(block, track, {MonoTime{2'000}, 96, false, 0, 144, 7, {}}, zero);
+    add_packet(block, track,
+               {.arrival = MonoTime{2'000},
+                .ssrc = 7,
+                .timestamp = 144,
+                .payload_type = 96,
+                .payload = {}},
+               zero);
     call::Track secured = track;
     secured.secured = true;
     secured.keys = std::make_shared<call::SrtpKeys>(call::SrtpKeys{
@@ -145,10 +158,15 @@ TEST(entries, come_back_as_they_were_written) {
     const std::vector<std::uint8_t> whole_packet{0xa0, 96, 0, 9, 0,   0,   0,   1,
                                                  0,    0,  0, 7, 'x', 'y', 0xff};
     block.add(track_entry(secured, zero, zero));
-    add_packet(
-        block, secured,
-        {MonoTime{2'200}, 96, false, 9, 1, 7, Bytes(whole_packet).subspan(12, 2), whole_packet},
-        zero);
+    add_packet(block, secured,
+               {.arrival = MonoTime{2'200},
+                .ssrc = 7,
+                .timestamp = 1,
+                .sequence = 9,
+                .payload_type = 96,
+                .payload = Bytes(whole_packet).subspan(12, 2),
+                .whole = whole_packet},
+               zero);
     add_dropped(block, {1, 3, MonoTime{800}, MonoTime{2'500}}, zero);
     const Bytes whole = block.close(BlockKind::sound, 1, 0);
     const Bytes body = whole.subspan(block_head_bytes, block.size());

@@ -1,6 +1,7 @@
 #include "recording/journal/entries.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 
 #include "base/limits.h"
@@ -147,18 +148,20 @@ void add_packet(Block& block, const call::Track& track, const call::MediaPacket&
                 MonoTime zero) {
     const Bytes kept = kept_bytes(track, packet);
     const bool is_whole = !kept.empty() && kept.data() == packet.whole.data();
-    EntryHead head = head_of(is_whole ? EntryKind::whole_packet : EntryKind::packet, track.index,
-                             packet.arrival, zero);
-    head.payload_type = packet.payload_type;
-    head.marker = packet.marker ? 1 : 0;
-    head.sequence = packet.sequence;
-    head.bytes = static_cast<std::uint16_t>(kept.size());
-    head.timestamp = packet.timestamp;
-    head.ssrc = packet.ssrc;
     std::uint8_t* out = block.extend(entry_head_bytes + kept.size());
-    std::memcpy(out, &head, sizeof head);
+    // An EntryHead, number by number (see call::MediaPacket).
+    const auto kind = is_whole ? EntryKind::whole_packet : EntryKind::packet;
+    put_le(out + offsetof(EntryHead, kind), static_cast<std::uint8_t>(kind));
+    put_le(out + offsetof(EntryHead, track), static_cast<std::uint8_t>(track.index));
+    put_le(out + offsetof(EntryHead, payload_type), packet.payload_type);
+    put_le(out + offsetof(EntryHead, marker), std::uint8_t{packet.marker});
+    put_le(out + offsetof(EntryHead, sequence), packet.sequence);
+    put_le(out + offsetof(EntryHead, bytes), static_cast<std::uint16_t>(kept.size()));
+    put_le(out + offsetof(EntryHead, timestamp), packet.timestamp);
+    put_le(out + offsetof(EntryHead, ssrc), packet.ssrc);
+    put_le(out + offsetof(EntryHead, at_ns), std::int64_t{(packet.arrival - zero).count()});
     if (!kept.empty())
-        std::memcpy(out + sizeof head, kept.data(), kept.size());
+        std::memcpy(out + entry_head_bytes, kept.data(), kept.size());
 }
 
 std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, MonoTime zero) {
@@ -236,13 +239,13 @@ bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
             case EntryKind::whole_packet: {
                 if (head.track >= limits::tracks_per_call_max || head.payload_type > 127)
                     return false;
-                call::MediaPacket packet{at,
-                                         head.payload_type,
-                                         head.marker != 0,
-                                         head.sequence,
-                                         head.timestamp,
-                                         head.ssrc,
-                                         rest};
+                call::MediaPacket packet{.arrival = at,
+                                         .ssrc = head.ssrc,
+                                         .timestamp = head.timestamp,
+                                         .sequence = head.sequence,
+                                         .marker = head.marker != 0,
+                                         .payload_type = head.payload_type,
+                                         .payload = rest};
                 if (head.kind == EntryKind::whole_packet && !take_apart(packet))
                     return false;
                 reader.on_packet(head.track, packet);
