@@ -54,7 +54,8 @@ inline constexpr std::size_t tls_early_records_max = 64;  // RFC 8446 2.3; they 
 // Behind a hole: how many records may be lost in it, and how much is tried before giving up.
 inline constexpr std::size_t tls_lost_records_max = 1'024;
 inline constexpr std::size_t tls_tries_behind_hole_max = 16;
-inline constexpr std::size_t tls_key_log_clients_max = 100'000;  // ClientRandoms with a secret
+inline constexpr std::size_t tls_tried_bytes_max = 16 * 1024 * 1024;  // decrypted in trying
+inline constexpr std::size_t tls_key_log_clients_max = 100'000;       // ClientRandoms with a secret
 inline constexpr std::uint64_t tls_key_log_bytes_max = 64ULL * 1024 * 1024;  // read at one time
 inline constexpr std::size_t tls_key_log_line_bytes_max = 512;
 inline constexpr Nanos tls_key_log_every = seconds(1);  // that a log which grows is read again

@@ -373,6 +373,7 @@ bool TlsReader::begin_seeking(int side, MonoTime now) {
     from.lost_bytes = from.records.pass_hole();
     from.sought_bytes = 0;
     from.tries = 0;
+    from.tried_bytes = 0;
     from.is_seeking = true;
     from.is_behind_hole = true;
     return true;
@@ -388,7 +389,8 @@ bool TlsReader::seek(int side, const Say& say) {
             from.records.take();
             return true;
         }
-        if (++from.tries >= limits::tls_tries_behind_hole_max) {
+        if (++from.tries >= limits::tls_tries_behind_hole_max ||
+            from.tried_bytes >= limits::tls_tried_bytes_max) {
             stop(TlsTrouble::hole);
             return false;
         }
@@ -408,8 +410,12 @@ bool TlsReader::seek(int side, const Say& say) {
 
 bool TlsReader::try_behind_hole(int side, const TlsRecord& record, const Say& say) {
     Side& from = sides_[side];
+    const std::size_t bytes = tls_head_bytes + record.body.size();
     const std::size_t lost_max =
-        std::min(from.lost_bytes / smallest_record_bytes + 1, limits::tls_lost_records_max);
+        std::min({from.lost_bytes / smallest_record_bytes + 1, limits::tls_lost_records_max,
+                  (limits::tls_tried_bytes_max - from.tried_bytes) / bytes});
+    from.tried_bytes += std::min(limits::tls_tried_bytes_max - from.tried_bytes,
+                                 (lost_max + 1) * bytes * (suite_->is_1_3 ? 2 : 1));
     auto plain = from.opener->open_after_hole(record, lost_max);
     if (!plain && suite_->is_1_3) {  // a KeyUpdate may be among what is lost
         auto updated = from.opener->updated();

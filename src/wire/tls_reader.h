@@ -71,6 +71,7 @@ private:
         std::size_t lost_bytes = 0;
         std::size_t sought_bytes = 0;  // since the last hole
         std::size_t tries = 0;
+        std::size_t tried_bytes = 0;  // once for each number that a record was tried with
     };
 
     void read_on(MonoTime now, const Say& say);

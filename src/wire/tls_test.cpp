@@ -208,6 +208,23 @@ TEST(TlsReader, gives_up_behind_a_hole_what_it_cannot_find) {
     }
 }
 
+// A large hole, and large records behind it: each could be one of a thousand.
+TEST(TlsReader, gives_up_behind_a_hole_when_it_has_tried_enough_bytes) {
+    Keys keys;
+    keys.log.add("CLIENT_RANDOM " + std::string(64, 'a') + " " + std::string(96, '1') + "\n");
+    TlsReader reader(keys);
+    reader.feed(0, record(22, client_hello()), MonoTime{0}, nobody);
+    reader.feed(1, record(22, server_hello(0x009c, false)), MonoTime{0}, nobody);
+    reader.hole(0, 10'000'000, MonoTime{0}, nobody);
+    constexpr std::size_t bytes = 15'000;
+    const std::size_t enough = limits::tls_tried_bytes_max / limits::tls_lost_records_max / bytes;
+    for (std::size_t i = 0; i < enough; ++i)
+        reader.feed(0, record(23, Buffer(bytes)), MonoTime{0}, nobody);
+    EXPECT_FALSE(reader.is_over());
+    reader.feed(0, record(23, Buffer(bytes)) + Buffer(10), MonoTime{0}, nobody);
+    EXPECT_EQ(reader.trouble(), TlsTrouble::hole);
+}
+
 TEST(TlsRecords, know_when_each_of_them_came) {
     TlsRecords records;
     const Buffer bytes = record(22, text("one")) + record(23, text("two"));
