@@ -97,10 +97,13 @@ Route Book::route(const PortRecord& source, const PortRecord& destination) const
     return route;
 }
 
-void Book::prefetch(const Call* call) {
-    nk::prefetch(&call->last_sign);
-    nk::prefetch(&call->media_packets);
-    nk::prefetch(&call->slot);
+void Book::expect(std::span<const Call* const> calls) const {
+    for (const Call* call : calls) {
+        prefetch(&call->last_sign);
+        prefetch(&call->media_packets);
+        prefetch(&call->slot);
+    }
+    ear_.expects(calls);
 }
 
 void Book::on_media(Call& call, Track& track, const MediaPacket& packet) {

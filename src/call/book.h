@@ -52,9 +52,7 @@ public:
     // end.
     Route route(const PortRecord& source, const PortRecord& destination) const;
     // Media of these calls comes next: a hint.
-    void expect(std::span<const Call* const> calls) const { ear_.expects(calls); }
-    // Fetches what on_media() needs of a call; any address will do.
-    static void prefetch(const Call* call);
+    void expect(std::span<const Call* const> calls) const;
     void on_media(Call& call, Track& track, const MediaPacket& packet);
 
     // A call without signalling, for media that no SDP named (intake decides when it is one). Its

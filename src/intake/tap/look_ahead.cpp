@@ -42,7 +42,6 @@ void look_ahead(std::span<const std::optional<wire::Frame>> frames, const Flows&
         prefetch(flow->source_record);
         prefetch(flow->destination_record);
         prefetch(flow->track);
-        call::Book::prefetch(flow->call);
     }
     Few<const call::Call*> calls;
     for (const Flow* flow : known.span())
