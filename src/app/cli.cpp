@@ -124,7 +124,7 @@ public:
             "Examples:\n"
             "  naklank record --read calls.pcap        every call of a capture\n"
             "  naklank list --since 2026-11-23         what was recorded since\n"
-            "  naklank show k3v9qd                     one recording, by a part of its id\n"
+            "  naklank show k3v9qd                     one recording, by the end of its id in list\n"
             "  naklank export k3v9qd --track caller    one voice alone, as a WAV file\n"
             "  naklank verify --all                    is everything as it was sealed?\n"
             "\n"
