@@ -7,6 +7,7 @@
 #include "app/table.h"
 #include "app/testing_entry.h"
 #include "app/text.h"
+#include "base/rfc3339.h"
 
 namespace nk::app {
 namespace {
@@ -144,6 +145,23 @@ TEST(page, tells_the_facts_the_tracks_and_what_was_odd) {
           "track 1, caller  PCMA (500 packets)", "500 received, 5 lost, 3 late, 2 duplicate",
           "the best copy is 20261123T142301Z-zzzzzz", "caller pressed 5",
           "ssrc-changed (2 times): A party's SSRC changed"})
+        EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+}
+
+TEST(page, tells_when_the_recorder_was_cut_off_and_resumed) {
+    auto one = entry().facts;
+    EXPECT_EQ(recording_page(one, "/archive", {}, {}).find("cut off"), std::string::npos);
+    const auto stopped = one.started + seconds(9);
+    const auto resumed = one.started + seconds(70);
+    one.call.events = {{9'000,
+                        "recorder-stopped",
+                        {},
+                        "stopped " + rfc3339(stopped) + ", resumed " + rfc3339(resumed)},
+                       {9'000, "recorder-stopped", {}, "stopped at\x1b once, resumed never"}};
+    const std::string text = recording_page(one, "/archive", {}, {});
+    for (const auto& part : {"cut off      recorder stopped " + local_time_text(stopped) +
+                                 ", resumed " + local_time_text(resumed) + "\n",
+                             std::string("cut off      stopped at? once, resumed never\n")})
         EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
