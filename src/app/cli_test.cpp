@@ -164,6 +164,34 @@ TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     EXPECT_EQ(report["unfinished"][0], "20261125T000000Z-cccccc");
 }
 
+TEST_F(TheCommandLine, names_in_a_rebuild_what_is_gone_from_the_archive) {
+    fs::remove_all(folder(ids_[0]));
+    const auto rebuilt = with_archive({"rebuild"});
+    EXPECT_EQ(rebuilt.exit_code, 0);
+    EXPECT_EQ(rebuilt.err,
+              "naklank rebuild: " + ids_[0] + " was in the catalogue, but its folder is gone\n");
+    fs::remove_all(folder(ids_[1]));
+    const auto again = with_archive({"rebuild", "--json"});
+    EXPECT_EQ(again.exit_code, 0);
+    EXPECT_EQ(Json::parse(again.out)["gone"], Json::array({ids_[1]}));
+    EXPECT_EQ(Json::parse(with_archive({"rebuild", "--json"}).out)["gone"], Json::array());
+}
+
+TEST_F(TheCommandLine, counts_the_gone_beyond_twenty) {
+    {
+        const auto catalogue = archive::Catalogue::open(archive::catalogue_path(root_));
+        auto ghost = testing::entry().facts;
+        for (int i = 10; i < 33; ++i) {
+            ghost.id = "202611" + std::to_string(i) + "T000000Z-aaaaaa";
+            ghost.uuid = std::to_string(i);
+            ASSERT_TRUE((*catalogue)->insert(ghost));
+        }
+    }
+    const auto rebuilt = with_archive({"rebuild"});
+    EXPECT_EQ(std::count(rebuilt.err.begin(), rebuilt.err.end(), '\n'), 21) << rebuilt.err;
+    EXPECT_NE(rebuilt.err.find("rebuild: and 3 more are gone\n"), std::string::npos);
+}
+
 TEST_F(TheCommandLine, says_by_its_exit_code_that_a_recording_was_changed) {
     std::ofstream(folder(ids_[0]) + "/audio.flac", std::ios::app) << "x";
     const auto verified = with_archive({"verify", ids_[0], "--json"});
