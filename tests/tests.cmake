@@ -14,6 +14,9 @@ nk_python_test(house.entries house ${CMAKE_SOURCE_DIR}/tests/entries_test.py)
 nk_python_test(house.benchmarks house ${CMAKE_SOURCE_DIR}/tests/bench_test.py)
 nk_python_test(scene.srtp-sender scene ${CMAKE_SOURCE_DIR}/tests/srtp_test.py)
 
+nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.py
+  --naklank $<TARGET_FILE:naklank>)
+
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 
 # Generated calls: every count and every sample against the truth. What the network delays at random

@@ -227,6 +227,10 @@ TEST_F(TheCommandLine, leaves_nothing_behind_when_an_export_fails) {
 TEST_F(TheCommandLine, completes_ids) {
     EXPECT_EQ(with_archive({"__complete", ids_[0].substr(0, 20)}).out.find(ids_[0]), 0U);
     EXPECT_EQ(with_archive({"__complete", "19"}).out, "");
+    const std::string last = ids_[0].substr(ids_[0].rfind('-') + 1);
+    EXPECT_EQ(with_archive({"__complete", last}).out, last + "\n");
+    EXPECT_EQ(with_archive({"__complete", "20"}).out.find("\n" + last), std::string::npos);
+    EXPECT_EQ(with_archive({"__complete", "Z-" + last}).out, "");
 }
 
 std::string contents(const std::string& path) {

@@ -265,10 +265,19 @@ int rebuild(const RebuildOptions& options) {
 
 int complete_ids(const std::string& archive, const std::string& prefix) {
     host::RealDisk disk;
-    if (const auto inventory = archive::take_inventory(disk, archive))
-        for (const auto& id : inventory->ids)
-            if (id.starts_with(prefix))
-                fmt::print("{}\n", id);
+    const auto inventory = archive::take_inventory(disk, archive);
+    if (!inventory)
+        return exit_fine;
+    std::string begin;
+    std::string end;
+    for (const auto& id : inventory->ids) {
+        const auto last = std::string_view(id).substr(id.rfind('-') + 1);
+        if (id.starts_with(prefix))
+            begin += id + "\n";
+        else if (last.starts_with(prefix))
+            end += std::string(last) + "\n";
+    }
+    fmt::print("{}", begin.empty() ? end : begin);
     return exit_fine;
 }
 

@@ -8,19 +8,31 @@ namespace {
 
 constexpr std::string_view bash = R"sh(# bash completion for naklank; install:
 #   naklank completion bash > /usr/share/bash-completion/completions/naklank
+# Paths: a folder gets a slash and no blank after it, and a name's blanks are escaped.
+_naklank_paths() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
+}
+# A word as the command gets it: the home folder for ~, no quotes and no backslashes.
+_naklank_plain() {
+    local word=$1
+    [[ $word == "~" || $word == "~/"* ]] && word=$HOME${word:1}
+    word=${word//[\'\"\\]/}
+    printf '%s' "$word"
+}
 _naklank() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words= command= archive= i
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --archive) archive=${COMP_WORDS[i+1]} ;;
+            --archive) archive=$(_naklank_plain "${COMP_WORDS[i+1]}") ;;
             -*) ;;
             *) [[ -z $command ]] && command=${COMP_WORDS[i]} ;;
         esac
     done
     case $prev in
-        --archive) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-        --read|--tls-keylog|-o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --archive) _naklank_paths -d "$cur"; return ;;
+        --read|--tls-keylog|-o|--output) _naklank_paths -f "$cur"; return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
         --purpose) words="wording training agreement memory keepsake" ;;
