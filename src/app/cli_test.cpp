@@ -270,6 +270,32 @@ TEST(cli, answers_help_and_version_with_0) {
     EXPECT_EQ(naklank({"version"}).out, version);
 }
 
+TEST(cli, takes_help_as_a_command) {
+    EXPECT_EQ(naklank({"help"}).out, naklank({"--help"}).out);
+    EXPECT_EQ(naklank({"help", "export"}).out, naklank({"export", "--help"}).out);
+    EXPECT_EQ(naklank({"help", "help"}).out, naklank({"--help"}).out);
+    EXPECT_EQ(naklank({"help"}).exit_code, 0);
+    EXPECT_EQ(naklank({"help", "export"}).exit_code, 0);
+    const auto unknown = naklank({"help", "frob"});
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_NE(unknown.err.find("frob"), std::string::npos);
+}
+
+TEST(cli, tells_a_bare_capture_that_it_wants_read) {
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"record", "calls.pcap"},
+                                               {"record", "calls.pcap", "more.pcap"},
+                                               {"record", "--read", "first.pcap", "calls.pcap"}}) {
+        const auto answer = naklank(line);
+        EXPECT_EQ(answer.exit_code, 2);
+        EXPECT_NE(answer.err.find("calls.pcap"), std::string::npos) << answer.err;
+        EXPECT_NE(answer.err.find("--read FILE"), std::string::npos) << answer.err;
+    }
+    for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+             {"record", "--frob"}, {"record", "--help"}, {"list", "calls.pcap"}})
+        EXPECT_EQ(naklank(line).err.find("--read FILE"), std::string::npos) << line[1];
+}
+
 // Every long option that a command's help names.
 std::vector<std::string> options_of(const std::string& command) {
     std::vector<std::string> options;
@@ -288,7 +314,7 @@ TEST(completion, and_the_man_page_leave_no_command_and_no_option_out) {
     const std::string man = contents(NK_SOURCE_DIR "/packaging/naklank.1");
     ASSERT_FALSE(man.empty());
     for (const char* command : {"record", "list", "show", "verify", "export", "rebuild", "recover",
-                                "version", "completion"}) {
+                                "version", "completion", "help"}) {
         for (const char* shell : {"bash", "zsh", "fish"})
             EXPECT_NE(completion_script(shell)->find(command), std::string::npos) << command;
         EXPECT_NE(man.find(command), std::string::npos) << command;

@@ -4,6 +4,7 @@
 
 #include "app/json.h"
 #include "app/page.h"
+#include "app/progress.h"
 #include "app/table.h"
 #include "app/testing_entry.h"
 #include "app/text.h"
@@ -59,6 +60,12 @@ TEST(text, counts_columns_not_bytes) {
     EXPECT_EQ(columns_of("\u674e"), 2U);
     EXPECT_EQ(cut_to("\u674e\u674e\u674e", 5), "\u674e\u674e\u2026");
     EXPECT_EQ(cut_to("abc", 3), "abc");
+}
+
+TEST(progress, counts_one_as_one) {
+    EXPECT_EQ(progress_text(-1, 1, 1), "1 packet, 1 recording");
+    EXPECT_EQ(progress_text(-1, 0, 2), "0 packets, 2 recordings");
+    EXPECT_NE(progress_text(0.5, 7, 1).find("╌  50 %  7 packets, 1 recording"), std::string::npos);
 }
 
 TEST(table, lines_its_columns_up_and_ends_no_line_in_blanks) {
