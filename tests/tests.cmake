@@ -10,8 +10,12 @@ endfunction()
 nk_python_test(house.rooms house ${CMAKE_SOURCE_DIR}/tools/rooms.py ${CMAKE_SOURCE_DIR})
 nk_python_test(house.rules house ${CMAKE_SOURCE_DIR}/tools/house.py ${CMAKE_SOURCE_DIR})
 nk_python_test(house.checkers house ${CMAKE_SOURCE_DIR}/tests/house_test.py)
+nk_python_test(house.entries house ${CMAKE_SOURCE_DIR}/tests/entries_test.py)
 nk_python_test(house.benchmarks house ${CMAKE_SOURCE_DIR}/tests/bench_test.py)
 nk_python_test(scene.srtp-sender scene ${CMAKE_SOURCE_DIR}/tests/srtp_test.py)
+
+nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.py
+  --naklank $<TARGET_FILE:naklank>)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 

@@ -1,5 +1,6 @@
 #include "app/cli.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -8,6 +9,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,6 +19,7 @@
 #include "app/completion.h"
 #include "app/record.h"
 #include "app/recover.h"
+#include "app/text.h"
 #include "base/rfc3339.h"
 #include "purpose/purpose.h"
 
@@ -124,12 +128,14 @@ public:
             "Examples:\n"
             "  naklank record --read calls.pcap        every call of a capture\n"
             "  naklank list --since 2026-11-23         what was recorded since\n"
-            "  naklank show k3v9qd                     one recording, by a part of its id\n"
+            "  naklank show k3v9qd                     one recording, by the end of its id in "
+            "list\n"
             "  naklank export k3v9qd --track caller    one voice alone, as a WAV file\n"
             "  naklank verify --all                    is everything as it was sealed?\n"
             "\n"
             "The archive is --archive DIR, else $NAKLANK_ARCHIVE, else\n"
-            "$XDG_DATA_HOME/naklank, else ~/.local/share/naklank. See naklank(1).\n"
+            "$XDG_DATA_HOME/naklank, else ~/.local/share/naklank. naklank help COMMAND tells a\n"
+            "command's options; see also naklank(1).\n"
             "Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong usage or unreadable.");
         add_record();
         add_list();
@@ -141,11 +147,15 @@ public:
         add_small();
     }
 
-    int run(int argc, const char* const* argv) {
+    int run(std::vector<const char*> arguments) {
+        if (arguments.size() > 1 && is_help(arguments[1]) && !as_help_option(arguments))
+            return exit_unusable;
         try {
-            app_.parse(argc, argv);
+            app_.parse(static_cast<int>(arguments.size()), arguments.data());
         } catch (const CLI::ParseError& stop) {  // --help and --version come this way too
-            return app_.exit(stop) == 0 ? exit_fine : exit_unusable;
+            const bool is_fine = app_.exit(stop) == 0;
+            hint_at_read();
+            return is_fine ? exit_fine : exit_unusable;
         }
         if (!action_) {
             fmt::print(stderr, "{}", app_.help());
@@ -155,6 +165,28 @@ public:
     }
 
 private:
+    static bool is_help(const char* argument) { return std::string_view(argument) == "help"; }
+    // `help` and `help COMMAND` are `--help` and `COMMAND --help`.
+    bool as_help_option(std::vector<const char*>& arguments) {
+        while (arguments.size() > 1 && is_help(arguments[1]))
+            arguments.erase(arguments.begin() + 1);
+        const std::string name = arguments.size() > 1 ? arguments[1] : "--help";
+        const auto is_named = [&](CLI::App* command) { return command->check_name(name); };
+        if (!name.starts_with('-') && app_.get_subcommands(is_named).empty()) {
+            fmt::print(stderr, "naklank help: there is no command \"{}\"; see naklank --help\n",
+                       terminal_text(name));
+            return false;
+        }
+        arguments.push_back("--help");
+        return true;
+    }
+    // A capture's bare name is the likeliest word that fits no option of record.
+    void hint_at_read() {
+        const auto words = app_.remaining(true);
+        if (app_.got_subcommand("record") &&
+            std::ranges::any_of(words, [](const auto& word) { return !word.starts_with('-'); }))
+            fmt::print(stderr, "A capture is read with --read FILE, one at a time.\n");
+    }
     CLI::App* add(const char* name, const char* what) {
         auto* command = app_.add_subcommand(name, what);
         command->add_option("--archive", common_.archive, "the archive's folder")->type_name("DIR");
@@ -236,7 +268,8 @@ void CommandLine::add_record() {
         "Examples:\n"
         "  naklank record --read calls.pcapng\n"
         "  zstd -dc calls.pcap.zst | naklank record --read - --json\n"
-        "  naklank record --interface eth1 --basis company --purpose training");
+        "  naklank record --interface eth1 --basis company --purpose training\n"
+        "  naklank record --read tls.pcap --tls-keylog keys.log");
     on(command, [this, read, live](const std::string& archive) {
         if (read->empty() && live->empty()) {
             fmt::print(stderr, "naklank record: give --read FILE or --interface IF\n");
@@ -374,7 +407,7 @@ void CommandLine::add_small() {
 
 int run(int argc, const char* const* argv) {
     try {
-        const int exit_code = CommandLine().run(argc, argv);
+        const int exit_code = CommandLine().run({argv, argv + argc});
         // What was to be printed and could not be is no success.
         if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
             return exit_code;

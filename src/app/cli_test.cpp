@@ -164,6 +164,34 @@ TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     EXPECT_EQ(report["unfinished"][0], "20261125T000000Z-cccccc");
 }
 
+TEST_F(TheCommandLine, names_in_a_rebuild_what_is_gone_from_the_archive) {
+    fs::remove_all(folder(ids_[0]));
+    const auto rebuilt = with_archive({"rebuild"});
+    EXPECT_EQ(rebuilt.exit_code, 0);
+    EXPECT_EQ(rebuilt.err,
+              "naklank rebuild: " + ids_[0] + " was in the catalogue, but its folder is gone\n");
+    fs::remove_all(folder(ids_[1]));
+    const auto again = with_archive({"rebuild", "--json"});
+    EXPECT_EQ(again.exit_code, 0);
+    EXPECT_EQ(Json::parse(again.out)["gone"], Json::array({ids_[1]}));
+    EXPECT_EQ(Json::parse(with_archive({"rebuild", "--json"}).out)["gone"], Json::array());
+}
+
+TEST_F(TheCommandLine, counts_the_gone_beyond_twenty) {
+    {
+        const auto catalogue = archive::Catalogue::open(archive::catalogue_path(root_));
+        auto ghost = testing::entry().facts;
+        for (int i = 10; i < 33; ++i) {
+            ghost.id = "202611" + std::to_string(i) + "T000000Z-aaaaaa";
+            ghost.uuid = std::to_string(i);
+            ASSERT_TRUE((*catalogue)->insert(ghost));
+        }
+    }
+    const auto rebuilt = with_archive({"rebuild"});
+    EXPECT_EQ(std::count(rebuilt.err.begin(), rebuilt.err.end(), '\n'), 21) << rebuilt.err;
+    EXPECT_NE(rebuilt.err.find("rebuild: and 3 more are gone\n"), std::string::npos);
+}
+
 TEST_F(TheCommandLine, says_by_its_exit_code_that_a_recording_was_changed) {
     std::ofstream(folder(ids_[0]) + "/audio.flac", std::ios::app) << "x";
     const auto verified = with_archive({"verify", ids_[0], "--json"});
@@ -199,6 +227,10 @@ TEST_F(TheCommandLine, leaves_nothing_behind_when_an_export_fails) {
 TEST_F(TheCommandLine, completes_ids) {
     EXPECT_EQ(with_archive({"__complete", ids_[0].substr(0, 20)}).out.find(ids_[0]), 0U);
     EXPECT_EQ(with_archive({"__complete", "19"}).out, "");
+    const std::string last = ids_[0].substr(ids_[0].rfind('-') + 1);
+    EXPECT_EQ(with_archive({"__complete", last}).out, last + "\n");
+    EXPECT_EQ(with_archive({"__complete", "20"}).out.find("\n" + last), std::string::npos);
+    EXPECT_EQ(with_archive({"__complete", "Z-" + last}).out, "");
 }
 
 std::string contents(const std::string& path) {
@@ -238,6 +270,32 @@ TEST(cli, answers_help_and_version_with_0) {
     EXPECT_EQ(naklank({"version"}).out, version);
 }
 
+TEST(cli, takes_help_as_a_command) {
+    EXPECT_EQ(naklank({"help"}).out, naklank({"--help"}).out);
+    EXPECT_EQ(naklank({"help", "export"}).out, naklank({"export", "--help"}).out);
+    EXPECT_EQ(naklank({"help", "help"}).out, naklank({"--help"}).out);
+    EXPECT_EQ(naklank({"help"}).exit_code, 0);
+    EXPECT_EQ(naklank({"help", "export"}).exit_code, 0);
+    const auto unknown = naklank({"help", "frob"});
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_NE(unknown.err.find("frob"), std::string::npos);
+}
+
+TEST(cli, tells_a_bare_capture_that_it_wants_read) {
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"record", "calls.pcap"},
+                                               {"record", "calls.pcap", "more.pcap"},
+                                               {"record", "--read", "first.pcap", "calls.pcap"}}) {
+        const auto answer = naklank(line);
+        EXPECT_EQ(answer.exit_code, 2);
+        EXPECT_NE(answer.err.find("calls.pcap"), std::string::npos) << answer.err;
+        EXPECT_NE(answer.err.find("--read FILE"), std::string::npos) << answer.err;
+    }
+    for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+             {"record", "--frob"}, {"record", "--help"}, {"list", "calls.pcap"}})
+        EXPECT_EQ(naklank(line).err.find("--read FILE"), std::string::npos) << line[1];
+}
+
 // Every long option that a command's help names.
 std::vector<std::string> options_of(const std::string& command) {
     std::vector<std::string> options;
@@ -256,7 +314,7 @@ TEST(completion, and_the_man_page_leave_no_command_and_no_option_out) {
     const std::string man = contents(NK_SOURCE_DIR "/packaging/naklank.1");
     ASSERT_FALSE(man.empty());
     for (const char* command : {"record", "list", "show", "verify", "export", "rebuild", "recover",
-                                "version", "completion"}) {
+                                "version", "completion", "help"}) {
         for (const char* shell : {"bash", "zsh", "fish"})
             EXPECT_NE(completion_script(shell)->find(command), std::string::npos) << command;
         EXPECT_NE(man.find(command), std::string::npos) << command;

@@ -1,5 +1,6 @@
 #include "app/commands.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <set>
@@ -221,6 +222,19 @@ int verify(const VerifyOptions& options) {
     return report.end(ids->size());
 }
 
+namespace {
+
+// A folder moved away may take thousands of recordings along.
+void name_the_gone(const std::vector<std::string>& ids) {
+    constexpr std::size_t named_max = 20;
+    for (std::size_t i = 0; i < std::min(ids.size(), named_max); ++i)
+        say("rebuild", ids[i] + " was in the catalogue, but its folder is gone", exit_fine);
+    if (ids.size() > named_max)
+        say("rebuild", fmt::format("and {} more are gone", ids.size() - named_max), exit_fine);
+}
+
+}  // namespace
+
 int rebuild(const RebuildOptions& options) {
     host::RealDisk disk;
     if (const auto there = check_archive(disk, options.archive); !there)
@@ -232,7 +246,8 @@ int rebuild(const RebuildOptions& options) {
         fmt::print("{}", json_text({{"recordings", done->recordings},
                                     {"unreadable", done->unreadable},
                                     {"strangers", done->strangers},
-                                    {"unfinished", done->unfinished}}));
+                                    {"unfinished", done->unfinished},
+                                    {"gone", done->gone}}));
     } else {
         for (const auto& sentence : done->unreadable)
             say("rebuild", "left out: " + sentence, exit_fine);
@@ -241,6 +256,7 @@ int rebuild(const RebuildOptions& options) {
         for (const auto& name : done->unfinished)
             say("rebuild", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
+        name_the_gone(done->gone);
         fmt::print("The catalogue holds {} recording{}.\n", done->recordings,
                    done->recordings == 1 ? "" : "s");
     }
@@ -249,10 +265,19 @@ int rebuild(const RebuildOptions& options) {
 
 int complete_ids(const std::string& archive, const std::string& prefix) {
     host::RealDisk disk;
-    if (const auto inventory = archive::take_inventory(disk, archive))
-        for (const auto& id : inventory->ids)
-            if (id.starts_with(prefix))
-                fmt::print("{}\n", id);
+    const auto inventory = archive::take_inventory(disk, archive);
+    if (!inventory)
+        return exit_fine;
+    std::string begin;
+    std::string end;
+    for (const auto& id : inventory->ids) {
+        const auto last = std::string_view(id).substr(id.rfind('-') + 1);
+        if (id.starts_with(prefix))
+            begin += id + "\n";
+        else if (last.starts_with(prefix))
+            end += std::string(last) + "\n";
+    }
+    fmt::print("{}", begin.empty() ? end : begin);
     return exit_fine;
 }
 

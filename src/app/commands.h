@@ -55,7 +55,8 @@ struct RebuildOptions {
 };
 int rebuild(const RebuildOptions& options);
 
-// Ids that begin with `prefix`, one a line, for the shells' completion. Silent about any error.
+// Ids that begin with `prefix`, one a line, for the shells' completion; when there are none, the
+// last parts of ids that begin so, which name a recording as well. Silent about any error.
 int complete_ids(const std::string& archive, const std::string& prefix);
 
 }  // namespace nk::app

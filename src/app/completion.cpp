@@ -8,19 +8,31 @@ namespace {
 
 constexpr std::string_view bash = R"sh(# bash completion for naklank; install:
 #   naklank completion bash > /usr/share/bash-completion/completions/naklank
+# Paths: a folder gets a slash and no blank after it, and a name's blanks are escaped.
+_naklank_paths() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
+}
+# A word as the command gets it: the home folder for ~, no quotes and no backslashes.
+_naklank_plain() {
+    local word=$1
+    [[ $word == "~" || $word == "~/"* ]] && word=$HOME${word:1}
+    word=${word//[\'\"\\]/}
+    printf '%s' "$word"
+}
 _naklank() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words= command= archive= i
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --archive) archive=${COMP_WORDS[i+1]} ;;
+            --archive) archive=$(_naklank_plain "${COMP_WORDS[i+1]}") ;;
             -*) ;;
             *) [[ -z $command ]] && command=${COMP_WORDS[i]} ;;
         esac
     done
     case $prev in
-        --archive) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-        --read|--tls-keylog|-o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --archive) _naklank_paths -d "$cur"; return ;;
+        --read|--tls-keylog|-o|--output) _naklank_paths -f "$cur"; return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
         --purpose) words="wording training agreement memory keepsake" ;;
@@ -33,8 +45,9 @@ _naklank() {
         return
     fi
     case $command in
-        "") words="record list show verify export rebuild recover version completion --help"
-            words+=" --version" ;;
+        "") words="record list show verify export rebuild recover version completion help"
+            words+=" --help --version" ;;
+        help) words="record list show verify export rebuild recover version completion" ;;
         record)
             words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
             words+=" --json --help" ;;
@@ -75,6 +88,7 @@ _naklank() {
         'recover:finish calls that were cut off'
         'version:print the version'
         'completion:print a completion script'
+        'help:print the help, or that of a command'
     )
     archive=('--archive[the archive]:folder:_files -/')
     json=('--json[print JSON]')
@@ -106,6 +120,7 @@ _naklank() {
             '--help[print help]' $archive $json ;;
         rebuild|recover) _arguments '--help[print help]' $archive $json ;;
         completion) _arguments '1:shell:(bash zsh fish)' '--help[print help]' ;;
+        help) _describe command commands ;;
     esac
 }
 _naklank "$@"
@@ -123,7 +138,7 @@ function __naklank_ids
 end
 complete -c naklank -f
 complete -c naklank -l help -d 'print help'
-set -l all record list show verify export rebuild recover version completion
+set -l all record list show verify export rebuild recover version completion help
 set -l none "not __fish_seen_subcommand_from $all"
 complete -c naklank -n $none -l version -d 'print the version'
 complete -c naklank -n $none -a record -d 'record the calls of a capture or an interface'
@@ -135,6 +150,8 @@ complete -c naklank -n $none -a rebuild -d 'make the catalogue again from the fi
 complete -c naklank -n $none -a recover -d 'finish calls that were cut off'
 complete -c naklank -n $none -a version -d 'print the version'
 complete -c naklank -n $none -a completion -d 'print a completion script'
+complete -c naklank -n $none -a help -d 'print the help, or that of a command'
+complete -c naklank -n '__fish_seen_subcommand_from help' -a "$all"
 set -l reading '__fish_seen_subcommand_from record list show verify export rebuild recover'
 complete -c naklank -n $reading -l archive -r -a '(__fish_complete_directories)' -d 'the archive'
 complete -c naklank -n $reading -l json -d 'print JSON'

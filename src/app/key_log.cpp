@@ -19,7 +19,14 @@ constexpr std::size_t last_read_bytes_max = 64;
 Result<std::unique_ptr<KeyLogFile>> KeyLogFile::open(Disk& disk, const std::string& path,
                                                      bool may_grow) {
     auto log = std::make_unique<KeyLogFile>(disk, path, may_grow);
-    NK_TRY(log->read_on());
+    if (auto read = log->read_on(); !read) {
+        if (may_grow && read.error().code == Code::not_found)
+            return refuse(Code::not_found, Blame::owner,
+                          path +
+                              " is not there; it must be, empty if need be, because it is "
+                              "followed as it grows: make it with touch and chmod 0600");
+        return tl::unexpected(std::move(read.error()));
+    }
     if (!may_grow)
         log->log_.end();
     return log;

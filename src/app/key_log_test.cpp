@@ -62,7 +62,14 @@ TEST(KeyLogFile, refuses_too_large_a_log_and_takes_the_end_of_one_that_grows) {
 
 TEST(KeyLogFile, refuses_a_file_that_is_not_there) {
     MemoryDisk disk;
-    EXPECT_FALSE(KeyLogFile::open(disk, "/keys", false));
+    const auto refused = KeyLogFile::open(disk, "/keys", false);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().what.find("touch"), std::string::npos);
+    const auto refused_live = KeyLogFile::open(disk, "/keys", true);
+    ASSERT_FALSE(refused_live);
+    EXPECT_EQ(refused_live.error().code, Code::not_found);
+    for (const char* part : {"followed as it grows", "touch", "0600"})
+        EXPECT_NE(refused_live.error().what.find(part), std::string::npos) << part;
 }
 
 }  // namespace

@@ -4,9 +4,11 @@
 
 #include "app/json.h"
 #include "app/page.h"
+#include "app/progress.h"
 #include "app/table.h"
 #include "app/testing_entry.h"
 #include "app/text.h"
+#include "base/rfc3339.h"
 
 namespace nk::app {
 namespace {
@@ -58,6 +60,12 @@ TEST(text, counts_columns_not_bytes) {
     EXPECT_EQ(columns_of("\u674e"), 2U);
     EXPECT_EQ(cut_to("\u674e\u674e\u674e", 5), "\u674e\u674e\u2026");
     EXPECT_EQ(cut_to("abc", 3), "abc");
+}
+
+TEST(progress, counts_one_as_one) {
+    EXPECT_EQ(progress_text(-1, 1, 1), "1 packet, 1 recording");
+    EXPECT_EQ(progress_text(-1, 0, 2), "0 packets, 2 recordings");
+    EXPECT_NE(progress_text(0.5, 7, 1).find("╌  50 %  7 packets, 1 recording"), std::string::npos);
 }
 
 TEST(table, lines_its_columns_up_and_ends_no_line_in_blanks) {
@@ -144,6 +152,23 @@ TEST(page, tells_the_facts_the_tracks_and_what_was_odd) {
           "track 1, caller  PCMA (500 packets)", "500 received, 5 lost, 3 late, 2 duplicate",
           "the best copy is 20261123T142301Z-zzzzzz", "caller pressed 5",
           "ssrc-changed (2 times): A party's SSRC changed"})
+        EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+}
+
+TEST(page, tells_when_the_recorder_was_cut_off_and_resumed) {
+    auto one = entry().facts;
+    EXPECT_EQ(recording_page(one, "/archive", {}, {}).find("cut off"), std::string::npos);
+    const auto stopped = one.started + seconds(9);
+    const auto resumed = one.started + seconds(70);
+    one.call.events = {{9'000,
+                        "recorder-stopped",
+                        {},
+                        "stopped " + rfc3339(stopped) + ", resumed " + rfc3339(resumed)},
+                       {9'000, "recorder-stopped", {}, "stopped at\x1b once, resumed never"}};
+    const std::string text = recording_page(one, "/archive", {}, {});
+    for (const auto& part : {"cut off      recorder stopped " + local_time_text(stopped) +
+                                 ", resumed " + local_time_text(resumed) + "\n",
+                             std::string("cut off      stopped at? once, resumed never\n")})
         EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 

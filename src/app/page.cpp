@@ -12,6 +12,7 @@
 #include "app/table.h"
 #include "app/text.h"
 #include "archive/layout.h"
+#include "base/rfc3339.h"
 
 namespace nk::app {
 
@@ -121,6 +122,29 @@ std::string sound_text(const RecordingFacts& facts, const std::string& root) {
                        size_text(a.bytes));
 }
 
+// "stopped T, resumed T" of a recovered call, in local time; any other text as it stands.
+std::string cut_off_text(std::string_view detail) {
+    constexpr std::string_view stopped = "stopped ";
+    constexpr std::string_view resumed = ", resumed ";
+    const auto comma = detail.find(resumed);
+    if (!detail.starts_with(stopped) || comma == std::string_view::npos)
+        return terminal_text(detail);
+    const auto from = wall_time_in(detail.substr(stopped.size(), comma - stopped.size()));
+    const auto to = wall_time_in(detail.substr(comma + resumed.size()));
+    if (!from || !to)
+        return terminal_text(detail);
+    return fmt::format("recorder stopped {}, resumed {}", local_time_text(*from),
+                       local_time_text(*to));
+}
+
+std::string cut_off_of_page(const RecordingFacts& facts, const Look& look) {
+    std::string out;
+    for (const auto& event : facts.call.events)
+        if (event.what == "recorder-stopped" && !event.detail.empty())
+            out += line(look, "cut off", cut_off_text(event.detail));
+    return out;
+}
+
 std::string head_of_page(const RecordingFacts& facts, const std::string& root,
                          const std::optional<archive::Conversation>& conversation,
                          const Look& look) {
@@ -139,6 +163,7 @@ std::string head_of_page(const RecordingFacts& facts, const std::string& root,
                     name_of(facts.call.ending)) +
             (facts.call.final_status > 0 ? fmt::format(", SIP status {}", facts.call.final_status)
                                          : ""));
+    out += cut_off_of_page(facts, look);
     out += line(look, "kept for",
                 fmt::format("{}, captured on the basis {}, door {}", name_of(facts.purpose),
                             name_of(facts.basis), name_of(facts.door)));

@@ -13,6 +13,18 @@ namespace {
 constexpr int bar_cells = 24;
 }
 
+std::string progress_text(double part, std::uint64_t packets, std::uint64_t recordings) {
+    std::string bar;
+    if (part >= 0) {
+        const int full = static_cast<int>(std::lround(std::clamp(part, 0.0, 1.0) * bar_cells));
+        for (int i = 0; i < bar_cells; ++i)
+            bar += i < full ? "━" : "╌";
+        bar += fmt::format(" {:3.0f} %  ", 100 * std::clamp(part, 0.0, 1.0));
+    }
+    return fmt::format("{}{} packet{}, {} recording{}", bar, packets, packets == 1 ? "" : "s",
+                       recordings, recordings == 1 ? "" : "s");
+}
+
 Progress::Progress(const Clock& clock, bool wanted)
     : clock_(clock), on_(wanted && ::isatty(STDERR_FILENO) == 1), last_(clock.now()) {}
 
@@ -25,14 +37,7 @@ void Progress::show(double part, std::uint64_t packets, std::uint64_t recordings
         return;
     last_ = clock_.now();
     shown_ = true;
-    std::string bar;
-    if (part >= 0) {
-        const int full = static_cast<int>(std::lround(std::clamp(part, 0.0, 1.0) * bar_cells));
-        for (int i = 0; i < bar_cells; ++i)
-            bar += i < full ? "━" : "╌";
-        bar += fmt::format(" {:3.0f} %  ", 100 * std::clamp(part, 0.0, 1.0));
-    }
-    fmt::print(stderr, "\r\x1b[K{}{} packets, {} recordings", bar, packets, recordings);
+    fmt::print(stderr, "\r\x1b[K{}", progress_text(part, packets, recordings));
     std::fflush(stderr);
 }
 

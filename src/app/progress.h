@@ -3,10 +3,14 @@
 // terminal.
 
 #include <cstdint>
+#include <string>
 
 #include "base/clock.h"
 
 namespace nk::app {
+
+// The line: a bar, unless `part` is negative, and the counts.
+std::string progress_text(double part, std::uint64_t packets, std::uint64_t recordings);
 
 class Progress {
 public:

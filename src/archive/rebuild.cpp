@@ -1,5 +1,7 @@
 #include "archive/rebuild.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -57,9 +59,12 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
     // takes over the rows. One that is broken or of another version gives way to the new file.
     if (const auto old = Catalogue::open(path)) {
         fresh.reset();
+        const auto listed = (*old)->ids().value_or(std::vector<std::string>{});
         NK_TRY((*old)->replace_by(fresh_path, [&](Catalogue& catalogue) {
             return enter_all(disk, root, catalogue, seen, report);
         }));
+        std::ranges::copy_if(listed, std::back_inserter(report.gone),
+                             [&](const std::string& id) { return !seen.contains(id); });
         NK_TRY(remove_database(disk, fresh_path));
         return report;
     }

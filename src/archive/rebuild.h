@@ -14,6 +14,7 @@ struct Rebuilt {
     std::vector<std::string> unreadable;  // one sentence each: recordings left out, and why
     std::vector<std::string> strangers;   // what lies among the day folders and is no recording
     std::vector<std::string> unfinished;  // names under .incoming
+    std::vector<std::string> gone;        // ids of the old catalogue whose folders are no more
 };
 
 // Recorders may run meanwhile: what they publish is in the new catalogue. On an error the old
