@@ -121,6 +121,9 @@ inline constexpr std::size_t srtp_sessions_per_stream_max = 4;  // a key and its
 inline constexpr std::uint32_t srtp_rollovers_max = 16;  // tried where a capture begins in mid-call
 inline constexpr std::uint64_t srtp_searches_in_a_row_max = 32;  // in vain; then one of so many
 
+// Of a call's sound that waits for its MD5 to be taken with that of others: four minutes.
+inline constexpr std::size_t sum_later_bytes_max = 8 * 1024 * 1024;
+
 // The journal
 inline constexpr std::size_t journal_segment_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t journal_block_bytes_max = 4 * 1024 * 1024;

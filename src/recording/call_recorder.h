@@ -46,7 +46,13 @@ public:
     void dropped(const Drop& drop) { drops_.add(drop); }
     // Writes what is certain by now. Cheap when there is little.
     void emit(MonoTime now);
-    // The call is over: writes the rest, joins, hashes and publishes. On an error nothing appears.
+    // The call is over: writes the rest of its sound. No packet comes after it.
+    Result<void> end_sound();
+    // Between the two: what FLAC's MD5 is still to be taken of, when somebody else would rather
+    // take it (sound/flac.h); empty when nobody needs to.
+    [[nodiscard]] Bytes unsummed() const;
+    void summed(const Md5& sum);
+    // Requires: end_sound(). Joins, hashes and publishes. On an error nothing appears.
     Result<RecordingFacts> seal(call::Story& story, WallTime sealed_at);
 
     // The first error of the disk, if any; the call is lost from then on, and nothing more of it is

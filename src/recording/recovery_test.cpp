@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/md5_lanes.h"
 #include "recording/testing_house.h"
 
 namespace nk::recording {
@@ -485,6 +486,35 @@ TEST(sealer, tries_again_what_it_could_not_seal) {
     EXPECT_FALSE(came[0].is_first_try);
     EXPECT_EQ(house.log->live_blocks(), 0U);
     EXPECT_EQ(left_channel(shelf, "id-1"), words(50));
+}
+
+// Calls that wait are sealed together, and FLAC's MD5 is taken of all of them at once; what comes
+// of each is its own.
+TEST(Sealer, seals_calls_that_wait_together) {
+    TestHouse house;
+    std::vector<Speaker> speakers;
+    for (std::uint32_t n = 1; n <= md5_lanes + 2; ++n)
+        speakers.emplace_back(house, n).say(50 * n);
+    for (auto& speaker : speakers)
+        house.recorder->ends(speaker.call, began + seconds(60));
+    ASSERT_TRUE(house.log->flush());
+    EXPECT_TRUE(house.sealer->step());
+    EXPECT_EQ(house.sealer->waiting(), 2U);
+    EXPECT_TRUE(house.sealer->step());
+    EXPECT_FALSE(house.sealer->step());
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), speakers.size());
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+        ASSERT_TRUE(sealed[i].facts);
+        const std::string id = "id-" + std::to_string(i + 1);
+        testing::MemoryFile file(house.shelf.desks.at(id)->at("audio.flac"));
+        auto reader = sound::read_flac(file);
+        ASSERT_TRUE(reader);
+        for (auto block = (*reader)->read(); block && !block->empty(); block = (*reader)->read()) {
+        }
+        EXPECT_TRUE((*reader)->md5_holds()) << i;
+        EXPECT_EQ(left_channel(house.shelf, id), words(speakers[i].said));
+    }
 }
 
 }  // namespace

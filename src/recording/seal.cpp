@@ -190,14 +190,8 @@ void CallRecorder::tell_drops(RecordingFacts& facts, call::Story& story) {
         story.note("capture-dropped-packets", nobodys->from, nobodys->packets);
 }
 
-Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at) {
+Result<void> CallRecorder::end_sound() {
     NK_TRY(trouble_);
-    const InStage stage(options_.meter, Stage::write);
-    RecordingFacts facts;
-    facts.purpose = options_.purpose;
-    facts.basis = options_.basis;
-    facts.door = options_.door;
-    facts.sealed_at = sealed_at;
     for (const auto& track : tracks_)
         if (track)
             track->finish();
@@ -206,6 +200,24 @@ Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at
     if (std::any_of(tracks_.begin(), tracks_.end(),
                     [](const auto& t) { return t && t->read_ledger().begun(); }))
         NK_TRY(write(rest == 0 ? last : last + grid - rest));
+    return {};
+}
+
+Bytes CallRecorder::unsummed() const {
+    return segments_.size() == 1 ? segments_.front().writer->unsummed() : Bytes();
+}
+
+void CallRecorder::summed(const Md5& sum) {
+    segments_.front().writer->summed(sum);
+}
+
+Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at) {
+    const InStage stage(options_.meter, Stage::write);
+    RecordingFacts facts;
+    facts.purpose = options_.purpose;
+    facts.basis = options_.basis;
+    facts.door = options_.door;
+    facts.sealed_at = sealed_at;
     if (!segments_.empty()) {
         NK_TAKE(facts.audio, make_audio(tags_of(story, options_.purpose)));
     } else if (story.media_packets == 0) {

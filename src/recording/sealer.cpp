@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/md5_lanes.h"
 #include "recording/journal/entries.h"
 
 namespace nk::recording {
@@ -111,55 +112,89 @@ void Sealer::push(SealJob job) {
     work_.notify_one();
 }
 
-bool Sealer::step() {
-    SealJob job;
-    {
-        const std::lock_guard guard(mutex_);
-        if (jobs_.empty())
-            return false;
+std::vector<Sealer::Work> Sealer::take_work() {
+    std::vector<Work> all;
+    const std::lock_guard guard(mutex_);
+    while (all.size() < md5_lanes && !jobs_.empty()) {
         const auto& next = jobs_.front();
         if (!next.places.empty() && !next.source->is_written(next.places.back()))
-            return false;
-        job = std::move(jobs_.front());
+            break;
+        auto& work = all.emplace_back();
+        work.job = std::move(jobs_.front());
+        work.story = work.job.story;
         jobs_.pop_front();
-        is_busy_ = true;
     }
-    call::Story story = job.story;
-    const auto found = has(job);
-    const bool is_there = found && *found;
-    auto facts = !found     ? Result<RecordingFacts>(tl::unexpected(found.error()))
-                 : is_there ? Result<RecordingFacts>()
-                            : seal(job, story);
+    at_work_ = all.size();
+    return all;
+}
+
+bool Sealer::step() {
+    auto all = take_work();
+    for (auto& work : all)
+        work.trouble = write_sound(work);
+    sum_together(all);
+    for (auto& work : all)
+        seal(std::move(work));
+    return !all.empty();
+}
+
+Result<void> Sealer::write_sound(Work& work) {
+    const SealJob& job = work.job;
+    NK_TAKE(const bool is_there, has(job));
+    if (is_there)
+        return {};
+    CallOptions options;
+    options.purpose = job.head.purpose;
+    options.basis = job.head.basis;
+    options.door = job.head.door;
+    options.flac = options_.flac;
+    options.flac.sum_later_bytes = limits::sum_later_bytes_max;
+    options.meter = options_.meter;
+    NK_TAKE(auto desk, shelf_.begin({job.head.id, job.head.uuid}));
+    auto recorder = std::make_unique<CallRecorder>(options, decoders_, scratch_, std::move(desk),
+                                                   job.head.zero, job.head.zero_wall);
+    NK_TRY(replay(job, *recorder, work.story));
+    NK_TRY(recorder->end_sound());
+    work.recorder = std::move(recorder);
+    return {};
+}
+
+void Sealer::sum_together(std::span<const Work> all) {
+    std::vector<CallRecorder*> whose;
+    std::vector<Bytes> sounds;
+    for (const auto& work : all) {
+        const Bytes sound = work.recorder ? work.recorder->unsummed() : Bytes();
+        if (sound.empty())
+            continue;
+        whose.push_back(work.recorder.get());
+        sounds.push_back(sound);
+    }
+    const auto sums = md5_of_each(sounds);
+    for (std::size_t i = 0; i < whose.size(); ++i)
+        whose[i]->summed(sums[i]);
+}
+
+void Sealer::seal(Work work) {
+    SealJob& job = work.job;
+    const bool is_there = work.trouble && !work.recorder;
+    auto facts = !work.trouble ? Result<RecordingFacts>(tl::unexpected(work.trouble.error()))
+                 : is_there    ? Result<RecordingFacts>()
+                               : work.recorder->seal(work.story, clock_.wall());
+    work.recorder.reset();
     const bool is_kept = facts.has_value();
     if (is_kept)
         job.source->on_sealed(job.call, job.places);
     {
         const std::lock_guard guard(mutex_);
-        is_busy_ = false;
+        --at_work_;
         if (!is_there)
-            done_.push_back({std::move(story), std::move(facts), job.is_first_try});
+            done_.push_back({std::move(work.story), std::move(facts), job.is_first_try});
         job.is_first_try = false;
         job.may_be_sealed_already = true;  // an attempt that failed at its very end
         if (!is_kept)
             later_.push_back(std::move(job));
     }
     progress_.notify_all();
-    return true;
-}
-
-Result<RecordingFacts> Sealer::seal(const SealJob& job, call::Story& story) {
-    const Name name{job.head.id, job.head.uuid};
-    CallOptions options;
-    options.purpose = job.head.purpose;
-    options.basis = job.head.basis;
-    options.door = job.head.door;
-    options.flac = options_.flac;
-    options.meter = options_.meter;
-    NK_TAKE(auto desk, shelf_.begin(name));
-    CallRecorder recorder(options, decoders_, scratch_, std::move(desk), job.head.zero,
-                          job.head.zero_wall);
-    NK_TRY(replay(job, recorder, story));
-    return recorder.seal(story, clock_.wall());
 }
 
 // An earlier run may have been stopped between the recording's appearing and the journal's word of
@@ -230,7 +265,7 @@ std::vector<Sealed> Sealer::take() {
 
 std::size_t Sealer::waiting() const {
     const std::lock_guard guard(mutex_);
-    return jobs_.size() + (is_busy_ ? 1 : 0);
+    return jobs_.size() + at_work_;
 }
 
 std::size_t Sealer::failed() const {
@@ -245,7 +280,7 @@ void Sealer::wait_for_work(Nanos at_most) {
 
 void Sealer::wait_for_room(std::size_t most, Nanos at_most) {
     std::unique_lock guard(mutex_);
-    progress_.wait_for(guard, at_most, [&] { return jobs_.size() + (is_busy_ ? 1 : 0) < most; });
+    progress_.wait_for(guard, at_most, [&] { return jobs_.size() + at_work_ < most; });
 }
 
 }  // namespace nk::recording

@@ -1,14 +1,17 @@
 #pragma once
 // The sealing half: calls that are over become recordings, one after the other, off the receiving
 // path. A call is read back from the journal whole, so that its decoder, its places and its encoder
-// stay warm, and only one call's memory is needed at a time.
+// stay warm. Of a few calls the sound is written one after the other and FLAC's MD5 is taken
+// together; then each is hashed and appears for itself.
 //
 // push(), take() and waiting() may be called from any strand; step() and retry() are of one.
 // What cannot be sealed now (a full disk) stays in the journal and is tried again.
 
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
@@ -37,7 +40,7 @@ public:
            const SealerOptions& options);
 
     void push(SealJob job);
-    // Seals the next call whose blocks are on the disk; false when there is none.
+    // Seals the next calls whose blocks are on the disk, up to md5_lanes; false when there is none.
     bool step();
     // Puts those that failed back into the queue.
     void retry();
@@ -52,7 +55,17 @@ public:
     void wait_for_room(std::size_t most, Nanos at_most);
 
 private:
-    Result<RecordingFacts> seal(const SealJob& job, call::Story& story);
+    // A call that is being sealed.
+    struct Work {
+        SealJob job;
+        call::Story story;
+        std::unique_ptr<CallRecorder> recorder;  // of a call that is not there yet
+        Result<void> trouble;
+    };
+    std::vector<Work> take_work();
+    Result<void> write_sound(Work& work);
+    static void sum_together(std::span<const Work> all);
+    void seal(Work work);
     Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
     static Result<void> read_sound(const SealJob& job, journal::EntryReader& reader);
     Result<bool> has(const SealJob& job);
@@ -70,7 +83,7 @@ private:
     std::deque<SealJob> jobs_;
     std::deque<SealJob> later_;  // failed
     std::vector<Sealed> done_;
-    bool is_busy_ = false;
+    std::size_t at_work_ = 0;
 };
 
 }  // namespace nk::recording

@@ -185,6 +185,7 @@ public:
     call::Call& call() { return call_; }
     Recorded finish() {
         Recorded recorded;
+        EXPECT_TRUE(recorder_->end_sound());
         auto sealed = recorder_->seal(call_, WallTime{1'700'000'100'000'000'000});
         if (!sealed)
             return recorded;

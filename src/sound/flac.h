@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/disk.h"
+#include "base/md5_lanes.h"
 #include "base/result.h"
 
 namespace nk::sound {
@@ -31,12 +33,20 @@ public:
     // room for (what does not fit is left out, never the file). The file is not synced.
     virtual Result<void> finish(const FlacTags& tags) = 0;
     [[nodiscard]] virtual std::uint64_t frames_written() const = 0;  // samples per channel
+    // What was written so far, as FLAC's MD5 wants it, when that MD5 was left for later (see
+    // FlacOptions); empty when it is taken on the way.
+    [[nodiscard]] virtual Bytes unsummed() const = 0;
+    // The MD5 of unsummed(), which somebody else took. After the last write().
+    virtual void summed(const Md5& sum) = 0;
 };
 
 struct FlacOptions {
     // Samples per channel and block, 16..4608. 0 lets the rate decide.
     std::uint32_t block_frames = 0;
     std::uint32_t tag_room_bytes = 4096;  // padding kept at the head for the tags of finish()
+    // So much is kept in memory for its MD5 to be taken at the end: with that of other files at
+    // once, it costs a quarter (base/md5_lanes.h). What becomes longer is summed on the way.
+    std::size_t sum_later_bytes = 0;
 };
 
 // Requires: `file` is empty and outlives the writer.

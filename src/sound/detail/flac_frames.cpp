@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "sound/detail/cpu_clones.h"
+#include "base/cpu_clones.h"
 #include "sound/detail/flac_bits.h"
 #include "sound/detail/flac_crc.h"
 

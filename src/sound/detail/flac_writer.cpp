@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "base/check.h"
 #include "base/digest.h"
@@ -41,7 +42,8 @@ public:
           info_{.shape = shape, .block_frames = block_frames(shape, options)},
           head_room_(detail::flac_head_room(options.tag_room_bytes)),
           frames_(shape.rate_hz, shape.channels, info_.block_frames),
-          seek_points_(std::uint64_t{shape.rate_hz} * seconds_between_seek_points) {
+          seek_points_(std::uint64_t{shape.rate_hz} * seconds_between_seek_points),
+          sum_later_bytes_(options.sum_later_bytes) {
         pending_.assign(detail::flac_stream_info_end + head_room_, 0);
     }
 
@@ -51,7 +53,12 @@ public:
         return info_.frames + rest_.size() / info_.shape.channels;
     }
 
+    [[nodiscard]] Bytes unsummed() const override { return as_little_endian(unsummed_); }
+    void summed(const Md5& sum) override { sum_ = sum; }
+
 private:
+    void sum(std::span<const std::int16_t> interleaved);
+    [[nodiscard]] Md5 final_sum();
     Result<void> encode(std::span<const std::int16_t> block);
     Result<void> flush();
 
@@ -60,13 +67,38 @@ private:
     std::size_t head_room_;
     detail::FlacFrames frames_;
     detail::SeekPoints seek_points_;
-    Digest md5_{DigestKind::md5};
+    std::size_t sum_later_bytes_;
+    std::vector<std::int16_t> unsummed_;
+    Digest md5_{DigestKind::md5};  // of what stood there before it became too much
+    std::optional<Md5> sum_;
     std::vector<std::int16_t> rest_;  // less than a block
     // A frame is some hundred bytes; the file gets them by the ten thousand.
     std::vector<std::uint8_t> pending_;
     std::uint64_t frame_bytes_ = 0;  // of all frames
     bool finished_ = false;
 };
+
+void Writer::sum(std::span<const std::int16_t> interleaved) {
+    NK_CHECK(!sum_);
+    if ((unsummed_.size() + interleaved.size()) * sizeof(std::int16_t) <= sum_later_bytes_) {
+        unsummed_.insert(unsummed_.end(), interleaved.begin(), interleaved.end());
+        return;
+    }
+    sum_later_bytes_ = 0;
+    md5_.add(unsummed());
+    unsummed_ = {};
+    md5_.add(as_little_endian(interleaved));
+}
+
+Md5 Writer::final_sum() {
+    if (sum_)
+        return *sum_;
+    md5_.add(unsummed());
+    const auto bytes = md5_.bytes();
+    Md5 sum{};
+    std::copy(bytes.begin(), bytes.end(), sum.begin());
+    return sum;
+}
 
 Result<void> Writer::encode(std::span<const std::int16_t> block) {
     const auto frame = frames_.encode(block);
@@ -88,7 +120,7 @@ Result<void> Writer::flush() {
 
 Result<void> Writer::write(std::span<const std::int16_t> interleaved) {
     NK_CHECK(interleaved.size() % info_.shape.channels == 0 && !finished_);
-    md5_.add(as_little_endian(interleaved));
+    sum(interleaved);
     const std::size_t block = std::size_t{info_.block_frames} * info_.shape.channels;
     if (!rest_.empty()) {
         const auto more = interleaved.first(std::min(interleaved.size(), block - rest_.size()));
@@ -111,7 +143,7 @@ Result<void> Writer::finish(const FlacTags& tags) {
     if (!rest_.empty())
         NK_TRY(encode(rest_));
     NK_TRY(flush());
-    auto head = detail::flac_stream_info(info_, md5_.bytes());
+    auto head = detail::flac_stream_info(info_, final_sum());
     const auto blocks = detail::flac_head_blocks(tags, seek_points_.points(), head_room_);
     head.insert(head.end(), blocks.begin(), blocks.end());
     return file_.write_at(0, head);
