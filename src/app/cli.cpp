@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "app/aside.h"
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/record.h"
@@ -158,7 +159,7 @@ public:
             return is_fine ? exit_fine : exit_unusable;
         }
         if (!action_) {
-            fmt::print(stderr, "{}", app_.help());
+            say_aside("{}", app_.help());
             return exit_unusable;
         }
         return action_();
@@ -173,8 +174,8 @@ private:
         const std::string name = arguments.size() > 1 ? arguments[1] : "--help";
         const auto is_named = [&](CLI::App* command) { return command->check_name(name); };
         if (!name.starts_with('-') && app_.get_subcommands(is_named).empty()) {
-            fmt::print(stderr, "naklank help: there is no command \"{}\"; see naklank --help\n",
-                       terminal_text(name));
+            say_aside("naklank help: there is no command \"{}\"; see naklank --help\n",
+                      terminal_text(name));
             return false;
         }
         arguments.push_back("--help");
@@ -185,7 +186,7 @@ private:
         const auto words = app_.remaining(true);
         if (app_.got_subcommand("record") &&
             std::ranges::any_of(words, [](const auto& word) { return !word.starts_with('-'); }))
-            fmt::print(stderr, "A capture is read with --read FILE, one at a time.\n");
+            say_aside("A capture is read with --read FILE, one at a time.\n");
     }
     CLI::App* add(const char* name, const char* what) {
         auto* command = app_.add_subcommand(name, what);
@@ -204,7 +205,7 @@ private:
                 const std::string archive = resolved_archive(common_.archive);
                 if (!archive.empty())
                     return act(archive);
-                fmt::print(stderr, "naklank: no archive: give --archive DIR\n");
+                say_aside("naklank: no archive: give --archive DIR\n");
                 return exit_unusable;
             };
         });
@@ -272,7 +273,7 @@ void CommandLine::add_record() {
         "  naklank record --read tls.pcap --tls-keylog keys.log");
     on(command, [this, read, live](const std::string& archive) {
         if (read->empty() && live->empty()) {
-            fmt::print(stderr, "naklank record: give --read FILE or --interface IF\n");
+            say_aside("naklank record: give --read FILE or --interface IF\n");
             return exit_unusable;
         }
         record_.archive = archive;
@@ -321,7 +322,7 @@ void CommandLine::add_verify() {
     command->add_flag("--quiet", verify_.quiet, "name only what is wrong");
     on(command, [this](const std::string& archive) {
         if (verify_.ids.empty() && !verify_.all) {
-            fmt::print(stderr, "naklank verify: give an id, or --all\n");
+            say_aside("naklank verify: give an id, or --all\n");
             return exit_unusable;
         }
         verify_.archive = archive;
@@ -411,12 +412,12 @@ int run(int argc, const char* const* argv) {
         // What was to be printed and could not be is no success.
         if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
             return exit_code;
-        fmt::print(stderr,
-                   "naklank: standard output could not be written: the disk is full, or "
-                   "nobody reads it\n");
+        say_aside(
+            "naklank: standard output could not be written: the disk is full, or "
+            "nobody reads it\n");
         return exit_code == exit_fine ? exit_wrong_data : exit_code;
     } catch (const std::exception& error) {  // out of memory, or a library's; ours are Results
-        fmt::print(stderr, "naklank: {}\n", error.what());
+        say_aside("naklank: {}\n", error.what());
         return exit_wrong_data;
     }
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/aside.h"
 #include "app/json.h"
 #include "app/page.h"
 #include "app/table.h"
@@ -22,7 +23,7 @@ namespace nk::app {
 namespace {
 
 int say(std::string_view command, const std::string& sentence, int exit_code) {
-    fmt::print(stderr, "naklank {}: {}\n", command, terminal_text(sentence));
+    say_aside("naklank {}: {}\n", command, terminal_text(sentence));
     return exit_code;
 }
 
@@ -100,8 +101,8 @@ int list(const ListOptions& options) {
                                         count++));
         fmt::print("{}", json_array_end(count));
     } else if (found->empty()) {
-        fmt::print(stderr, "No recordings{} in {}.\n",
-                   is_narrowed(options.filter) ? " like that" : "", terminal_text(options.archive));
+        say_aside("No recordings{} in {}.\n", is_narrowed(options.filter) ? " like that" : "",
+                  terminal_text(options.archive));
     } else {
         print_recordings(*found);
     }
@@ -157,8 +158,9 @@ Result<std::vector<archive::Verdict>> compare_catalogue(Disk& disk, const std::s
     for (const auto& id : ids)
         if (listed.erase(id) == 0)
             verdicts.push_back({id, {"it is not in the catalogue; naklank rebuild enters it"}, 0});
-    for (const auto& id : listed)
-        verdicts.push_back({id, {"it is in the catalogue, but its folder is gone"}, 0});
+    for (const auto& id : listed)  // a recorder may have made some since the ids were looked for
+        if (!disk.exists(archive::recording_folder(archive, id)))
+            verdicts.push_back({id, {"it is in the catalogue, but its folder is gone"}, 0});
     return verdicts;
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "app/aside.h"
 #include "app/commands.h"
 #include "app/json.h"
 #include "app/text.h"
@@ -101,8 +102,7 @@ Result<std::string> export_one(Disk& disk, const std::string& part, const Export
     NK_TAKE(const auto id, archive::find_recording(disk, options.archive, part));
     if (const auto facts = archive::read_facts(disk, options.archive, id);
         facts && is_unheard(*facts) && options.what.format != archive::ExportFormat::json)
-        fmt::print(stderr, "naklank export: nothing in {} could be decoded; its sound is silence\n",
-                   id);
+        say_aside("naklank export: nothing in {} could be decoded; its sound is silence\n", id);
     if (options.output == "-") {
         NK_TRY(to_output(disk, id, options));
         return options.output;
@@ -117,7 +117,7 @@ Result<std::string> export_one(Disk& disk, const std::string& part, const Export
 int export_recordings(const ExportCommand& options) {
     host::RealDisk disk;
     if (options.output == "-" && (options.ids.size() > 1 || options.json)) {
-        fmt::print(stderr, "naklank export: standard output takes one recording and no --json\n");
+        say_aside("naklank export: standard output takes one recording and no --json\n");
         return exit_unusable;
     }
     Json done = Json::array();
@@ -125,7 +125,7 @@ int export_recordings(const ExportCommand& options) {
     for (const auto& part : options.ids) {
         const auto path = export_one(disk, part, options);
         if (!path) {
-            fmt::print(stderr, "naklank export: {}\n", terminal_text(path.error().what));
+            say_aside("naklank export: {}\n", terminal_text(path.error().what));
             exit_code = path.error().blame == Blame::owner ? exit_unusable : exit_wrong_data;
             break;
         }

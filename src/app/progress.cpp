@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/aside.h"
+
 namespace nk::app {
 
 namespace {
@@ -37,7 +39,7 @@ void Progress::show(double part, std::uint64_t packets, std::uint64_t recordings
         return;
     last_ = clock_.now();
     shown_ = true;
-    fmt::print(stderr, "\r\x1b[K{}", progress_text(part, packets, recordings));
+    say_aside("\r\x1b[K{}", progress_text(part, packets, recordings));
     std::fflush(stderr);
 }
 
@@ -45,7 +47,7 @@ void Progress::clear() {
     if (!shown_)
         return;
     shown_ = false;
-    fmt::print(stderr, "\r\x1b[K");
+    say_aside("\r\x1b[K");
     std::fflush(stderr);
 }
 

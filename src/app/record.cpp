@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "app/aside.h"
 #include "app/decoders.h"
 #include "app/key_log.h"
 #include "app/progress.h"
@@ -40,7 +41,7 @@ constexpr int unusable = 2;
 constexpr std::uint64_t look_around_every = 4'096;  // packets
 
 int say(const Error& error, int exit_code) {
-    fmt::print(stderr, "naklank record: {}\n", error.what);
+    say_aside("naklank record: {}\n", error.what);
     return exit_code;
 }
 
@@ -93,7 +94,7 @@ void print_stages(const Meter& receiving, const Meter& sealing, const tap::TapCo
         text += fmt::format(",\"{}_s\":{:.3f}", stage_names[i],
                             static_cast<double>(spent.count()) / 1e9);
     }
-    fmt::print(stderr, "{}}}\n", text);
+    say_aside("{}}}\n", text);
 }
 
 // One run: the receiving strand's parts, and the loop that feeds them.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/aside.h"
 #include "app/json.h"
 #include "app/table.h"
 #include "app/text.h"
@@ -23,8 +24,8 @@ void RecordReport::begin() {
     if (options_.json)
         fmt::print("[");
     else if (is_live_ && !options_.quiet)
-        fmt::print(stderr, "Recording calls on {}; Ctrl-C finishes what is running and ends.\n",
-                   options_.interface_name);
+        say_aside("Recording calls on {}; Ctrl-C finishes what is running and ends.\n",
+                  options_.interface_name);
     std::fflush(stdout);
 }
 
@@ -92,7 +93,7 @@ void RecordReport::catalogue_trouble(const std::optional<Error>& open,
 }
 
 void RecordReport::warn(const std::string& sentence) {
-    fmt::print(stderr, "naklank record: {}\n", sentence);
+    say_aside("naklank record: {}\n", sentence);
 }
 
 void RecordReport::end(const call::BookCounts& calls, const tap::TapCounts& packets,
@@ -150,7 +151,7 @@ void RecordReport::summary(const call::BookCounts& calls, const tap::TapCounts& 
     if (is_live_)
         text += fmt::format("; packets waited in at most {} % of the room for them",
                             source.fill_percent_max);
-    fmt::print(stderr, "{}.\n", text);
+    say_aside("{}.\n", text);
 }
 
 }  // namespace nk::app

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/aside.h"
 #include "app/commands.h"
 #include "app/decoders.h"
 #include "app/json.h"
@@ -31,7 +32,7 @@ struct Outcome {
 };
 
 void say(const std::string& sentence) {
-    fmt::print(stderr, "naklank recover: {}\n", terminal_text(sentence));
+    say_aside("naklank recover: {}\n", terminal_text(sentence));
 }
 
 Outcome seal_all(recording::Recovered& found, recording::Sealer& sealer, Progress& progress) {

@@ -99,6 +99,12 @@ private:
             complain(disk_.exists(folder_ + "/" + name) ? file.error().what : name + " is missing");
             return nullptr;
         }
+        const auto size = (*file)->size();
+        if (size && *size != bytes) {  // it may be endless: nothing more is to be learned from it
+            complain(name + " has " + std::to_string(*size) + " bytes, not " +
+                     std::to_string(bytes));
+            return nullptr;
+        }
         const auto measured = measure(**file);
         if (!measured) {
             complain(measured.error().what);

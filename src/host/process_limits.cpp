@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/resource.h>
 
@@ -22,6 +23,13 @@ void keep_freed_memory() {
 
 void outlive_broken_pipes() {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
+void fill_standard_streams() {
+    for (int number = 0; number <= 2; ++number)
+        if (::fcntl(number, F_GETFD) == -1)
+            (void)::open("/dev/null", O_RDWR);  // the lowest that is free: this one
 }
 
 }  // namespace nk::host

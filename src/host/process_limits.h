@@ -12,6 +12,11 @@ void raise_file_limit();
 // system and coming again page by page.
 void keep_freed_memory();
 // Whoever reads our output may go away; that ends no recording.
+// A file that would become larger than the process may make one is an error of that file.
 void outlive_broken_pipes();
+
+// Standard input, output and error that were closed read and write nothing from now on: no file
+// that is opened later may take their numbers, and get what was meant for them.
+void fill_standard_streams();
 
 }  // namespace nk::host

@@ -29,6 +29,7 @@ Code code_of(int why) {
     switch (why) {
         case ENOSPC:
         case EDQUOT:
+        case EFBIG:
             return Code::disk_full;
         case ENOENT:
         case ENOTDIR:
@@ -49,6 +50,7 @@ tl::unexpected<Error> failed(const std::string& what, int why) {
     const Code code = code_of(why);
     const std::string reason = why == ENOSPC   ? "the disk is full"
                                : why == EDQUOT ? "the quota of disk space is used up"
+                               : why == EFBIG  ? "it would become larger than files may be here"
                                                : std::string(strerrordesc_np(why));
     return refuse(code, Blame::machine, what + ": " + reason);
 }

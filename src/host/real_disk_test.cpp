@@ -104,7 +104,7 @@ TEST_F(RealDiskTest, says_when_a_file_may_not_be_written_further) {
     const auto written = (*file)->write(std::vector<std::uint8_t>(4'000, 1));
     setrlimit(RLIMIT_FSIZE, &before);
     sigaction(SIGXFSZ, &was, nullptr);
-    testing_disk::expect_code(written, Code::io, root_ + "/f");
+    testing_disk::expect_code(written, Code::disk_full, root_ + "/f");
     EXPECT_EQ((*file)->size(), 1'000U);  // the partial write went as far as it could
 }
 

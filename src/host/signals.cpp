@@ -6,7 +6,7 @@ namespace nk::host {
 
 namespace {
 
-constexpr std::array stop_signals{SIGINT, SIGTERM};
+constexpr std::array stop_signals{SIGINT, SIGTERM, SIGHUP};
 
 // The one mutable global of the project: a signal handler is given nothing but a number, so what
 // it says has to lie where it can find it. StopFlag alone looks at it.
@@ -29,8 +29,11 @@ StopFlag::StopFlag() {
     action.sa_handler = nk_ask_to_stop;
     sigemptyset(&action.sa_mask);
     action.sa_flags = 0;  // no SA_RESTART: what waits shall wake up
-    for (std::size_t i = 0; i < stop_signals.size(); ++i)
+    for (std::size_t i = 0; i < stop_signals.size(); ++i) {
         NK_CHECK(sigaction(stop_signals[i], &action, &before_[i]) == 0);
+        if (stop_signals[i] == SIGHUP && before_[i].sa_handler == SIG_IGN)  // as nohup(1) wants it
+            sigaction(SIGHUP, &before_[i], nullptr);
+    }
 }
 
 StopFlag::~StopFlag() {

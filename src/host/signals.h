@@ -1,7 +1,7 @@
 #pragma once
-// SIGINT and SIGTERM as a flag that a loop looks at. The signals interrupt what waits, and do
-// nothing else: whoever sees the flag finishes what is running. A second signal changes nothing,
-// for tools such as timeout(1) send two.
+// SIGINT, SIGTERM and SIGHUP (a terminal that went away, unless it is ignored) as a flag that a
+// loop looks at. The signals interrupt what waits, and do nothing else: whoever sees the flag
+// finishes what is running. A second signal changes nothing, for tools such as timeout(1) send two.
 
 #include <array>
 #include <csignal>
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] bool is_raised() const;
 
 private:
-    std::array<struct sigaction, 2> before_{};
+    std::array<struct sigaction, 3> before_{};
 };
 
 }  // namespace nk::host

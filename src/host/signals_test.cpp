@@ -5,8 +5,8 @@
 namespace nk::host {
 namespace {
 
-TEST(StopFlag, is_raised_by_either_signal_and_stays_so) {
-    for (const int signal : {SIGINT, SIGTERM}) {
+TEST(StopFlag, is_raised_by_each_signal_and_stays_so) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         const StopFlag stop;
         EXPECT_FALSE(stop.is_raised());
         raise(signal);
@@ -14,6 +14,16 @@ TEST(StopFlag, is_raised_by_either_signal_and_stays_so) {
         raise(signal);
         EXPECT_TRUE(stop.is_raised());
     }
+}
+
+TEST(StopFlag, goes_on_when_the_terminal_went_away_and_that_was_to_be_ignored) {
+    std::signal(SIGHUP, SIG_IGN);
+    {
+        const StopFlag stop;
+        raise(SIGHUP);
+        EXPECT_FALSE(stop.is_raised());
+    }
+    std::signal(SIGHUP, SIG_DFL);
 }
 
 TEST(StopFlag, gives_the_signals_back) {

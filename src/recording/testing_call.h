@@ -185,8 +185,9 @@ public:
     call::Call& call() { return call_; }
     Recorded finish() {
         Recorded recorded;
-        EXPECT_TRUE(recorder_->end_sound());
-        auto sealed = recorder_->seal(call_, WallTime{1'700'000'100'000'000'000});
+        const auto ended = recorder_->end_sound();
+        auto sealed = ended ? recorder_->seal(call_, WallTime{1'700'000'100'000'000'000})
+                            : Result<RecordingFacts>(tl::unexpected(ended.error()));
         if (!sealed)
             return recorded;
         recorded.facts = std::move(*sealed);
