@@ -1,6 +1,7 @@
 #include "recording/recovery.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -194,6 +195,7 @@ TEST(recovery, takes_away_nothing_that_it_could_not_read) {
     auto bytes = *house.disk.contents(path);
     bytes[9] ^= 1;  // its own number
     house.disk.put(path, bytes);
+    house.disk.put(std::string(TestHouse::journal_folder) + "/" + journal::seed_name, {1});
     house.disk.put("/journal/notes/letter", {1});
     EXPECT_TRUE(crash_and_recover(house).empty());
     EXPECT_EQ(house.disk.contents(path), bytes);
@@ -316,6 +318,29 @@ TEST(recovery, knows_what_the_kernel_dropped) {
     ASSERT_EQ(sealed.size(), 1U);
     ASSERT_TRUE(sealed[0].facts);
     expect_both_causes(*sealed[0].facts);
+}
+
+// A rotten head of a segment costs no packet, even when it is the only one there is.
+TEST(recovery, reads_a_segment_whose_head_is_damaged) {
+    const auto heard_with_damage_at = [](std::optional<std::size_t> at) {
+        TestHouse house;
+        Speaker speaker(house);
+        speaker.say(100);
+        EXPECT_TRUE(house.log->flush());
+        house.crash();
+        const std::string path =
+            std::string(TestHouse::journal_folder) + "/" + journal::segment_name(1);
+        auto bytes = *house.disk.contents(path);
+        if (at)
+            bytes[*at] ^= 0x55;
+        house.disk.put(path, bytes);
+        EXPECT_EQ(crash_and_recover(house).size(), 1U);
+        return left_channel(house.shelf, "id-1");
+    };
+    const auto whole = heard_with_damage_at(std::nullopt);
+    EXPECT_GT(whole.size(), 50U * 160);
+    for (const std::size_t at : {0U, 3U, 9U, 17U, 31U})
+        EXPECT_EQ(heard_with_damage_at(at), whole) << at;
 }
 
 // Wherever the journal was torn: what is told as dropped was dropped, and nothing is told twice.

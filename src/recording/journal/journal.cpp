@@ -24,6 +24,19 @@ std::string segment_name(std::uint32_t number) {
     return std::string(10 - std::min<std::size_t>(10, digits.size()), '0') + digits + ".journal";
 }
 
+namespace {
+
+// Once more than in the segments' heads: without it nothing of a segment can be read.
+Result<void> write_seed(Disk& disk, const std::string& folder, const Options& options) {
+    NK_TAKE(const auto file, disk.create(folder + "/" + seed_name));
+    std::array<std::uint8_t, segment_head_bytes> head{};
+    write_segment_head(head.data(), {0, options.seed});
+    NK_TRY(file->write(head));
+    return options.is_durable ? file->sync() : Result<void>{};
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, std::string folder,
                                                 const Options& options) {
     // It holds what is said and the keys to it: for nobody but its owner.
@@ -38,6 +51,7 @@ Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, 
     }
     if (!lock)
         return tl::unexpected(lock.error());
+    NK_TRY(write_seed(disk, folder, options));
     if (options.is_durable) {  // a new name lives in its parent: the run in the journals', those in
                                // the archive
         std::string parent = folder;

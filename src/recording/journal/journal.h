@@ -143,5 +143,6 @@ private:
 // Names of a journal's files.
 std::string segment_name(std::uint32_t number);
 inline constexpr const char* lock_name = "lock";
+inline constexpr const char* seed_name = "seed";
 
 }  // namespace nk::recording::journal

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/checksum.h"
 #include "base/limits.h"
@@ -13,6 +14,39 @@ namespace {
 
 constexpr std::size_t block_alignment = 8;
 constexpr std::size_t resume_bytes = 64 * 1024;  // searched at a time for the next good block
+
+// No value when the file does not begin with the head of a segment.
+Result<std::optional<SegmentHead>> head_of(File& file) {
+    std::array<std::uint8_t, segment_head_bytes> raw{};
+    NK_TAKE(const auto got, file.read_at(0, raw));
+    return got == raw.size() ? read_segment_head(raw.data()) : std::nullopt;
+}
+
+// A head that rotted costs no block: a run has one seed, which stands in a file of its own and in
+// the heads of all its segments.
+std::optional<std::uint64_t> seed_of_run(Disk& disk, const std::string& folder) {
+    const auto entries = disk.list(folder);
+    if (!entries)
+        return std::nullopt;
+    for (const auto& entry : *entries) {
+        if (entry.is_folder || (entry.name != seed_name && !entry.name.ends_with(".journal")))
+            continue;
+        const auto file = disk.open(folder + "/" + entry.name);
+        const auto head = file ? head_of(**file) : tl::unexpected(file.error());
+        if (head && *head)
+            return (*head)->seed;
+    }
+    return std::nullopt;
+}
+
+// Of a segment's file, by its name; no value when it is not named as one.
+std::optional<std::uint32_t> number_of(const std::string& path) {
+    const std::string name = path.substr(path.rfind('/') + 1);
+    std::uint32_t number = 0;
+    const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
+    return read.ec == std::errc() && name == segment_name(number) ? std::optional(number)
+                                                                  : std::nullopt;
+}
 
 // One segment while it is scanned.
 class Segment {
@@ -62,10 +96,15 @@ Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on
                           Scanned& scanned) {
     NK_TAKE(const auto file, disk.open(path));
     NK_TAKE(const auto size, file->size());
-    std::array<std::uint8_t, segment_head_bytes> raw{};
-    NK_TAKE(const auto got, file->read_at(0, raw));
-    const auto head =
-        got == raw.size() ? read_segment_head(raw.data()) : std::optional<SegmentHead>{};
+    NK_TAKE(auto head, head_of(*file));
+    const auto number = number_of(path);
+    if (const auto seed = !head && number && size > segment_head_bytes
+                              ? seed_of_run(disk, path.substr(0, path.rfind('/')))
+                              : std::nullopt) {
+        head = SegmentHead{*number, *seed};
+        scanned.bytes_damaged += segment_head_bytes;
+        scanned.damaged.push_back(path + ": its head is damaged; its blocks are read all the same");
+    }
     if (!head || !path.ends_with("/" + segment_name(head->number))) {
         if (size > 0) {
             scanned.damaged.push_back(path +
@@ -106,12 +145,10 @@ Result<Reader::OpenSegment*> Reader::open(std::uint32_t segment) {
     if (open_.size() >= limits::journal_segments_open_max)
         open_.clear();
     NK_TAKE(auto file, disk_.open(folder_ + "/" + segment_name(segment)));
-    std::array<std::uint8_t, segment_head_bytes> raw{};
-    NK_TAKE(const auto got, file->read_at(0, raw));
-    const auto head =
-        got == raw.size() ? read_segment_head(raw.data()) : std::optional<SegmentHead>{};
+    NK_TAKE(const auto head, head_of(*file));
+    const auto seed = head ? head->seed : seed_of_run(disk_, folder_).value_or(0);
     auto& made = open_[segment];
-    made = {std::move(file), head ? head->seed : 0};
+    made = {std::move(file), seed};
     return &made;
 }
 
