@@ -74,6 +74,8 @@ void RecordReport::recovered(const Result<recording::Recovered>& recovered) {
     }
     for (const auto& sentence : recovered->damaged)
         warn(sentence);
+    for (const auto& sentence : recovered->torn)
+        warn(sentence + " when it was stopped");
     const std::size_t calls = recovered->calls;
     if (calls > 0)
         warn(fmt::format(

@@ -62,6 +62,7 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         Json json{{"recordings", Json::array()},
                   {"cut_off", found.cut_off},
                   {"in_use", found.in_use},
+                  {"torn", found.torn},
                   {"wrong", outcome.wrong}};
         for (const auto& entry : outcome.sealed)
             json["recordings"].push_back(describe(entry.facts, options.archive, std::nullopt));
@@ -72,6 +73,8 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         print_recordings(outcome.sealed, options.archive);
     for (const auto& sentence : outcome.wrong)
         say(sentence);
+    for (const auto& sentence : found.torn)
+        say(sentence + " when the recorder was stopped");
     for (const auto& folder : found.in_use)
         say(folder + " belongs to a recorder that is running, and was left alone");
     if (found.calls == 0 && outcome.wrong.empty())

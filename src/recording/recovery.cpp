@@ -122,6 +122,7 @@ Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed
             }));
     recovered.damaged.insert(recovered.damaged.end(), scanned.damaged.begin(),
                              scanned.damaged.end());
+    recovered.torn.insert(recovered.torn.end(), scanned.torn.begin(), scanned.torn.end());
     auto source = std::make_shared<LeftSource>(disk, folder, std::move(*lock));
     source->unsealed = scanned.unread;  // bytes that nobody has read are not taken away
     for (auto& [number, call] : run.calls) {

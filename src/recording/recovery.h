@@ -18,6 +18,7 @@ struct Recovered {
     std::uint64_t cut_off = 0;         // of them: calls that were still running
     std::vector<std::string> in_use;   // journals of recorders that are running
     std::vector<std::string> damaged;  // sentences; what they name is lost or kept aside
+    std::vector<std::string> torn;     // of what was being written when the recorder was stopped
 };
 
 // Looks into every journal under `root` that no running recorder holds. A journal is locked for as

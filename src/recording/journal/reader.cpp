@@ -92,8 +92,8 @@ private:
     std::vector<std::uint8_t> room_;
 };
 
-Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on_block,
-                          Scanned& scanned) {
+Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
+                          const OnBlock& on_block, Scanned& scanned) {
     NK_TAKE(const auto file, disk.open(path));
     NK_TAKE(const auto size, file->size());
     NK_TAKE(auto head, head_of(*file));
@@ -129,9 +129,10 @@ Result<void> scan_segment(Disk& disk, const std::string& path, const OnBlock& on
         }
         NK_TAKE(const auto next, segment.next_head(at + block_alignment));
         scanned.bytes_damaged += next - at;
-        scanned.damaged.push_back(path + ": " + std::to_string(next - at) + " bytes from byte " +
-                                  std::to_string(at) +
-                                  (next < size ? " on are damaged" : " on were not written whole"));
+        auto& told = is_last && next == size ? scanned.torn : scanned.damaged;
+        told.push_back(path + ": " + std::to_string(next - at) + " bytes from byte " +
+                       std::to_string(at) +
+                       (next < size ? " on are damaged" : " on were not written whole"));
         at = next;
     }
     return {};
@@ -175,10 +176,13 @@ Result<Bytes> Reader::read(const Place& place, std::uint64_t call,
 
 Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block) {
     NK_TAKE(const auto entries, disk.list(folder));
-    Scanned scanned;
+    std::vector<std::string> paths;
     for (const auto& entry : entries)  // sorted by name, and so by number
         if (!entry.is_folder && entry.name.ends_with(".journal"))
-            NK_TRY(scan_segment(disk, folder + "/" + entry.name, on_block, scanned));
+            paths.push_back(folder + "/" + entry.name);
+    Scanned scanned;
+    for (const auto& path : paths)
+        NK_TRY(scan_segment(disk, path, path == paths.back(), on_block, scanned));
     return scanned;
 }
 

@@ -43,7 +43,10 @@ struct Scanned {
     std::uint64_t blocks = 0;
     std::uint64_t bytes_damaged = 0;   // within segments
     std::vector<std::string> damaged;  // sentences
-    std::uint64_t unread = 0;          // segments that hold something, and none of it could be read
+    // The same of the last segment's end, which was being written when the run was stopped: nothing
+    // is wrong with it.
+    std::vector<std::string> torn;
+    std::uint64_t unread = 0;  // segments that hold something, and none of it could be read
 };
 using OnBlock = std::function<void(const BlockHead& head, const Place& place, Bytes body)>;
 Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block);
