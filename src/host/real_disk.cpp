@@ -173,7 +173,10 @@ private:
 
 Result<std::unique_ptr<FileLock>> RealDisk::lock(const std::string& path) {
     Descriptor file(
-        retried([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode); }));
+        // A link there may lead out of the archive.
+        retried([&] {
+            return ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, file_mode);
+        }));
     if (!file.is_open())
         return failed("cannot open " + path, errno);
     if (retried([&] { return flock(file.number(), LOCK_EX | LOCK_NB); }) != 0) {

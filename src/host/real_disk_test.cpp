@@ -90,6 +90,13 @@ TEST_F(RealDiskTest, says_that_the_disk_is_full) {
     EXPECT_EQ(std::system(("umount " + root_ + "/small").c_str()), 0);
 }
 
+TEST_F(RealDiskTest, follows_no_link_to_a_lock) {
+    const std::string outside = root_ + "/outside";
+    ASSERT_EQ(symlink(outside.c_str(), (root_ + "/lock").c_str()), 0);
+    EXPECT_FALSE(disk_.lock(root_ + "/lock"));
+    EXPECT_FALSE(disk_.exists(outside));
+}
+
 TEST_F(RealDiskTest, says_when_a_file_may_not_be_written_further) {
     auto file = disk_.create(root_ + "/f");
     ASSERT_TRUE(file);
