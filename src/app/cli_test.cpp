@@ -135,6 +135,18 @@ TEST_F(TheCommandLine, lists_the_same_after_the_catalogue_was_lost_and_rebuilt) 
     EXPECT_FALSE(disk_.exists(archive::catalogue_path(root_) + ".rebuild"));
 }
 
+TEST_F(TheCommandLine, takes_an_empty_catalogue_for_none) {
+    for (const char* part : {"", "-wal", "-shm"})
+        fs::remove(archive::catalogue_path(root_) + part);
+    std::ofstream(archive::catalogue_path(root_)).close();
+    const auto listed = with_archive({"list"});
+    EXPECT_EQ(listed.exit_code, 1);
+    EXPECT_NE(listed.err.find("there is no catalogue"), std::string::npos);
+    EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 1);
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 0);
+}
+
 TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_is_open_broken_or_stale) {
     const auto before = with_archive({"list", "--json"}).out;
     {

@@ -40,12 +40,19 @@ Result<void> check_archive(Disk& disk, const std::string& archive) {
 }
 
 // The catalogue, but only when there is one: reading makes none.
+// An empty file is none, unless all of it is in the log beside it.
+bool has_catalogue(Disk& disk, const std::string& archive) {
+    const std::string path = archive::catalogue_path(archive);
+    const auto file = disk.open(path);
+    const auto size = file ? (*file)->size() : tl::unexpected(file.error());
+    return disk.exists(path) && (!size || *size > 0 || disk.exists(path + "-wal"));
+}
+
 Result<std::unique_ptr<archive::Catalogue>> existing_catalogue(Disk& disk,
                                                                const std::string& archive) {
-    const std::string path = archive::catalogue_path(archive);
-    if (!disk.exists(path))
+    if (!has_catalogue(disk, archive))
         return refuse(Code::not_found, Blame::machine, "there is no catalogue in " + archive);
-    return archive::Catalogue::open(path);
+    return archive::Catalogue::open(archive::catalogue_path(archive));
 }
 
 // What the catalogue knows of the recording's conversation; nothing when it cannot be asked.
@@ -59,7 +66,7 @@ std::optional<archive::Conversation> conversation_of(Disk& disk, const std::stri
 
 Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& options) {
     NK_TRY(check_archive(disk, options.archive));
-    if (!disk.exists(archive::catalogue_path(options.archive))) {
+    if (!has_catalogue(disk, options.archive)) {
         NK_TAKE(const auto inventory, archive::take_inventory(disk, options.archive));
         if (inventory.ids.empty())
             return std::vector<archive::Entry>{};
@@ -149,7 +156,7 @@ Result<std::vector<std::string>> chosen_ids(Disk& disk, const VerifyOptions& opt
 Result<std::vector<archive::Verdict>> compare_catalogue(Disk& disk, const std::string& archive,
                                                         const std::vector<std::string>& ids) {
     std::set<std::string> listed;
-    if (disk.exists(archive::catalogue_path(archive))) {
+    if (has_catalogue(disk, archive)) {
         NK_TAKE(const auto catalogue, existing_catalogue(disk, archive));
         NK_TAKE(const auto rows, catalogue->ids());
         listed.insert(rows.begin(), rows.end());
