@@ -39,8 +39,7 @@ Result<void> check_archive(Disk& disk, const std::string& archive) {
                   "there is no archive at " + archive + " yet; naklank record makes one");
 }
 
-// The catalogue, but only when there is one: reading makes none.
-// An empty file is none, unless all of it is in the log beside it.
+// An empty file is no catalogue, unless all of it is in the log beside it.
 bool has_catalogue(Disk& disk, const std::string& archive) {
     const std::string path = archive::catalogue_path(archive);
     const auto file = disk.open(path);
@@ -48,6 +47,7 @@ bool has_catalogue(Disk& disk, const std::string& archive) {
     return disk.exists(path) && (!size || *size > 0 || disk.exists(path + "-wal"));
 }
 
+// The catalogue, but only when there is one: reading makes none.
 Result<std::unique_ptr<archive::Catalogue>> existing_catalogue(Disk& disk,
                                                                const std::string& archive) {
     if (!has_catalogue(disk, archive))

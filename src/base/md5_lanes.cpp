@@ -4,8 +4,8 @@
 #include <cstring>
 #include <numeric>
 
+#include "base/check.h"
 #include "base/cpu_clones.h"
-#include "base/digest.h"
 
 namespace nk {
 
@@ -203,13 +203,18 @@ private:
 Md5 alone(Bytes text) {
     Digest digest(DigestKind::md5);
     digest.add(text);
-    const auto bytes = digest.bytes();
-    Md5 out{};
-    std::copy(bytes.begin(), bytes.end(), out.begin());
-    return out;
+    return md5_of(digest);
 }
 
 }  // namespace
+
+Md5 md5_of(Digest& digest) {
+    const auto bytes = digest.bytes();
+    Md5 out{};
+    NK_CHECK(bytes.size() == out.size());
+    std::copy(bytes.begin(), bytes.end(), out.begin());
+    return out;
+}
 
 std::vector<Md5> md5_of_each(std::span<const Bytes> texts) {
     std::vector<Md5> out(texts.size());

@@ -8,10 +8,14 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/digest.h"
 
 namespace nk {
 
 using Md5 = std::array<std::uint8_t, 16>;
+
+// What a Digest of that kind came to; it is spent after it.
+Md5 md5_of(Digest& digest);
 
 inline constexpr std::size_t md5_lanes = 8;
 

@@ -15,10 +15,7 @@ namespace {
 Md5 by_openssl(Bytes text) {
     Digest digest(DigestKind::md5);
     digest.add(text);
-    const auto bytes = digest.bytes();
-    Md5 out{};
-    std::copy(bytes.begin(), bytes.end(), out.begin());
-    return out;
+    return md5_of(digest);
 }
 
 // RFC 1321 A.5.

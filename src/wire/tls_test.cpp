@@ -191,15 +191,20 @@ TEST(TlsReader, says_that_it_came_in_the_middle) {
     EXPECT_EQ(reader.trouble(), TlsTrouble::no_beginning);
 }
 
+// Both hellos, whose key the log has, and then so many bytes of the client that were not captured.
+void come_to_a_hole(Keys& keys, TlsReader& reader, std::size_t missing) {
+    keys.log.add("CLIENT_RANDOM " + std::string(64, 'a') + " " + std::string(96, '1') + "\n");
+    reader.feed(0, record(22, client_hello()), MonoTime{0}, nobody);
+    reader.feed(1, record(22, server_hello(0x009c, false)), MonoTime{0}, nobody);
+    reader.hole(0, missing, MonoTime{0}, nobody);
+}
+
 // Nothing that stands behind the hole is genuine: the search ends soon.
 TEST(TlsReader, gives_up_behind_a_hole_what_it_cannot_find) {
     for (const bool looks_like_records : {true, false}) {
         Keys keys;
-        keys.log.add("CLIENT_RANDOM " + std::string(64, 'a') + " " + std::string(96, '1') + "\n");
         TlsReader reader(keys);
-        reader.feed(0, record(22, client_hello()), MonoTime{0}, nobody);
-        reader.feed(1, record(22, server_hello(0x009c, false)), MonoTime{0}, nobody);
-        reader.hole(0, 1'000, MonoTime{0}, nobody);
+        come_to_a_hole(keys, reader, 1'000);
         EXPECT_FALSE(reader.is_over());
         const Buffer part = looks_like_records ? record(23, Buffer(995)) : Buffer(1'000, 0xee);
         for (int i = 0; i < 40; ++i)
@@ -211,11 +216,8 @@ TEST(TlsReader, gives_up_behind_a_hole_what_it_cannot_find) {
 // A large hole, and large records behind it: each could be one of a thousand.
 TEST(TlsReader, gives_up_behind_a_hole_when_it_has_tried_enough_bytes) {
     Keys keys;
-    keys.log.add("CLIENT_RANDOM " + std::string(64, 'a') + " " + std::string(96, '1') + "\n");
     TlsReader reader(keys);
-    reader.feed(0, record(22, client_hello()), MonoTime{0}, nobody);
-    reader.feed(1, record(22, server_hello(0x009c, false)), MonoTime{0}, nobody);
-    reader.hole(0, 10'000'000, MonoTime{0}, nobody);
+    come_to_a_hole(keys, reader, 10'000'000);
     constexpr std::size_t bytes = 15'000;
     const std::size_t enough = limits::tls_tried_bytes_max / limits::tls_lost_records_max / bytes;
     for (std::size_t i = 0; i < enough; ++i)

@@ -94,10 +94,7 @@ Md5 Writer::final_sum() {
     if (sum_)
         return *sum_;
     md5_.add(unsummed());
-    const auto bytes = md5_.bytes();
-    Md5 sum{};
-    std::copy(bytes.begin(), bytes.end(), sum.begin());
-    return sum;
+    return md5_of(md5_);
 }
 
 Result<void> Writer::encode(std::span<const std::int16_t> block) {
