@@ -221,9 +221,8 @@ std::vector<Md5> md5_of_each(std::span<const Bytes> texts) {
     // The long ones together, so that few lanes idle.
     std::vector<std::size_t> order(texts.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return texts[a].size() > texts[b].size();
-    });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return texts[a].size() > texts[b].size(); });
     for (std::size_t first = 0; first < order.size(); first += md5_lanes) {
         const std::size_t count = std::min(md5_lanes, order.size() - first);
         std::size_t bytes = 0;
