@@ -43,12 +43,14 @@ Json packets(const recording::PacketCounts& p) {
             {"late", p.late},
             {"duplicate", p.duplicate},
             {"dropped_by_us", p.dropped_by_us},
-            {"undecodable", p.undecodable}};
+            {"undecodable", p.undecodable},
+            {"withheld", p.withheld}};
 }
 
 Json track(const RecordingFacts& facts, const TrackFacts& t) {
     return {{"track", t.number},
             {"party", role(facts, t.party)},
+            {"mixed", t.is_mixed},
             {"label", text(t.label)},
             {"codec", text(t.codec)},
             {"rate_hz", t.rate_hz},

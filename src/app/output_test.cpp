@@ -192,7 +192,8 @@ TEST(json, keeps_its_field_names) {
               (Names{"track", "party", "label", "codec", "rate_hz", "packets", "sound_from_ms",
                      "sound_to_ms", "srtp", "ssrcs"}));
     EXPECT_EQ(names_in(one["tracks"][0]["packets"]),
-              (Names{"received", "lost", "late", "duplicate", "dropped_by_us", "undecodable"}));
+              (Names{"received", "lost", "late", "duplicate", "dropped_by_us", "undecodable",
+                     "withheld"}));
     EXPECT_EQ(names_in(one["audio"]),
               (Names{"path", "format", "rate_hz", "channels", "frames", "bytes", "sha256"}));
     EXPECT_EQ(names_in(one["oddities"][0]), (Names{"name", "count", "first_ms"}));

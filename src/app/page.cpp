@@ -30,12 +30,13 @@ struct Sign {
 };
 constexpr char sound_sign = '#';
 constexpr char dropped_sign = 'x';
-constexpr std::array<Sign, 10> signs{{{"", sound_sign, Colour::green, "sound"},
+constexpr std::array<Sign, 11> signs{{{"", sound_sign, Colour::green, "sound"},
                                       {"loss", '!', Colour::red, "lost by the network"},
                                       {"dropped-by-us", dropped_sign, Colour::red, "dropped by us"},
                                       {"silence", '.', Colour::dim, "silence the sender chose"},
                                       {"hold", '=', Colour::yellow, "hold"},
                                       {"paused", '~', Colour::yellow, "sender paused"},
+                                      {"withheld", '/', Colour::yellow, "recording paused"},
                                       {"key-press", '-', Colour::blue, "key press"},
                                       {"undecodable", '?', Colour::yellow, "undecodable"},
                                       {"not-begun", ' ', Colour::plain, "not begun"},
@@ -187,7 +188,8 @@ std::string codecs_text(const TrackFacts& track) {
 std::string tracks_of_page(const RecordingFacts& facts, const Look& look) {
     std::string out;
     for (const auto& t : facts.tracks) {
-        const std::string who = t.party < facts.call.parties.size()
+        const std::string who = t.is_mixed ? "all parties together"
+                                : t.party < facts.call.parties.size()
                                     ? terminal_text(facts.call.parties[t.party].role)
                                     : "unknown";
         const auto& p = t.packets;
@@ -196,8 +198,9 @@ std::string tracks_of_page(const RecordingFacts& facts, const Look& look) {
                            codecs_text(t));
         out += fmt::format(
             "packets      {} received, {} lost, {} late, {} duplicate, {} dropped by us, "
-            "{} undecodable\n",
-            p.received, p.lost, p.late, p.duplicate, p.dropped_by_us, p.undecodable);
+            "{} undecodable{}\n",
+            p.received, p.lost, p.late, p.duplicate, p.dropped_by_us, p.undecodable,
+            p.withheld > 0 ? fmt::format(", {} withheld", p.withheld) : "");
         if (!t.srtp.empty())
             out += "decrypted    " + terminal_text(t.srtp) + "\n";
         if (facts.audio)

@@ -162,6 +162,8 @@ inline recording::TrackFacts any_track(std::size_t party) {
     t.sound_to = std::max(a, b);
     t.ssrcs = some_of([] { return any_number<U32>(); });
     t.media_marks = some_of([] { return any_number<U64>(); });
+    t.is_mixed = *rc::gen::arbitrary<bool>();
+    t.packets.withheld = *rc::gen::inRange<std::uint64_t>(0, 3);
     t.payload_file = *rc::gen::element<std::string>("", "payload-1.rtpdump");
     t.srtp = *rc::gen::element<std::string>("", "AEAD_AES_128_GCM");
     return t;

@@ -117,15 +117,18 @@ Json party_history(const RecordingFacts& facts) {
     return out;
 }
 
-// One element per channel (Dialog Object, "parties"): the party heard on it, null when there is
-// none.
+// One element per channel (Dialog Object, "parties"): the party heard on it, all of them in a list
+// when it is mixed, null when there is none.
 Json parties_by_channel(const RecordingFacts& facts) {
+    Json everybody = Json::array();
+    for (std::size_t i = 0; i < facts.call.parties.size(); ++i)
+        everybody.push_back(i);
     Json out = Json::array();
     for (std::uint32_t channel = 1; facts.audio && channel <= facts.audio->channels; ++channel) {
         Json heard = nullptr;
         for (const auto& t : facts.tracks)
             if (t.number == channel)
-                heard = t.party;
+                heard = t.is_mixed ? everybody : Json(t.party);
         out.push_back(std::move(heard));
     }
     return out;

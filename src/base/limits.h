@@ -73,6 +73,8 @@ inline constexpr std::size_t parties_max = 16;
 inline constexpr std::size_t oddities_per_call_max = 64;
 inline constexpr std::size_t events_per_call_max = 1'000;
 inline constexpr std::size_t key_presses_per_call_max = 1'000;
+inline constexpr std::size_t documents_per_call_max = 64;               // metadata, as it came
+inline constexpr std::size_t document_bytes_per_call_max = 256 * 1024;  // of all of them
 inline constexpr Nanos drain_wait = seconds(2);  // what a live line already sent is still heard
 inline constexpr Nanos call_silent_max =
     hours(2);  // neither SIP nor media for so long: the BYE was lost

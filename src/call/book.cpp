@@ -16,13 +16,8 @@ Call* Book::make(MonoTime now, WallTime wall) {
         ++counts_.refused_calls;
         return nullptr;
     }
-    auto call = std::make_unique<Call>(next_number_++, now, wall);
-    if (free_slots_.empty()) {
-        call->slot = slots_++;
-    } else {
-        call->slot = free_slots_.back();
-        free_slots_.pop_back();
-    }
+    auto call = std::make_unique<Call>(numbers_.next(), now, wall);
+    call->slot = numbers_.take_slot();
     Call* raw = call.get();
     calls_.emplace(raw->number, std::move(call));
     return raw;
@@ -189,7 +184,7 @@ void Book::end(Call& call, MonoTime now) {
             by_call_id_.erase(it);
             break;
         }
-    free_slots_.push_back(call.slot);
+    numbers_.give_slot(call.slot);
     calls_.erase(call.number);
 }
 

@@ -18,6 +18,7 @@
 #include "call/call.h"
 #include "call/ear.h"
 #include "call/media_table.h"
+#include "call/numbers.h"
 #include "wire/address.h"
 #include "wire/sip.h"
 
@@ -89,7 +90,6 @@ private:
     void on_final(Call& call, const wire::SipMessage& message, MonoTime now);
     void on_info(Call& call, const wire::SipMessage& message, std::size_t sender, MonoTime now);
     void learn_parties(Call& call, const wire::SipMessage& message);
-    void learn_keys(Call& call, const wire::SipMessage& message);
     void learn_media(Call& call, const wire::SipMessage& message, std::size_t sender, MonoTime now);
     void apply(Call& call, const wire::Sdp& sdp, std::size_t sender, MonoTime now);
     void claim_ports(Call& call, const wire::Sdp& sdp, std::size_t sender);
@@ -102,9 +102,7 @@ private:
     MediaTable media_;
     std::unordered_map<std::uint64_t, std::unique_ptr<Call>> calls_;
     std::unordered_multimap<std::string, Call*> by_call_id_;
-    std::vector<std::size_t> free_slots_;
-    std::size_t slots_ = 0;
-    std::uint64_t next_number_ = 1;
+    Numbers numbers_;
     MonoTime last_tick_{};
     MonoTime last_look_{};
     BookCounts counts_;

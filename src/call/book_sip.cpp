@@ -1,11 +1,11 @@
 // The signalling half of the book: which call a message belongs to, and what it changes.
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/limits.h"
 #include "call/book.h"
+#include "call/from_sip.h"
 
 namespace nk::call {
 
@@ -112,7 +112,7 @@ void Book::on_sip(const wire::SipMessage& message, MonoTime now, WallTime wall) 
         else
             call->note("branches-left-out", now);
     }
-    learn_keys(*call, message);
+    add_conversation_keys(*call, message);
     if (message.is_request)
         on_request(*call, message, sender, now);
     else
@@ -219,43 +219,22 @@ void Book::on_final(Call& call, const wire::SipMessage& message, MonoTime now) {
     }
 }
 
-// Keys pressed that travel in INFO bodies ("Signal=5", "Duration=160"), as many gateways send them.
 void Book::on_info(Call& call, const wire::SipMessage& message, std::size_t sender, MonoTime now) {
-    const auto type = message.header("Content-Type");
-    if (type.find("dtmf") == std::string_view::npos || message.cseq() == call.info_seen[sender])
+    const auto pressed = pressed_in(message);
+    if (!pressed || message.cseq() == call.info_seen[sender])
         return;
     call.info_seen[sender] = message.cseq();
-    const auto text = as_text(message.body);
-    const auto signal = text.find("ignal=");
-    std::string_view key = signal == std::string_view::npos ? text : text.substr(signal + 6);
-    key = key.substr(0, key.find_first_of("\r\n "));
-    double duration_ms = 0;
-    if (const auto at = text.find("uration="); at != std::string_view::npos) {
-        unsigned parsed = 0;
-        std::from_chars(text.data() + at + 8, text.data() + text.size(), parsed);
-        duration_ms = std::min(parsed, 60'000U);
-    }
-    if (!key.empty() && key.size() <= 2)
-        call.press(now, sender, std::string(key), duration_ms);
+    call.press(now, sender, pressed->key, pressed->duration_ms);
 }
 
 void Book::learn_parties(Call& call, const wire::SipMessage& message) {
-    const auto fill = [](Party& party, std::string_view value) {
-        const auto address = wire::parse_name_addr(value);
-        if (!address)
-            return;
-        party.uri = address->uri;
-        party.name = address->display_name;
-        if (const auto parts = wire::parse_uri(address->uri))
-            party.number = parts->user.empty() ? parts->host : parts->user;
-    };
-    fill(call.parties[caller], message.header("From"));
-    fill(call.parties[callee], message.header("To"));
+    read_party(call.parties[caller], message.header("From"));
+    read_party(call.parties[callee], message.header("To"));
     // RFC 3325 9.1: what the network vouches for beats what the caller says of himself.
     if (const auto asserted = message.header("P-Asserted-Identity");
         !asserted.empty() && message.is_request) {
         Party vouched;
-        fill(vouched, asserted);
+        read_party(vouched, asserted);
         if (!vouched.number.empty()) {
             call.parties[caller].number = vouched.number;
             if (!vouched.name.empty())
@@ -265,25 +244,6 @@ void Book::learn_parties(Call& call, const wire::SipMessage& message) {
     if (!message.header("X-Cisco-Recording-Participant").empty() ||
         message.header("Require").find("siprec") != std::string_view::npos)
         call.is_recording_leg = true;
-}
-
-// RFC 7989 5: two UUIDs that stay the same through back-to-back agents. Cisco-Guid is an older name
-// for the same wish.
-void Book::learn_keys(Call& call, const wire::SipMessage& message) {
-    const auto usable = [](std::string_view id) {
-        return id.size() == 32 &&
-               id.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos &&
-               id.find_first_not_of('0') != std::string_view::npos;
-    };
-    if (const auto session = message.header("Session-ID"); !session.empty()) {
-        if (const auto local = session.substr(0, session.find(';')); usable(local))
-            call.add_key("session-id:" + std::string(local));
-        if (const auto at = session.find("remote="); at != std::string_view::npos)
-            if (const auto remote = session.substr(at + 7, 32); usable(remote))
-                call.add_key("session-id:" + std::string(remote));
-    }
-    if (const auto guid = message.header("Cisco-Guid"); !guid.empty() && guid.size() < 80)
-        call.add_key("cisco-guid:" + std::string(guid));
 }
 
 void Book::learn_media(Call& call, const wire::SipMessage& message, std::size_t sender,

@@ -9,25 +9,6 @@ namespace nk::call {
 
 namespace {
 
-PayloadKind kind_of(const std::string& name) {
-    if (name == "telephone-event")
-        return PayloadKind::telephone_event;
-    if (name == "CN")
-        return PayloadKind::comfort_noise;
-    return PayloadKind::sound;
-}
-
-void fill(FormatMap& map, const std::vector<wire::SdpFormat>& formats) {
-    for (const auto& format : formats) {
-        if (format.payload_type >= map.size() || format.encoding.empty())
-            continue;
-        auto& entry = map[format.payload_type];
-        entry.codec = {sound::canonical_name(format.encoding), format.clock_hz, format.channels,
-                       format.fmtp};
-        entry.kind = kind_of(entry.codec.name);
-    }
-}
-
 bool same(const FormatMap& a, const FormatMap& b) {
     return std::equal(a.begin(), a.end(), b.begin(), [](const Format& x, const Format& y) {
         return x.kind == y.kind && x.codec == y.codec;
@@ -111,9 +92,9 @@ void Call::refresh_track(Track& track, MonoTime now, bool& changed) {
         other = sides[1 - track.party] ? &*sides[1 - track.party] : nullptr;
     }
     if (own != nullptr)
-        fill(*map, own->formats);
+        add_formats(*map, own->formats);
     if (other != nullptr)
-        fill(*map, other->formats);
+        add_formats(*map, other->formats);
     const bool keyed = track.line < lines.size() && lines[track.line].keyed;
     // An offer that only allows encryption is plain when its answer is (RFC 4568 7.1.2 and
     // practice); until both have spoken, one that asks for it counts.

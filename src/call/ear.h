@@ -14,6 +14,8 @@ public:
     virtual ~Ear() = default;
     // One packet of a track. `packet.payload` is only good during this call.
     virtual void hears(Call& call, Track& track, const MediaPacket& packet) = 0;
+    // A packet of a track came while the recording is paused: it is to be counted, not kept.
+    virtual void withholds(Call& /*call*/, Track& /*track*/, MonoTime /*arrival*/) {}
     // Packets of these calls are likely to come next: a hint, to fetch what they will need.
     virtual void expects(std::span<const Call* const> /*calls*/) {}
     // The track's formats, hold or security changed by signalling at `now`.

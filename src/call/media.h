@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "sound/codec.h"
+#include "wire/sdp.h"
 #include "wire/sdp_crypto.h"
 
 namespace nk::call {
@@ -34,6 +35,8 @@ using FormatMap = std::array<Format, 128>;
 
 // The static audio types of RFC 3551 alone.
 std::shared_ptr<const FormatMap> static_formats();
+// Those that a description names; they take the place of what stood there.
+void add_formats(FormatMap& map, const std::vector<wire::SdpFormat>& formats);
 
 using wire::SrtpKey;
 using SrtpKeys = std::vector<SrtpKey>;
@@ -68,8 +71,9 @@ struct Track {
     std::size_t index = 0;
     std::size_t party = 0;
     std::size_t line = 0;
-    bool secured = false;  // the signalling says the media is encrypted
-    bool may_send = true;  // false: on hold by signalling
+    bool secured = false;   // the signalling says the media is encrypted
+    bool may_send = true;   // false: on hold by signalling
+    bool is_mixed = false;  // all parties are heard on it together; `party` is the first of them
     std::string label;
     std::shared_ptr<const FormatMap> formats;
     // What its packets may be encrypted with, the likely ones first. Published whole and never

@@ -50,6 +50,19 @@ void Story::add_key(std::string conversation_key) {
         keys.push_back(clipped(std::move(conversation_key)));
 }
 
+void Story::keep(MonoTime at, std::string_view media_type, std::string_view text) {
+    if (!documents.empty() && documents.back().text == text)
+        return;
+    std::size_t bytes = text.size();
+    for (const auto& known : documents)
+        bytes += known.text.size();
+    if (documents.size() < limits::documents_per_call_max &&
+        bytes <= limits::document_bytes_per_call_max)
+        documents.push_back({at, clipped(std::string(media_type)), std::string(text)});
+    else
+        note("documents-left-out", at);
+}
+
 CallFacts Story::facts(MonoTime zero) const {
     CallFacts f;
     f.parties = parties;

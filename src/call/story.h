@@ -39,6 +39,14 @@ struct Story {
         bool operator==(const Pressed&) const = default;
     };
 
+    // What somebody said about the call in a form of its own: a recording client's metadata.
+    struct Document {
+        MonoTime at;
+        std::string media_type;
+        std::string text;
+        bool operator==(const Document&) const = default;
+    };
+
     std::vector<Party> parties{{"caller", "", "", ""}, {"callee", "", "", ""}};
     bool has_signalling = false;
     bool is_recording_leg = false;
@@ -61,6 +69,7 @@ struct Story {
     std::vector<Noted> noted;
     std::vector<Pressed> pressed;
     std::vector<std::string> keys;  // of the conversation
+    std::vector<Document> documents;
 
     // Notes an event (bounded by limits::events_per_call_max).
     void tell(MonoTime at, std::string what, std::optional<std::size_t> party = {},
@@ -69,6 +78,8 @@ struct Story {
     void note(std::string_view oddity, MonoTime at, std::uint64_t count = 1);
     void press(MonoTime at, std::size_t party, std::string key, double duration_ms);
     void add_key(std::string conversation_key);
+    // Keeps it, unless it is the last one once more or there are too many.
+    void keep(MonoTime at, std::string_view media_type, std::string_view text);
 
     [[nodiscard]] WallTime wall_of(MonoTime t) const { return began_wall + (t - began); }
     // It was answered after an INVITE that we saw, or it carried media: an attempt is no call.

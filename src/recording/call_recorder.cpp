@@ -53,6 +53,7 @@ TrackRecorder& CallRecorder::recorder_of(const call::Track& track) {
         TrackOptions options;
         options.party = track.party;
         options.channel = own_is_free ? track.party : next;
+        options.is_mixed = track.is_mixed;
         options.label = track.label;
         options.index = track.index;
         options.line = &line_;

@@ -78,6 +78,8 @@ private:
     [[nodiscard]] Ticks first() const;
     [[nodiscard]] Ticks end() const;
     void gather(RecordingFacts& facts, call::Story& story);
+    [[nodiscard]] bool is_one_sided() const;
+    Result<void> write_documents(RecordingFacts& facts, const call::Story& story);
     void tell_drops(RecordingFacts& facts, call::Story& story);
 
     CallOptions options_;

@@ -19,6 +19,10 @@ bool touches(const Drop& drop, MonoTime begin, MonoTime end) {
     return drop.to >= begin && drop.from <= end;
 }
 
+Reason reason_of(const Drop& drop) {
+    return drop.is_withheld ? Reason::withheld : Reason::ours;
+}
+
 std::optional<std::uint32_t> number_of(const Drop& drop, const Drops::Numbers& numbers) {
     return drop.track && *drop.track < numbers.size() ? numbers[*drop.track] : std::nullopt;
 }
@@ -55,8 +59,8 @@ Drops::Known* Drops::one_within(std::size_t track, std::size_t first, MonoTime f
 // What was dropped of the track itself is missing from it for certain, wherever in the gap it was
 // dropped: a sender that fell silent right after it leaves one long gap.
 void Drops::claim_own(std::size_t track, std::size_t first, MonoTime low, MonoTime high,
-                      std::vector<bool>& is_ours) {
-    const Nanos step = (high - low) / static_cast<std::int64_t>(is_ours.size() + 1);
+                      std::vector<Reason>& reasons) {
+    const Nanos step = (high - low) / static_cast<std::int64_t>(reasons.size() + 1);
     for (std::size_t i = first; i < all_.size() && all_[i].drop.from <= high; ++i) {
         Known& one = all_[i];
         if (one.left == 0 || one.drop.track != track || one.drop.to < low)
@@ -65,15 +69,15 @@ void Drops::claim_own(std::size_t track, std::size_t first, MonoTime low, MonoTi
             step.count() == 0
                 ? 0
                 : static_cast<std::size_t>(std::max(one.drop.from - low, Nanos(0)) / step);
-        const std::size_t begin = std::min(near, is_ours.size() - 1);
-        for (std::size_t k = begin; k < is_ours.size() && one.left > 0; ++k)
-            if (!is_ours[k]) {
-                is_ours[k] = true;
+        const std::size_t begin = std::min(near, reasons.size() - 1);
+        for (std::size_t k = begin; k < reasons.size() && one.left > 0; ++k)
+            if (reasons[k] == Reason::network) {
+                reasons[k] = reason_of(one.drop);
                 --one.left;
             }
         for (std::size_t k = begin; k-- > 0 && one.left > 0;)
-            if (!is_ours[k]) {
-                is_ours[k] = true;
+            if (reasons[k] == Reason::network) {
+                reasons[k] = reason_of(one.drop);
                 --one.left;
             }
     }
@@ -90,8 +94,8 @@ std::vector<Missing> Drops::why_missing(std::size_t track, std::uint64_t packets
                          [](const Known& k, MonoTime t) { return k.drop.from < t; }) -
         all_.begin());
     if (packets == 0 || begin == all_.size() || all_[begin].drop.from > high)
-        return {{packets, false}};
-    std::vector<bool> is_ours(packets, false);
+        return {{packets, Reason::network}};
+    std::vector<Reason> reasons(packets, Reason::network);
     const Nanos step((high - low).count() / static_cast<std::int64_t>(packets + 1));
     std::size_t first = begin;
     for (std::uint64_t k = 0; k < packets; ++k) {
@@ -101,23 +105,23 @@ std::vector<Missing> Drops::why_missing(std::size_t track, std::uint64_t packets
             ++first;
         if (Known* one = one_within(track, first, from, to)) {
             --one->left;
-            is_ours[k] = true;
+            reasons[k] = reason_of(one->drop);
         }
     }
-    claim_own(track, begin, low, high, is_ours);
+    claim_own(track, begin, low, high, reasons);
     std::vector<Missing> runs;
-    for (const bool ours : is_ours) {
-        if (runs.empty() || runs.back().is_ours != ours)
-            runs.push_back({0, ours});
+    for (const Reason reason : reasons) {
+        if (runs.empty() || runs.back().reason != reason)
+            runs.push_back({0, reason});
         ++runs.back().packets;
     }
     return runs;
 }
 
-std::uint64_t Drops::take_rest(std::size_t track) {
+std::uint64_t Drops::take_rest(std::size_t track, Reason reason) {
     std::uint64_t rest = 0;
     for (auto& one : all_)
-        if (one.drop.track == track)
+        if (one.drop.track == track && reason_of(one.drop) == reason)
             rest += std::exchange(one.left, 0);
     return rest;
 }
@@ -133,7 +137,7 @@ void Drops::place(MonoTime until, const TimeLine& line) {
 void Drops::write(RecordingFacts& facts, MonoTime begin, MonoTime end, Ticks zero,
                   std::uint32_t rate_hz, const Numbers& numbers) const {
     for (const auto& one : all_)
-        if (touches(one.drop, begin, end))
+        if (touches(one.drop, begin, end) && !one.drop.is_withheld)
             facts.drops.push_back({in_samples(one.from - zero, rate_hz),
                                    in_samples(one.to - zero, rate_hz), one.drop.packets,
                                    number_of(one.drop, numbers)});
@@ -143,7 +147,7 @@ void Drops::write(RecordingFacts& facts, MonoTime begin, MonoTime end, Ticks zer
 std::optional<Drop> Drops::of_nobody(MonoTime begin, MonoTime end, const Numbers& numbers) const {
     std::optional<Drop> sum;
     for (const auto& one : all_) {
-        if (!touches(one.drop, begin, end) || number_of(one.drop, numbers))
+        if (!touches(one.drop, begin, end) || one.drop.is_withheld || number_of(one.drop, numbers))
             continue;
         if (!sum)
             sum = Drop{std::max(one.drop.from, begin), one.drop.to, 0, {}};

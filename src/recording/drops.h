@@ -1,9 +1,11 @@
 #pragma once
 // What this machine dropped while a call ran, with the intervals in which it did: the kernel, when
-// its ring was full (whose packets they were is not known), and our own queue (of one track).
+// its ring was full (whose packets they were is not known), and our own queue (of one track); and
+// what it withheld, because the recording was paused.
 //
 // A missing number is ours when it should have come within such an interval, or when the drop is of
-// its own track, and no more of them are than were dropped in it; all others are the network's.
+// its own track, and no more of them are than were dropped in it; withheld likewise; all others are
+// the network's.
 // What the kernel dropped is shared by a call's tracks; each call is judged alone.
 
 #include <cstdint>
@@ -24,12 +26,14 @@ struct Drop {
     MonoTime to;
     std::uint64_t packets = 0;
     std::optional<std::size_t> track;
+    bool is_withheld = false;
 };
 
 // Packets that are missing one after the other, for one reason.
+enum class Reason : std::uint8_t { network, ours, withheld };
 struct Missing {
     std::uint64_t packets = 0;
-    bool is_ours = false;
+    Reason reason = Reason::network;
 };
 
 class Drops {
@@ -40,16 +44,16 @@ public:
     // their numbers. What is ours is taken from what was dropped.
     std::vector<Missing> why_missing(std::size_t track, std::uint64_t packets, MonoTime before,
                                      MonoTime after);
-    // What was dropped of that track and is not missed yet: packets before its first or after its
-    // last. Takes it.
-    std::uint64_t take_rest(std::size_t track);
+    // What was dropped of that track, or withheld, and is not missed yet: packets before its first
+    // or after its last. Takes it.
+    std::uint64_t take_rest(std::size_t track, Reason reason);
 
     // Time has come so far: what was dropped until then gets its place on the line.
     void place(MonoTime until, const TimeLine& line);
     // The number of each track that the recording has, by the track's index.
     using Numbers = std::vector<std::optional<std::uint32_t>>;
-    // Those that touch [begin, end], placed on the line, in samples of a file that begins at `zero`
-    // and has `rate_hz`.
+    // What was dropped and touches [begin, end], placed on the line, in samples of a file that
+    // begins at `zero` and has `rate_hz`.
     void write(RecordingFacts& facts, MonoTime begin, MonoTime end, Ticks zero,
                std::uint32_t rate_hz, const Numbers& numbers) const;
     // What touches [begin, end] and is of nobody knows which track: how much, and since when.
@@ -64,7 +68,7 @@ private:
         Ticks to = 0;
     };
     void claim_own(std::size_t track, std::size_t first, MonoTime low, MonoTime high,
-                   std::vector<bool>& is_ours);
+                   std::vector<Reason>& reasons);
     Known* one_within(std::size_t track, std::size_t first, MonoTime from, MonoTime to);
 
     std::vector<Known> all_;  // by their beginning

@@ -24,7 +24,9 @@ std::string why(Drops& drops, std::uint64_t packets, std::int64_t before_ms, std
     std::string out;
     for (const auto& run : drops.why_missing(track, packets, at(before_ms), at(after_ms)))
         out += (out.empty() ? "" : ", ") + std::to_string(run.packets) +
-               (run.is_ours ? " ours" : " lost");
+               (run.reason == Reason::ours       ? " ours"
+                : run.reason == Reason::withheld ? " withheld"
+                                                 : " lost");
     return out;
 }
 
@@ -65,18 +67,18 @@ TEST(drops, of_a_track_are_its_own_and_come_first) {
     drops.add({at(150), at(300), 3, 1});
     EXPECT_EQ(why(drops, 4, 100, 300, 0), "2 ours, 2 lost");
     EXPECT_EQ(why(drops, 4, 140, 300, 1), "3 ours, 1 lost");
-    EXPECT_EQ(drops.take_rest(1), 0U);
+    EXPECT_EQ(drops.take_rest(1, Reason::ours), 0U);
 }
 
 TEST(drops, of_a_track_are_its_own_also_when_the_sender_was_silent_after_them) {
     Drops drops;
     drops.add({at(20), at(60), 3, 0});
     EXPECT_EQ(why(drops, 3, 0, 2'000), "3 ours");
-    EXPECT_EQ(drops.take_rest(0), 0U);
+    EXPECT_EQ(drops.take_rest(0, Reason::ours), 0U);
     drops.add(
         {at(4'000), at(4'000), 90, 0});  // as journals of before tell it: when it was the last
     EXPECT_EQ(why(drops, 95, 2'000, 4'020), "5 lost, 90 ours");
-    EXPECT_EQ(drops.take_rest(0), 0U);
+    EXPECT_EQ(drops.take_rest(0, Reason::ours), 0U);
 }
 
 TEST(drops, that_nobody_misses_are_left_for_the_end) {
@@ -84,9 +86,9 @@ TEST(drops, that_nobody_misses_are_left_for_the_end) {
     drops.add({at(100), at(300), 5, 1});
     drops.add({at(300), at(400), 9, {}});
     EXPECT_EQ(why(drops, 2, 100, 300, 1), "2 ours");
-    EXPECT_EQ(drops.take_rest(1), 3U);
-    EXPECT_EQ(drops.take_rest(1), 0U);
-    EXPECT_EQ(drops.take_rest(0), 0U);
+    EXPECT_EQ(drops.take_rest(1, Reason::ours), 3U);
+    EXPECT_EQ(drops.take_rest(1, Reason::ours), 0U);
+    EXPECT_EQ(drops.take_rest(0, Reason::ours), 0U);
 }
 
 TEST(drops, are_found_whatever_the_order_in_which_they_were_told) {

@@ -16,7 +16,7 @@ bool is_unheard(const RecordingFacts& facts) {
 }
 
 namespace {
-constexpr std::array<std::pair<GapCause, std::string_view>, 10> causes{
+constexpr std::array<std::pair<GapCause, std::string_view>, 11> causes{
     {{GapCause::not_begun, "not-begun"},
      {GapCause::loss, "loss"},
      {GapCause::silence, "silence"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<GapCause, std::string_view>, 10> causes{
      {GapCause::key_press, "key-press"},
      {GapCause::undecodable, "undecodable"},
      {GapCause::dropped_by_us, "dropped-by-us"},
+     {GapCause::withheld, "withheld"},
      {GapCause::clock_drift, "clock-drift"},
      {GapCause::ended, "ended"}}};
 }

@@ -17,7 +17,7 @@ namespace nk::recording {
 
 // The ledger's counts (docs/LANGUAGE.md). received counts every packet as it arrived, late and
 // duplicate ones too (RFC 3550 A.3); lost never reached us; dropped_by_us reached this machine and
-// was not kept.
+// was not kept; withheld came while the recording was paused.
 struct PacketCounts {
     std::uint64_t received = 0;
     std::uint64_t lost = 0;
@@ -25,6 +25,7 @@ struct PacketCounts {
     std::uint64_t duplicate = 0;
     std::uint64_t dropped_by_us = 0;
     std::uint64_t undecodable = 0;
+    std::uint64_t withheld = 0;
     bool operator==(const PacketCounts&) const = default;
 };
 
@@ -37,6 +38,7 @@ enum class GapCause {
     key_press,    // telephone-events instead of sound (RFC 4733)
     undecodable,  // packets came, but we cannot read them
     dropped_by_us,
+    withheld,     // the recording was paused: nothing of it is kept
     clock_drift,  // none is missing: a clock was slow, or another party's fast
     ended,        // after the party's last packet
 };
@@ -63,6 +65,7 @@ struct TrackFacts {
     std::uint32_t number = 1;  // 1 is the file's left channel
     std::size_t party = 0;     // index into CallFacts::parties
     std::string label;         // a=label of its media line, or empty
+    bool is_mixed = false;     // all parties are heard on it together; `party` is the first of them
     std::string codec;         // the one that most packets used; empty when there was none
     std::vector<CodecUse> codecs;
     std::uint32_t rate_hz = 0;  // the highest rate its sound came at; what `export --track` gives

@@ -21,6 +21,7 @@ struct alignas(cache_line_bytes) Recorder::OpenCall {
     std::uint64_t drops_told = 0;  // of Recorder::drops_
     std::uint32_t described = 0;   // tracks, one bit each
     bool story_grew = false;
+    std::uint8_t withheld_tracks = 0;  // whose `withheld` is not yet written, one bit each
     bool has_dropped = false;
     bool may_have_drops = false;  // in the journal
 
@@ -29,6 +30,7 @@ struct alignas(cache_line_bytes) Recorder::OpenCall {
     journal::CallHead head;
     std::vector<journal::Place> places;
     std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};  // not yet written
+    std::array<journal::Dropped, limits::tracks_per_call_max> withheld{};
 };
 
 namespace {
@@ -36,6 +38,15 @@ namespace {
 // What one block of such entries holds.
 constexpr std::size_t dropped_block_bytes =
     limits::tracks_per_call_max * journal::dropped_entry_bytes;
+
+void count(journal::Dropped& dropped, const call::Track& track, MonoTime arrival) {
+    dropped.track = static_cast<std::uint8_t>(track.index);
+    if (dropped.packets++ == 0)
+        dropped.from = dropped.to = arrival;
+    dropped.from = std::min(dropped.from, arrival);
+    dropped.to = std::max(dropped.to, arrival);
+}
+static_assert(limits::tracks_per_call_max <= 8, "withheld_tracks has a bit for each");
 
 }  // namespace
 
@@ -147,16 +158,13 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
         packet.arrival >= drops_[std::max(open->drops_told, drops_gone_) - drops_gone_].from)
         [[unlikely]]
         tell_drops(*open, packet.arrival);  // the journal may be torn right behind this packet
+    if ((open->withheld_tracks >> track.index & 1U) != 0) [[unlikely]]
+        write_withheld(*open, track.index);
     const bool is_described = (open->described >> track.index & 1U) != 0;
     const std::size_t bytes = journal::entry_head_bytes + journal::kept_bytes(track, packet).size();
     if ((!is_described && !describe(*open, track, packet.arrival)) ||
         !make_room(*open, bytes, packet.arrival)) {
-        auto& dropped = open->dropped[track.index];
-        dropped.track = static_cast<std::uint8_t>(track.index);
-        if (dropped.packets++ == 0)
-            dropped.from = dropped.to = packet.arrival;
-        dropped.from = std::min(dropped.from, packet.arrival);
-        dropped.to = std::max(dropped.to, packet.arrival);
+        count(open->dropped[track.index], track, packet.arrival);
         open->has_dropped = true;
         ++counts_.dropped_by_us;
         return;
@@ -164,6 +172,25 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
     add_packet(open->chunk, track, packet, open->zero);
     if (packet.arrival - open->chunk_began >= limits::journal_chunk_wait)
         flush(*open);
+}
+
+void Recorder::withholds(call::Call& call, call::Track& track, MonoTime arrival) {
+    OpenCall* open = this->open(call, arrival);
+    if (open == nullptr)
+        return;
+    auto& withheld = open->withheld[track.index];
+    withheld.is_withheld = true;
+    count(withheld, track, arrival);
+    open->withheld_tracks |= static_cast<std::uint8_t>(1U << track.index);
+}
+
+void Recorder::write_withheld(OpenCall& open, std::size_t track) {
+    open.withheld_tracks &= static_cast<std::uint8_t>(~(1U << track));
+    open.may_have_drops = true;
+    Block block(journal::dropped_entry_bytes);
+    add_dropped(block, open.withheld[track], open.head.zero);
+    open.withheld[track].packets = 0;
+    open.places.push_back(journal_.append(BlockKind::sound, open.number, std::move(block)));
 }
 
 // A packet of narrow-band speech is 172 bytes there.
@@ -231,6 +258,9 @@ void Recorder::ends(call::Call& call, MonoTime now) {
     flush(*open);
     if (open->has_dropped)
         write_dropped(*open);
+    for (std::size_t track = 0; track < open->withheld.size(); ++track)
+        if (open->withheld[track].packets > 0)
+            write_withheld(*open, track);
     const call::Story& story = call;
     put(*open, BlockKind::ended, journal::pack(story));
     SealJob job{source_, open->number, std::move(open->head), story, std::move(open->places),

@@ -39,6 +39,7 @@ public:
     ~Recorder() override;
 
     void hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) override;
+    void withholds(call::Call& call, call::Track& track, MonoTime arrival) override;
     void expects(std::span<const call::Call* const> calls) override;
     void learns(call::Call& call, call::Track& track, MonoTime now) override;
     void tells(call::Call& call, MonoTime now) override;
@@ -56,6 +57,7 @@ private:
     bool make_room(OpenCall& open, std::size_t bytes, MonoTime now);
     bool describe(OpenCall& open, const call::Track& track, MonoTime now);
     void write_dropped(OpenCall& open);
+    void write_withheld(OpenCall& open, std::size_t track);
     [[nodiscard]] std::uint64_t drops_end() const { return drops_gone_ + drops_.size(); }
     bool tell_drops(OpenCall& open, MonoTime now);
     void forget_oldest_drop();

@@ -164,16 +164,42 @@ void CallRecorder::gather(RecordingFacts& facts, call::Story& story) {
             if (track->read_ledger().counts.duplicate > 0)
                 story.note("duplicate-packets", first, track->read_ledger().counts.duplicate);
         }
-    std::array<bool, 2> heard{};
-    for (const auto& track : tracks_)
-        if (track && track->read_ledger().begun() && track->party() < 2)
-            heard[track->party()] = true;
-    if (story.answered && heard[0] != heard[1])
+    if (story.answered && is_one_sided())
         story.note("one-sided", first);
     tell_drops(facts, story);
     facts.call = story.facts(first);
     facts.started = zero_wall_ + to_nanos(from_);
     facts.duration = to_nanos(done_ - from_);
+}
+
+// Of the caller and the called party, one was heard, and the other nowhere.
+bool CallRecorder::is_one_sided() const {
+    std::array<bool, 2> heard{};
+    for (const auto& track : tracks_) {
+        if (!track || !track->read_ledger().begun())
+            continue;
+        if (track->is_mixed() || track->party() >= heard.size())
+            return false;
+        heard[track->party()] = true;
+    }
+    return heard[0] != heard[1];
+}
+
+// What came with the call is kept beside its sound, as it came.
+Result<void> CallRecorder::write_documents(RecordingFacts& facts, const call::Story& story) {
+    for (const auto& document : story.documents) {
+        const bool is_xml = document.media_type.find("xml") != std::string::npos ||
+                            document.media_type.find("rs-metadata") != std::string::npos;
+        const std::string name =
+            "document-" + std::to_string(facts.side_files.size() + 1) + (is_xml ? ".xml" : ".txt");
+        NK_TAKE(auto file, desk_->create(name));
+        NK_TRY(file->write(as_bytes(document.text)));
+        file.reset();
+        NK_TAKE(const auto hashes, hash(*desk_, name));
+        facts.side_files.push_back(
+            {name, document.media_type, hashes.bytes, hashes.sha256, hashes.sha512});
+    }
+    return {};
 }
 
 // Those from the call's beginning to its end.
@@ -224,6 +250,7 @@ Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at
         story.note("no-media", story.began);
     }
     gather(facts, story);
+    NK_TRY(write_documents(facts, story));
     const std::uint32_t rate = facts.audio ? facts.audio->rate_hz : 8'000;
     for (const auto& track : tracks_) {
         if (!track)

@@ -38,7 +38,7 @@ public:
     void on_track(call::Track, MonoTime) override {}
     void on_packet(std::size_t, const call::MediaPacket&) override {}
     void on_dropped(const journal::Dropped& dropped) override {
-        Drop drop{dropped.from, dropped.to, dropped.packets, {}};
+        Drop drop{dropped.from, dropped.to, dropped.packets, {}, dropped.is_withheld};
         if (dropped.track < limits::tracks_per_call_max)
             drop.track = dropped.track;
         recorder_.dropped(drop);

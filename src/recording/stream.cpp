@@ -334,17 +334,40 @@ void Stream::release(const View& view) {
 void Stream::miss(std::uint64_t packets, MonoTime after) {
     auto& counts = home_.ledger().counts;
     for (const auto& run : home_.why_missing(packets, released_at_, after)) {
-        if (run.is_ours) {
-            counts.received += run.packets;
-            counts.dropped_by_us += run.packets;
-        } else {
-            counts.lost += run.packets;
+        switch (run.reason) {
+            case Reason::network:
+                counts.lost += run.packets;
+                break;
+            case Reason::ours:
+                counts.received += run.packets;
+                counts.dropped_by_us += run.packets;
+                break;
+            case Reason::withheld:
+                counts.received += run.packets;
+                counts.withheld += run.packets;
+                break;
         }
-        if (missing_before_.empty() || missing_before_.back().is_ours != run.is_ours)
-            missing_before_.push_back({0, run.is_ours});
+        if (missing_before_.empty() || missing_before_.back().reason != run.reason)
+            missing_before_.push_back({0, run.reason});
         missing_before_.back().packets += run.packets;
     }
 }
+
+namespace {
+
+GapCause cause_of(Reason reason) {
+    switch (reason) {
+        case Reason::ours:
+            return GapCause::dropped_by_us;
+        case Reason::withheld:
+            return GapCause::withheld;
+        case Reason::network:
+            break;
+    }
+    return GapCause::loss;
+}
+
+}  // namespace
 
 // When no packet is missing.
 GapCause Stream::cause_before() {
@@ -377,8 +400,7 @@ void Stream::cover(Ticks from, Ticks to) {
         const Ticks until = told == missing ? from
                                             : begin + length * static_cast<Ticks>(told) /
                                                           static_cast<Ticks>(missing) * grid;
-        ledger.cover(until, told == missing ? to : until,
-                     run.is_ours ? GapCause::dropped_by_us : GapCause::loss, run.packets);
+        ledger.cover(until, told == missing ? to : until, cause_of(run.reason), run.packets);
     }
     end_ = to;
     missing_before_.clear();

@@ -165,9 +165,12 @@ void TrackRecorder::advance(MonoTime now) {
 void TrackRecorder::finish() {
     for (const auto& stream : streams_)
         stream->finish();
-    const auto rest = options_.drops->take_rest(options_.index);
-    ledger_.counts.received += rest;  // at the very end, where no later number tells of them
-    ledger_.counts.dropped_by_us += rest;
+    // At the very end, where no later number tells of them.
+    const auto dropped = options_.drops->take_rest(options_.index, Reason::ours);
+    const auto withheld = options_.drops->take_rest(options_.index, Reason::withheld);
+    ledger_.counts.received += dropped + withheld;
+    ledger_.counts.dropped_by_us += dropped;
+    ledger_.counts.withheld += withheld;
     for (const auto& key : keys_) {  // a key held at the very end is part of the call's length
         const Ticks end =
             key.at + to_ticks(Nanos(static_cast<std::int64_t>(key.duration_ms * 1e6)));
@@ -249,6 +252,7 @@ Result<TrackFacts> TrackRecorder::facts(Ticks from, Ticks to, std::uint32_t rate
     facts.number = static_cast<std::uint32_t>(options_.channel + 1);
     facts.party = options_.party;
     facts.label = options_.label;
+    facts.is_mixed = options_.is_mixed;
     facts.rate_hz = rate_hz();
     ledger_.write(facts, from, to, rate_hz_of_file);
     const Use* main = nullptr;

@@ -22,6 +22,7 @@ namespace nk::recording {
 
 struct TrackOptions {
     std::size_t party = 0;
+    bool is_mixed = false;
     std::size_t channel = 0;
     std::string label;
     std::size_t index = 0;     // Track::index
@@ -59,6 +60,7 @@ public:
         const;  // the highest of its decodable codecs; 0 when none
     [[nodiscard]] std::size_t channel() const { return options_.channel; }
     [[nodiscard]] std::size_t party() const { return options_.party; }
+    [[nodiscard]] bool is_mixed() const { return options_.is_mixed; }
     [[nodiscard]] const Ledger& read_ledger() const { return ledger_; }
     [[nodiscard]] const std::vector<TrackKey>& keys() const { return keys_; }
     [[nodiscard]] std::map<std::string, std::pair<std::uint64_t, MonoTime>>& oddities() {

@@ -233,6 +233,8 @@ PacketCounts packet_counts(const Reader& in) {
     p.duplicate = in.whole<std::uint64_t>("duplicate");
     p.dropped_by_us = in.whole<std::uint64_t>("dropped_by_us");
     p.undecodable = in.whole<std::uint64_t>("undecodable");
+    if (in.has("withheld"))
+        p.withheld = in.whole<std::uint64_t>("withheld");
     return p;
 }
 
@@ -273,6 +275,8 @@ TrackFacts track(const Reader& in) {
     });
     if (in.has("srtp"))
         t.srtp = in.text("srtp");
+    if (in.has("mixed"))
+        t.is_mixed = in.yes("mixed");
     t.payload_file = in.text("payload_file");
     if (!t.payload_file.empty() && !is_file_name(t.payload_file))
         in.complain("payload_file", "is not a plain file name");

@@ -103,12 +103,15 @@ Json gap(const recording::Gap& g) {
 }
 
 Json packet_counts(const recording::PacketCounts& p) {
-    return {{"received", p.received},
-            {"lost", p.lost},
-            {"late", p.late},
-            {"duplicate", p.duplicate},
-            {"dropped_by_us", p.dropped_by_us},
-            {"undecodable", p.undecodable}};
+    Json out{{"received", p.received},
+             {"lost", p.lost},
+             {"late", p.late},
+             {"duplicate", p.duplicate},
+             {"dropped_by_us", p.dropped_by_us},
+             {"undecodable", p.undecodable}};
+    if (p.withheld > 0)
+        out["withheld"] = p.withheld;
+    return out;
 }
 
 Json track(const recording::TrackFacts& t) {
@@ -128,6 +131,8 @@ Json track(const recording::TrackFacts& t) {
              {"payload_file", text(t.payload_file)}};
     if (!t.srtp.empty())  // those that were sealed before there was this field do not have it
         out["srtp"] = text(t.srtp);
+    if (t.is_mixed)
+        out["mixed"] = true;
     return out;
 }
 

@@ -9,10 +9,11 @@ namespace nk::recording::journal {
 
 namespace {
 
-// 2: tracks may have keys, and packets may be whole. 3: what was dropped has an interval. What 1
-// and 2 wrote is read as well.
-constexpr std::uint8_t head_version = 3;
-constexpr std::uint8_t story_version = 1;
+// 2: tracks may have keys, and packets may be whole. 3: what was dropped has an interval. 4: tracks
+// may be mixed and of a third party, and packets withheld. What those before wrote is read as well.
+constexpr std::uint8_t head_version = 4;
+// 2: there are documents. What 1 wrote is read as well.
+constexpr std::uint8_t story_version = 2;
 
 // What strangers send is kept as long as it can mean something, as Story::facts() has it.
 void put_clipped(Packer& out, std::string_view text) {
@@ -22,7 +23,9 @@ void put_clipped(Packer& out, std::string_view text) {
 static_assert((limits::events_per_call_max * 3 + limits::oddities_per_call_max * 2 +
                limits::key_presses_per_call_max + limits::branches_per_call_max +
                limits::parties_max * 4 + 8) *
-                  (limits::kept_text_bytes_max + 4) <
+                      (limits::kept_text_bytes_max + 4) +
+                  limits::document_bytes_per_call_max +
+                  limits::documents_per_call_max * (limits::kept_text_bytes_max + 16) <
               limits::journal_block_bytes_max);
 
 void put(Packer& out, const std::optional<MonoTime>& time) {
@@ -69,6 +72,22 @@ void pack_lists(Packer& out, const call::Story& story) {
     out.number(static_cast<std::uint32_t>(story.keys.size()));
     for (const auto& key : story.keys)
         put_clipped(out, key);
+    out.number(static_cast<std::uint32_t>(story.documents.size()));
+    for (const auto& document : story.documents) {
+        out.number(document.at.ns);
+        put_clipped(out, document.media_type);
+        out.text(document.text);
+    }
+}
+
+void unpack_documents(Unpacker& in, call::Story& story) {
+    for (auto left = in.count(16, limits::documents_per_call_max); left > 0; --left) {
+        call::Story::Document document;
+        document.at.ns = in.number<std::int64_t>();
+        document.media_type = in.text();
+        document.text = in.text();
+        story.documents.push_back(std::move(document));
+    }
 }
 
 void unpack_lists(Unpacker& in, call::Story& story) {
@@ -197,7 +216,8 @@ std::vector<std::uint8_t> pack(const call::Story& story) {
 std::optional<call::Story> unpack_story(Bytes bytes) {
     Unpacker in(bytes);
     call::Story story;
-    if (in.number<std::uint8_t>() != story_version)
+    const auto version = in.number<std::uint8_t>();
+    if (version == 0 || version > story_version)
         return std::nullopt;
     story.parties.clear();
     for (auto left = in.count(16, limits::parties_max); left > 0; --left) {
@@ -226,6 +246,8 @@ std::optional<call::Story> unpack_story(Bytes bytes) {
         return std::nullopt;
     story.final_status = in.number<std::int32_t>();
     unpack_lists(in, story);
+    if (version > 1)
+        unpack_documents(in, story);
     if (!in.is_good() || !in.is_empty() || !is_sound(story))
         return std::nullopt;
     return story;

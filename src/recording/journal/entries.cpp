@@ -18,6 +18,7 @@ enum class EntryKind : std::uint8_t {
     dropped_at = 3,  // about that moment; of an earlier version, and read alone
     whole_packet = 4,
     dropped = 5,
+    withheld = 6,  // like dropped
 };
 
 // 24 bytes as they lie on the disk.
@@ -102,7 +103,7 @@ void pack_keys(Packer& pack, const std::shared_ptr<const call::SrtpKeys>& keys) 
 
 bool unpack_keys(Unpacker& in, std::shared_ptr<const call::SrtpKeys>& keys) {
     if (in.is_empty())
-        return in.is_good();  // written before there were keys
+        return in.is_good();  // of version 1
     constexpr std::size_t bytes_each = 10;
     auto made = std::make_shared<call::SrtpKeys>();
     for (auto left = in.count(bytes_each, limits::srtp_keys_per_track_max); left > 0; --left) {
@@ -136,7 +137,12 @@ std::optional<call::Track> unpack_track(Bytes bytes, std::size_t index) {
     track.secured = in.flag();
     track.may_send = in.flag();
     auto formats = std::make_shared<call::FormatMap>(known_formats());
-    if (!unpack_formats(in, *formats) || !unpack_keys(in, track.keys) || track.party > 1)
+    if (!unpack_formats(in, *formats) || !unpack_keys(in, track.keys) ||
+        track.party >= limits::parties_max)
+        return std::nullopt;
+    if (!in.is_empty())  // from version 4 on
+        track.is_mixed = in.flag();
+    if (!in.is_good())
         return std::nullopt;
     track.formats = std::move(formats);
     return track;
@@ -174,6 +180,7 @@ std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, Mon
     pack.flag(track.may_send);
     pack_formats(pack, *track.formats);
     pack_keys(pack, track.keys);
+    pack.flag(track.is_mixed);
     EntryHead head = head_of(EntryKind::track, track.index, at, zero);
     head.timestamp = static_cast<std::uint32_t>(out.size() - entry_head_bytes);
     std::memcpy(out.data(), &head, sizeof head);
@@ -181,7 +188,8 @@ std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, Mon
 }
 
 void add_dropped(Block& block, const Dropped& dropped, MonoTime zero) {
-    const EntryHead head = head_of(EntryKind::dropped, dropped.track, dropped.to, zero);
+    const auto kind = dropped.is_withheld ? EntryKind::withheld : EntryKind::dropped;
+    const EntryHead head = head_of(kind, dropped.track, dropped.to, zero);
     std::uint8_t* out = block.extend(dropped_entry_bytes);
     std::memcpy(out, &head, sizeof head);
     put_le(out + sizeof head, dropped.packets);
@@ -199,6 +207,7 @@ std::size_t bytes_of(const EntryHead& head) {
         case EntryKind::track:
             return head.timestamp;
         case EntryKind::dropped:
+        case EntryKind::withheld:
             return 16;
         case EntryKind::dropped_at:
             break;
@@ -263,7 +272,8 @@ bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
             case EntryKind::dropped_at:
                 reader.on_dropped({head.track, get_le<std::uint64_t>(rest.data()), at, at});
                 break;
-            case EntryKind::dropped: {
+            case EntryKind::dropped:
+            case EntryKind::withheld: {
                 const auto length = get_le<std::uint64_t>(rest.data() + 8);
                 if (length > static_cast<std::uint64_t>(limits::call_longest.count()))
                     return false;
@@ -272,7 +282,8 @@ bool read_entries(Bytes body, MonoTime zero, EntryReader& reader) {
                 if (__builtin_sub_overflow(at.ns, back.count(), &from.ns) ||
                     head.at_ns < std::numeric_limits<std::int64_t>::min() + back.count())
                     return false;
-                reader.on_dropped({head.track, get_le<std::uint64_t>(rest.data()), from, at});
+                reader.on_dropped({head.track, get_le<std::uint64_t>(rest.data()), from, at,
+                                   head.kind == EntryKind::withheld});
                 break;
             }
             default:

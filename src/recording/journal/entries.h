@@ -25,14 +25,15 @@ void add_packet(Block& block, const call::Track& track, const call::MediaPacket&
 // The bytes of an entry that describes a track.
 std::vector<std::uint8_t> track_entry(const call::Track& track, MonoTime at, MonoTime zero);
 
-// So many packets of that track, or of nobody knows whose, were dropped by us between these two
-// moments.
+// So many packets of that track, or of nobody knows whose, were dropped by us, or withheld, between
+// these two moments.
 struct Dropped {
     static constexpr std::uint8_t any_track = 0xff;
     std::uint8_t track = any_track;
     std::uint64_t packets = 0;
     MonoTime from;
     MonoTime to;
+    bool is_withheld = false;
 };
 inline constexpr std::size_t dropped_entry_bytes = entry_head_bytes + 16;
 void add_dropped(Block& block, const Dropped& dropped, MonoTime zero);
