@@ -1,8 +1,8 @@
-#include "wire/address.h"
+#include "base/address.h"
 
 #include <arpa/inet.h>
 
-namespace nk::wire {
+namespace nk {
 
 namespace {
 constexpr std::array<std::uint8_t, 12> v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -58,4 +58,4 @@ std::optional<IpAddress> parse_ip(std::string_view text) {
     return std::nullopt;
 }
 
-}  // namespace nk::wire
+}  // namespace nk

@@ -1,0 +1,43 @@
+#pragma once
+// One media line of a recording session: what the client offered for it, where it is received, from
+// whom, and onto which track it goes.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "call/call.h"
+#include "intake/siprec/media_source.h"
+#include "intake/siprec/reception.h"
+#include "wire/sdp.h"
+#include "wire/sdp_compose.h"
+
+namespace nk::siprec {
+
+struct MediaLine {
+    std::uint16_t port = 0;  // ours; 0: refused, and nothing is received
+    std::string label;
+    bool is_audio = false;
+    bool sends = false;      // the client says that it sends (RFC 3264 5.1)
+    bool is_paused = false;  // a=record:paused (RFC 7866 9.1)
+    std::vector<wire::SdpFormat> formats;
+    bool is_secured = false;
+    std::vector<wire::SdpCrypto> offered;   // its a=crypto lines
+    call::SrtpKeys keys;                    // of all it ever offered, the chosen ones first
+    std::optional<wire::SdpCrypto> answer;  // with our key
+    std::optional<wire::Endpoint> rtcp_at;  // where its sender wants reports
+    MediaSource source;
+    Reception reception;
+    call::Track* track = nullptr;
+    bool is_guess = true;  // nothing but its place says whose track it is
+};
+
+// Takes in what an offer says about the line.
+void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddress& signalling);
+// The first of the offered a=crypto lines that we can use; null when there is none.
+const wire::SdpCrypto* usable_crypto(const wire::SdpMedia& media);
+// Whether it is sound over RTP with nothing in it that we have no key for.
+bool is_acceptable(const wire::SdpMedia& media);
+
+}  // namespace nk::siprec

@@ -1,0 +1,153 @@
+#pragma once
+// The SIPREC door: a recording server (SRS, RFC 7866) that session border controllers and PBXs send
+// copies of their calls to.
+//
+// Sans-IO: SIP messages and packets come in with where they came from and when; what is to be sent
+// goes out by Out and MediaPorts. One strand.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "intake/siprec/session.h"
+#include "intake/siprec/transactions.h"
+#include "wire/sip_compose.h"
+
+namespace nk::siprec {
+
+struct ServerOptions {
+    std::size_t calls_max = 10'000;  // beyond it: 503
+    // Who may have calls recorded here, by the address SIP comes from.
+    std::function<bool(const wire::IpAddress&)> is_allowed;
+    // Where media is to be sent; nullopt: where the client's SIP reached us.
+    std::optional<wire::IpAddress> media_at;
+    std::uint16_t first_port = 20'000;
+    std::uint16_t last_port = 59'999;
+};
+
+struct ServerCounts {
+    std::uint64_t sip_messages = 0;
+    std::uint64_t sip_unreadable = 0;
+    std::uint64_t calls = 0;        // that were answered
+    std::uint64_t refused = 0;      // for want of room
+    std::uint64_t not_allowed = 0;  // by address
+    std::uint64_t rejected = 0;     // that could not be recorded
+    std::uint64_t media = 0;        // RTP packets handed to a call
+    std::uint64_t reports = 0;      // RTCP
+    std::uint64_t strangers = 0;    // packets from somebody else
+    std::uint64_t other = 0;        // to our ports, and no RTP
+};
+
+class Server : private Listener {
+public:
+    Server(call::Ear& ear, Out& out, MediaPorts& sockets, Random& random, const Clock& clock,
+           ServerOptions options);
+    ~Server() override;
+
+    // One whole SIP message, as a datagram or cut from a stream.
+    void on_sip(Bytes message, const Peer& peer, MonoTime now);
+    // A packet to one of the ports that were opened: `port` is the RTP one of the pair.
+    void on_media(std::uint16_t port, const wire::Endpoint& from, Bytes packet, MonoTime arrival);
+    // Does what is due. To be called several times a second, and with every step of time.
+    void tick(MonoTime now);
+
+    // No new calls from now on; those that run go on.
+    void drain() { is_draining_ = true; }
+    // Every call ends here, and its client is told.
+    void finish(MonoTime now);
+
+    // By the SIP Call-ID of the recording session, false when there is none.
+    bool pause(std::string_view call_id, MonoTime now);
+    bool resume(std::string_view call_id, MonoTime now);
+
+    [[nodiscard]] std::size_t in_progress() const { return dialogs_.size(); }
+    [[nodiscard]] const ServerCounts& counts() const { return counts_; }
+    [[nodiscard]] const PortPool& ports() const { return ports_; }
+
+private:
+    struct Dialog {
+        std::string tag;  // ours, and its key
+        wire::SipDialog sip;
+        std::string remote_tag;
+        Peer peer;  // of its last request
+        TransactionId invite = 0;
+        std::unique_ptr<Session> session;
+        std::uint32_t remote_cseq = 0;
+        std::uint32_t local_cseq = 0;
+        bool is_confirmed = false;  // its 2xx was acknowledged
+        std::optional<MonoTime> closing;  // over by signalling; what is on its way is still heard
+        call::Ending ending = call::Ending::bye;
+        // RFC 4028
+        Nanos expires{};  // zero: no session timer
+        bool we_refresh = false;
+        MonoTime refreshed;
+        MonoTime probed;  // when silent media was last asked about
+        std::optional<TransactionId> asked;
+    };
+
+    void on_request(TransactionId id, const wire::SipMessage& request, const Peer& peer,
+                    MonoTime now) override;
+    void on_cancel(TransactionId id, std::optional<TransactionId> invite,
+                   const wire::SipMessage& cancel, MonoTime now) override;
+    void on_ack(TransactionId invite, const wire::SipMessage& ack, MonoTime now) override;
+    void on_response(TransactionId id, const wire::SipMessage& response, MonoTime now) override;
+    void on_unanswered(TransactionId id, MonoTime now) override;
+    void on_unacknowledged(TransactionId invite, MonoTime now) override;
+
+    struct Refusal {
+        int status = 0;
+        std::string_view why{};
+        std::vector<wire::SipHeader> headers{};
+    };
+    [[nodiscard]] std::optional<Refusal> fault_of(const wire::SipMessage& request,
+                                                  const Peer& peer);
+    void on_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
+                   MonoTime now);
+    void on_new_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
+                       MonoTime now);
+    void in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
+                   const Peer& peer, MonoTime now);
+    void refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& request, MonoTime now);
+    std::optional<Refusal> take_timer(Dialog& dialog, const wire::SipMessage& request,
+                                      MonoTime now) const;
+    std::vector<wire::SipHeader> session_headers(const Dialog& dialog,
+                                                 std::vector<std::string>& kept) const;
+    void reply(TransactionId id, const wire::SipMessage& request, const Peer& peer,
+               wire::SipReply reply, MonoTime now);
+    void refuse(TransactionId id, const wire::SipMessage& request, const Peer& peer,
+                const Refusal& refusal, MonoTime now);
+    void send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now);
+    void close(Dialog& dialog, call::Ending ending, MonoTime now);
+    void end(Dialog& dialog, MonoTime now);
+    void index_ports(const Dialog& dialog);
+    void look_at(Dialog& dialog, MonoTime now);
+    Dialog* find(const wire::SipMessage& message);
+    Dialog* find_by_call_id(std::string_view call_id);
+    std::string token(std::size_t bytes);
+
+    call::Numbers numbers_;
+    PortPool ports_;
+    Common common_;
+    Random& random_;
+    ServerOptions options_;
+    Transactions transactions_;
+    std::unordered_map<std::string, std::unique_ptr<Dialog>> dialogs_;  // by our tag
+    std::unordered_map<TransactionId, std::string> asked_;              // whose request it was
+    std::unordered_map<TransactionId, std::string> invites_;            // not acknowledged yet
+    struct Heard {
+        Session* session = nullptr;
+        std::size_t line = 0;
+    };
+    std::vector<Heard> by_port_;  // by port / 2
+    call::Ear& ear_;
+    MonoTime last_look_{};
+    bool is_draining_ = false;
+    ServerCounts counts_;
+};
+
+}  // namespace nk::siprec
