@@ -163,8 +163,6 @@ std::optional<Server::Refusal> Server::fault_of(const wire::SipMessage& request,
     }
     if (request.call_id().empty() || request.from_tag().empty() || request.cseq() == 0)
         return Refusal{400, "Call-ID, From tag or CSeq is missing"};
-    if (!request.faults.empty() && options_.refuses_faults)
-        return Refusal{400, "The message is malformed"};
     return std::nullopt;
 }
 
@@ -244,11 +242,14 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
     ++counts_.calls;
 }
 
-void Server::index_ports(const Dialog& dialog) {
+void Server::index_ports(Dialog& dialog) {
     const auto& lines = dialog.session->lines();
+    dialog.indexed.clear();
     for (std::size_t i = 0; i < lines.size(); ++i)
-        if (lines[i].port != 0)
+        if (lines[i].port != 0) {
             by_port_[lines[i].port / 2] = {dialog.session.get(), i};
+            dialog.indexed.push_back(lines[i].port);
+        }
 }
 
 // RFC 4028 9: the client refreshes unless it asks us to.
@@ -334,6 +335,7 @@ void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& r
     if (outcome.status != 200)
         return refuse(id, request, dialog.peer, {outcome.status, outcome.why}, now);
     wire::refresh_target(dialog.sip, request);
+    forget_ports(dialog);
     index_ports(dialog);
     if (request.method == "INVITE") {
         dialog.invite = id;
@@ -448,10 +450,13 @@ void Server::close(Dialog& dialog, call::Ending ending, MonoTime now) {
     dialog.ending = ending;
 }
 
+void Server::forget_ports(const Dialog& dialog) {
+    for (const auto port : dialog.indexed)
+        by_port_[port / 2] = {};
+}
+
 void Server::end(Dialog& dialog, MonoTime now) {
-    for (const auto& line : dialog.session->lines())
-        if (line.port != 0)
-            by_port_[line.port / 2] = {};
+    forget_ports(dialog);
     dialog.session->end(dialog.ending, now);
     invites_.erase(dialog.invite);
     if (dialog.asked)

@@ -77,6 +77,7 @@ private:
         Peer peer;  // of its last request
         TransactionId invite = 0;
         std::unique_ptr<Session> session;
+        std::vector<std::uint16_t> indexed;  // its ports in by_port_
         std::uint32_t remote_cseq = 0;
         std::uint32_t local_cseq = 0;
         bool is_confirmed = false;  // its 2xx was acknowledged
@@ -124,7 +125,8 @@ private:
     void send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now);
     void close(Dialog& dialog, call::Ending ending, MonoTime now);
     void end(Dialog& dialog, MonoTime now);
-    void index_ports(const Dialog& dialog);
+    void index_ports(Dialog& dialog);
+    void forget_ports(const Dialog& dialog);
     void look_at(Dialog& dialog, MonoTime now);
     Dialog* find(const wire::SipMessage& message);
     Dialog* find_by_call_id(std::string_view call_id);
