@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "archive/layout.h"
-#include "archive/utf8.h"
 #include "base/rfc3339.h"
+#include "base/utf8.h"
 
 namespace nk::app {
 
@@ -15,7 +15,7 @@ using recording::RecordingFacts;
 using recording::TrackFacts;
 
 Json text(std::string_view value) {
-    return archive::as_utf8(value);
+    return as_utf8(value);
 }
 
 Json party(const RecordingFacts& facts, std::size_t index) {

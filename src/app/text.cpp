@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "archive/utf8.h"
+#include "base/utf8.h"
 
 namespace nk::app {
 
@@ -81,7 +81,7 @@ std::string local_time_text(WallTime time) {
 }
 
 std::string terminal_text(std::string_view text) {
-    const std::string utf8 = archive::as_utf8(text);
+    const std::string utf8 = as_utf8(text);
     std::string_view rest = utf8;
     std::string out;
     while (!rest.empty()) {

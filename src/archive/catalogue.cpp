@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "archive/detail/sqlite.h"
-#include "archive/utf8.h"
 #include "archive/vcon.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 namespace nk::archive {
 

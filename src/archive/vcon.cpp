@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "archive/detail/facts_json.h"
-#include "archive/utf8.h"
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
+#include "base/utf8.h"
 
 namespace nk::archive {
 

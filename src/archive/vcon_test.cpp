@@ -11,7 +11,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "archive/testing_facts.h"
-#include "archive/utf8.h"
+#include "base/utf8.h"
 
 namespace nk::archive {
 namespace {

@@ -27,6 +27,15 @@ inline constexpr std::size_t sdp_crypto_max = 16;      // a=crypto lines of a me
 inline constexpr std::size_t sdp_crypto_keys_max = 4;  // of a line
 inline constexpr std::size_t faults_max = 16;
 
+// Recording metadata
+inline constexpr std::size_t rs_metadata_bytes_max = sip_message_bytes_max;
+inline constexpr std::size_t rs_nodes_max = 16'384;  // elements and texts
+inline constexpr std::size_t rs_nesting_max = 16;
+inline constexpr std::size_t rs_attributes_max = 32;   // of an element
+inline constexpr std::size_t rs_text_bytes_max = 512;  // kept of each id, name, path
+inline constexpr std::size_t rs_names_max = 16;        // of a participant
+inline constexpr std::size_t rs_extensions_max = 512;
+
 // IP and TCP
 inline constexpr std::size_t fragment_sets_max = 4'096;
 inline constexpr std::size_t fragment_bytes_max = 65'535;

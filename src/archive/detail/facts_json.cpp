@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "archive/utf8.h"
 #include "base/rfc3339.h"
+#include "base/utf8.h"
 
 namespace nk::archive::detail {
 

@@ -1,9 +1,9 @@
-#include "archive/utf8.h"
+#include "base/utf8.h"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace nk::archive {
+namespace nk {
 
 namespace {
 
@@ -53,4 +53,4 @@ std::string as_utf8(std::string_view text) {
     return out;
 }
 
-}  // namespace nk::archive
+}  // namespace nk
