@@ -27,6 +27,11 @@ inline constexpr std::size_t sdp_crypto_max = 16;      // a=crypto lines of a me
 inline constexpr std::size_t sdp_crypto_keys_max = 4;  // of a line
 inline constexpr std::size_t faults_max = 16;
 
+// SIP transactions, of requests that come in and of ours
+inline constexpr std::size_t sip_transactions_max = 200'000;
+inline constexpr std::size_t sip_transactions_bytes_max = 256 * 1024 * 1024;  // kept to send again
+inline constexpr Nanos sip_answer_wait = minutes(3);  // for our own answer, which never takes long
+
 // IP and TCP
 inline constexpr std::size_t fragment_sets_max = 4'096;
 inline constexpr std::size_t fragment_bytes_max = 65'535;
