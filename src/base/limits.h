@@ -36,6 +36,11 @@ inline constexpr std::size_t rs_text_bytes_max = 512;  // kept of each id, name,
 inline constexpr std::size_t rs_names_max = 16;        // of a participant
 inline constexpr std::size_t rs_extensions_max = 512;
 
+// SIP transactions, of requests that come in and of ours
+inline constexpr std::size_t sip_transactions_max = 200'000;
+inline constexpr std::size_t sip_transactions_bytes_max = 256 * 1024 * 1024;  // kept to send again
+inline constexpr Nanos sip_answer_wait = minutes(3);  // for our own answer, which never takes long
+
 // IP and TCP
 inline constexpr std::size_t fragment_sets_max = 4'096;
 inline constexpr std::size_t fragment_bytes_max = 65'535;

@@ -117,5 +117,55 @@ RC_GTEST_PROP(RtcpProperty, any_number_of_reports_is_read_up_to_the_cut,
     }
 }
 
+TEST(Rtcp, a_receiver_report_is_these_bytes) {
+    const ReceiverReport report{.ssrc = 0x01020304,
+                                .sources = {{.ssrc = 0x0a0b0c0d,
+                                             .fraction_lost = 64,
+                                             .packets_lost = -2,
+                                             .highest_sequence = 0x00010005,
+                                             .jitter = 7,
+                                             .last_report = 8,
+                                             .since_last_report = 9}},
+                                .cname = "ab"};
+    EXPECT_EQ(compose_receiver_report(report),
+              (Buffer{0x81, 201, 0, 7, 1, 2, 3, 4, 10, 11, 12,  13,  64, 0xff, 0xff, 0xfe,
+                      0,    1,   0, 5, 0, 0, 0, 7, 0,  0,  0,   8,   0,  0,    0,    9,
+                      0x81, 202, 0, 3, 1, 2, 3, 4, 1,  2,  'a', 'b', 0,  0,    0,    0}));
+}
+
+TEST(Rtcp, what_is_lost_stays_at_the_ends_of_its_24_bits) {
+    const auto lost = [](std::int32_t packets) {
+        const auto bytes = compose_receiver_report(
+            {.ssrc = 1, .sources = {{.packets_lost = packets}}, .cname = "c"});
+        return be24(bytes.data() + 13);
+    };
+    EXPECT_EQ(lost(0x1000000), 0x7fffffU);
+    EXPECT_EQ(lost(-0x1000000), 0x800000U);
+}
+
+RC_GTEST_PROP(Rtcp, a_report_of_any_length_is_whole_and_names_us, ()) {
+    ReceiverReport report;
+    report.ssrc = *rc::gen::arbitrary<std::uint32_t>();
+    report.sources.resize(*rc::gen::inRange<std::size_t>(0, 100));
+    report.cname = std::string(*rc::gen::inRange<std::size_t>(0, 300), 'n');
+    const auto bytes = compose_receiver_report(report);
+    std::size_t at = 0;
+    std::size_t sources = 0;
+    std::size_t packets = 0;
+    while (at < bytes.size()) {
+        RC_ASSERT(bytes.size() - at >= 8U);
+        if (bytes[at + 1] == 201)
+            sources += bytes[at] & 0x1fU;
+        at += 4 * (std::size_t{be16(bytes.data() + at + 2)} + 1);
+        ++packets;
+    }
+    RC_ASSERT(at == bytes.size());
+    RC_ASSERT(sources == report.sources.size());
+    RC_ASSERT(packets == std::max<std::size_t>(1, (sources + 30) / 31) + 1);
+    const auto read = parse_rtcp(bytes);
+    RC_ASSERT(read && read->cnames.size() == 1U);
+    RC_ASSERT(read->cnames[0] == std::make_pair(report.ssrc, report.cname.substr(0, 255)));
+}
+
 }  // namespace
 }  // namespace nk::wire

@@ -59,6 +59,14 @@ std::optional<Direction> direction_named(std::string_view name) {
     return std::nullopt;
 }
 
+std::optional<RecordState> record_state_named(std::string_view name) {
+    constexpr std::array<std::string_view, 3> names{"on", "off", "paused"};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (equal_ci(names[i], name))
+            return static_cast<RecordState>(i);
+    return std::nullopt;
+}
+
 bool carries_rtp(std::string_view protocol) {
     return grammar::starts_with_ci(protocol, "RTP/") ||
            protocol.find("/RTP/") != std::string_view::npos;
@@ -96,6 +104,7 @@ private:
     Direction direction_ = Direction::sendrecv;
     bool has_fingerprint_ = false;
     bool has_key_mgmt_ = false;
+    std::optional<RecordState> record_;
     std::array<bool, 26> seen_{};
 };
 
@@ -122,6 +131,10 @@ Result<void> Reader::read_line(std::string_view line) {
             else
                 sdp_.origin = value;
             return {};
+        case 't':
+            if (sdp_.timing.empty())
+                sdp_.timing = value;
+            return {};
         case 'm':
             return read_media(value);
         case 'c':
@@ -147,7 +160,8 @@ Result<void> Reader::read_media(std::string_view value) {
         media.port = *number;
     else
         fault("m=: a port that is no number up to 65535");
-    if (trim(value).empty())
+    media.format_list = trim(value);
+    if (media.format_list.empty())
         fault("m=: no format");
     return carries_rtp(media.protocol) ? read_formats(value, media) : Result<void>{};
 }
@@ -213,6 +227,8 @@ void Reader::read_attribute(std::string_view attribute) {
         has_fingerprint_ = true;
     } else if (equal_ci(name, "key-mgmt")) {
         has_key_mgmt_ = true;
+    } else if (equal_ci(name, "record")) {
+        record_ = record_state_named(value);
     }
 }
 
@@ -242,6 +258,8 @@ void Reader::read_media_attribute(Media& media, std::string_view name, std::stri
         sdp.has_zrtp = true;
     } else if (equal_ci(name, "key-mgmt")) {
         sdp.has_key_mgmt = true;
+    } else if (equal_ci(name, "record")) {
+        sdp.record = record_state_named(value);
     }
 }
 
@@ -328,6 +346,8 @@ Result<Sdp> Reader::finish() {
             sdp.rtcp = Endpoint{*sdp.address, media.rtcp_port};
         sdp.has_fingerprint = sdp.has_fingerprint || has_fingerprint_;
         sdp.has_key_mgmt = sdp.has_key_mgmt || has_key_mgmt_;
+        if (!sdp.record)
+            sdp.record = record_;
         sdp_.media.push_back(std::move(sdp));
     }
     return std::move(sdp_);

@@ -16,6 +16,9 @@ namespace nk::wire {
 
 enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
 
+// a=record (RFC 7866 9.1): whether who writes this is recording the medium.
+enum class RecordState : std::uint8_t { on, off, paused };
+
 // One a=rtpmap with its a=fmtp; static payload types (RFC 3551 table 4) are filled in when no
 // rtpmap names them.
 struct SdpFormat {
@@ -42,12 +45,15 @@ struct SdpMedia {
     bool has_zrtp = false;         // a=zrtp-hash: able to, which is not yet secured
     bool has_key_mgmt = false;     // a=key-mgmt: MIKEY (RFC 4567)
     std::uint32_t ptime_ms = 0;
+    std::string format_list;            // the m= line's formats as written, of any protocol
+    std::optional<RecordState> record;  // a=record, its own or the session's
 
     [[nodiscard]] bool is_secured() const;  // SAVP in the protocol, or keys or fingerprints
 };
 
 struct Sdp {
     std::string origin;  // the o= line's value: who made it and which version
+    std::string timing;  // the first t= line's value
     std::vector<SdpMedia> media;
     std::vector<std::string> faults;
 };

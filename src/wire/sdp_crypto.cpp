@@ -49,16 +49,17 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
+constexpr std::string_view base64_letters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 // RFC 4648 4; the padding may be absent, as some senders have it.
 std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
-    constexpr std::string_view letters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const std::string_view digits = text.substr(0, text.find_last_not_of('=') + 1);
     std::vector<std::uint8_t> out;
     std::uint32_t bits = 0;
     int bit_count = 0;
     for (const char c : digits) {
-        const auto value = letters.find(c);
+        const auto value = base64_letters.find(c);
         if (value == std::string_view::npos)
             return std::nullopt;
         bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xffff;
@@ -68,6 +69,20 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
             out.push_back(static_cast<std::uint8_t>(bits >> bit_count));
         }
     }
+    return out;
+}
+
+std::string to_base64(const std::vector<std::uint8_t>& bytes) {
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t bits = 0;
+        for (std::size_t j = i; j < i + 3; ++j)
+            bits = bits << 8 | (j < bytes.size() ? bytes[j] : 0U);
+        for (int shift = 18; shift >= 0; shift -= 6)
+            out += base64_letters[bits >> shift & 63U];
+    }
+    for (std::size_t padding = (3 - bytes.size() % 3) % 3; padding > 0; --padding)
+        out[out.size() - padding] = '=';
     return out;
 }
 
@@ -169,6 +184,8 @@ std::optional<SdpCrypto> parse_crypto(std::string_view value) {
         if (effect == Effect::unusable)
             return line;
         is_encrypted = is_encrypted && effect != Effect::plain;
+        if (equal_ci(word, "UNENCRYPTED_SRTCP"))
+            line.is_rtcp_encrypted = false;
     }
     while (!keys.empty() && line.keys.size() < limits::sdp_crypto_keys_max)
         if (auto key = read_key(*suite, take_until(keys, ';'))) {
@@ -176,6 +193,24 @@ std::optional<SdpCrypto> parse_crypto(std::string_view value) {
             line.keys.push_back(*std::move(key));
         }
     return line;
+}
+
+std::string compose_crypto(const SdpCrypto& line) {
+    std::string out = std::to_string(line.tag) + " " + line.suite + " ";
+    for (const SrtpKey& key : line.keys) {
+        out.append(&key == &line.keys.front() ? "inline:" : ";inline:").append(to_base64(key.key));
+        if (key.mki.empty())
+            continue;
+        std::uint64_t mki = 0;
+        for (const std::uint8_t byte : key.mki)
+            mki = mki << 8 | byte;
+        out.append("|" + std::to_string(mki) + ":" + std::to_string(key.mki.size()));
+    }
+    if (!line.is_rtcp_encrypted)
+        out.append(" UNENCRYPTED_SRTCP");
+    if (!line.keys.empty() && !line.keys.front().is_encrypted)
+        out.append(" UNENCRYPTED_SRTP");
+    return out;
 }
 
 }  // namespace nk::wire

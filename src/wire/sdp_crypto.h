@@ -42,11 +42,17 @@ struct SdpCrypto {
     std::uint32_t tag = 0;
     std::string suite;          // as written
     std::vector<SrtpKey> keys;  // none when we cannot use them
+    bool is_rtcp_encrypted = true;
     bool operator==(const SdpCrypto&) const = default;
 };
 
 // What stands behind "a=crypto:". Nullopt when it breaks the grammar of RFC 4568 9.1; without keys
 // when the suite, a session parameter or a key is none that we can use.
 std::optional<SdpCrypto> parse_crypto(std::string_view value);
+
+// The value of an a=crypto line: what parse_crypto reads, with its tag, its suite as written, its
+// keys, and what of the session parameters both sides must agree on (RFC 4568 6.3, 9.1). Requires:
+// a key.
+std::string compose_crypto(const SdpCrypto& line);
 
 }  // namespace nk::wire
