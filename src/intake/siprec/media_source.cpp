@@ -21,7 +21,7 @@ bool MediaSource::may_send(const wire::Endpoint& from) const {
 bool MediaSource::accept(const wire::Endpoint& from, MonoTime now) {
     if (latched_ != from) {
         const bool is_free = !latched_ || now - last_ >= limits::media_source_silent;
-        const bool is_the_one_told = told_ && from == *told_ && *latched_ != *told_;
+        const bool is_the_one_told = told_ && from == *told_;
         if (!may_send(from) || (!is_free && !is_the_one_told))
             return false;
         latched_ = from;

@@ -15,10 +15,10 @@ constexpr std::size_t nobody = static_cast<std::size_t>(-1);
 // An address of record is a URI, or "user@host", or a bare number or name.
 call::Party party_of(const wire::RsParticipant& participant) {
     call::Party party;
-    for (const auto& name : participant.names) {
-        if (party.uri.empty())
+    for (const auto& name : participant.names) {  // of several the last: the one added later
+        if (!name.aor.empty())
             party.uri = name.aor;
-        if (party.name.empty())
+        if (!name.display_name.empty())
             party.name = name.display_name;
     }
     auto parts = wire::parse_uri(party.uri);

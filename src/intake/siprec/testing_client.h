@@ -83,8 +83,8 @@ public:
         bool operator==(const Heard&) const = default;
     };
     void hears(call::Call&, call::Track& track, const call::MediaPacket& packet) override {
-        heard.push_back({track.party, track.line, track.is_mixed, track.label, track.secured,
-                         packet.sequence});
+        heard.push_back(
+            {track.party, track.line, track.is_mixed, track.label, track.secured, packet.sequence});
     }
     void withholds(call::Call&, call::Track&, MonoTime) override { ++withheld; }
     void learns(call::Call&, call::Track&, MonoTime) override {}
@@ -177,10 +177,10 @@ public:
         text += " sip:srs@192.0.2.10 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.20:5060;branch=z9hG4bK" +
                 std::to_string(number) + std::string(method == "ACK" ? "a" : "r") + call_id +
                 "\r\nMax-Forwards: 70\r\nFrom: <sip:src@192.0.2.20>;tag=" + own_tag +
-                "\r\nTo: <sip:srs@192.0.2.10>" +
-                (remote_tag.empty() ? "" : ";tag=" + remote_tag) + "\r\nCall-ID: " + call_id +
-                "\r\nCSeq: " + std::to_string(number) + " " + std::string(method) +
-                "\r\nContact: <sip:src@192.0.2.20:5060>;+sip.src\r\n" + std::string(extra);
+                "\r\nTo: <sip:srs@192.0.2.10>" + (remote_tag.empty() ? "" : ";tag=" + remote_tag) +
+                "\r\nCall-ID: " + call_id + "\r\nCSeq: " + std::to_string(number) + " " +
+                std::string(method) + "\r\nContact: <sip:src@192.0.2.20:5060>;+sip.src\r\n" +
+                std::string(extra);
         if (!type.empty())
             text += "Content-Type: " + type + "\r\n";
         return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
