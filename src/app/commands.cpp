@@ -12,6 +12,7 @@
 #include "app/page.h"
 #include "app/table.h"
 #include "app/text.h"
+#include "archive/compare.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
 #include "archive/rebuild.h"
@@ -152,23 +153,13 @@ Result<std::vector<std::string>> chosen_ids(Disk& disk, const VerifyOptions& opt
     return ids;
 }
 
-// Where the catalogue and the folders differ: one verdict for each id.
-Result<std::vector<archive::Verdict>> compare_catalogue(Disk& disk, const std::string& archive,
-                                                        const std::vector<std::string>& ids) {
-    std::set<std::string> listed;
-    if (has_catalogue(disk, archive)) {
-        NK_TAKE(const auto catalogue, existing_catalogue(disk, archive));
-        NK_TAKE(const auto rows, catalogue->ids());
-        listed.insert(rows.begin(), rows.end());
-    }
-    std::vector<archive::Verdict> verdicts;
-    for (const auto& id : ids)
-        if (listed.erase(id) == 0)
-            verdicts.push_back({id, {"it is not in the catalogue; naklank rebuild enters it"}, 0});
-    for (const auto& id : listed)  // a recorder may have made some since the ids were looked for
-        if (!disk.exists(archive::recording_folder(archive, id)))
-            verdicts.push_back({id, {"it is in the catalogue, but its folder is gone"}, 0});
-    return verdicts;
+// Where the catalogue and the recordings differ: a verdict for each id.
+Result<std::vector<archive::Verdict>> differences(Disk& disk, const std::string& archive,
+                                                  const std::vector<std::string>& ids) {
+    if (!has_catalogue(disk, archive))
+        return archive::compare_catalogue(disk, archive, nullptr, ids);
+    NK_TAKE(const auto catalogue, existing_catalogue(disk, archive));
+    return archive::compare_catalogue(disk, archive, catalogue.get(), ids);
 }
 
 class VerifyReport {
@@ -216,12 +207,12 @@ int verify(const VerifyOptions& options) {
     for (const auto& id : *ids)
         report.add(archive::verify_recording(disk, options.archive, id));
     if (options.all) {
-        const auto differences = compare_catalogue(disk, options.archive, *ids);
-        if (!differences)
+        const auto different = differences(disk, options.archive, *ids);
+        if (!different)
             return say("verify",
-                       differences.error().what + "; naklank rebuild makes the catalogue again",
+                       different.error().what + "; naklank rebuild makes the catalogue again",
                        exit_wrong_data);
-        for (const auto& verdict : *differences)
+        for (const auto& verdict : *different)
             report.add(verdict);
         for (const auto& name : archive::list_unfinished(disk, options.archive))
             say("verify", name + " is not finished: being written now, or cut off by a crash",
