@@ -52,6 +52,11 @@ std::string hex_of(DigestKind kind, const std::vector<std::uint8_t>& bytes) {
     return digest.hex();
 }
 
+std::string contents(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 // An archive on the real disk with two recordings of one conversation, gone when the test ends.
 class TheCommandLine : public ::testing::Test {
 protected:
@@ -165,6 +170,24 @@ TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_is_open_broken_or_stale) {
     EXPECT_EQ(with_archive({"list", "--json"}).out, before);
 }
 
+TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_opens_and_is_broken_inside) {
+    const auto before = with_archive({"list", "--json"}).out;
+    // An index of another column than it says, and a table that is gone.
+    for (const auto& [is, becomes] : std::vector<std::pair<std::string, std::string>>{
+             {"recordings (started)", "recordings (  ended)"}, {"marks", "marxx"}}) {
+        std::string bytes = contents(archive::catalogue_path(root_));
+        for (std::size_t at = 0; (at = bytes.find(is, at)) != std::string::npos; at += is.size())
+            bytes.replace(at, is.size(), becomes);
+        std::ofstream(archive::catalogue_path(root_)) << bytes;
+        const auto verified = with_archive({"verify", "--all"});
+        EXPECT_EQ(verified.exit_code, 1) << is;
+        EXPECT_NE(verified.err.find("naklank rebuild"), std::string::npos) << verified.err;
+        EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0) << is;
+        EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 0) << is;
+        EXPECT_EQ(with_archive({"list", "--json"}).out, before);
+    }
+}
+
 TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     std::ofstream(folder(ids_[0]) + "/call.vcon.json") << "{";
     fs::create_directories(root_ + "/.incoming/20261125T000000Z-cccccc");
@@ -243,11 +266,6 @@ TEST_F(TheCommandLine, completes_ids) {
     EXPECT_EQ(with_archive({"__complete", last}).out, last + "\n");
     EXPECT_EQ(with_archive({"__complete", "20"}).out.find("\n" + last), std::string::npos);
     EXPECT_EQ(with_archive({"__complete", "Z-" + last}).out, "");
-}
-
-std::string contents(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 TEST(cli, answers_wrong_usage_with_2) {
