@@ -235,6 +235,35 @@ TEST_F(TheCommandLine, says_by_its_exit_code_that_a_recording_was_changed) {
     EXPECT_EQ(with_archive({"verify", ids_[1]}).exit_code, 0);
 }
 
+TEST_F(TheCommandLine, takes_no_recording_for_another_whose_folder_it_got) {
+    fs::rename(folder(ids_[0]), root_ + "/away");
+    fs::rename(folder(ids_[1]), folder(ids_[0]));
+    fs::rename(root_ + "/away", folder(ids_[1]));
+    for (const auto& command :
+         std::vector<std::vector<std::string>>{{"show", ids_[0]},
+                                               {"show", ids_[0], "--json"},
+                                               {"verify", ids_[0]},
+                                               {"verify", "--all"},
+                                               {"export", ids_[0], "-o", "-"},
+                                               {"export", ids_[0], "--format", "json", "-o", "-"},
+                                               {"rebuild"}}) {
+        const auto answer = with_archive(command);
+        EXPECT_EQ(answer.exit_code, 1) << command[0];
+        EXPECT_NE((answer.out + answer.err).find("is of another recording"), std::string::npos)
+            << answer.out << answer.err;
+    }
+}
+
+TEST_F(TheCommandLine, exports_nothing_that_was_changed) {
+    std::ofstream(folder(ids_[0]) + "/audio.flac", std::ios::app) << "x";
+    const std::string path = root_ + "/out.flac";
+    const auto answer = with_archive({"export", ids_[0], "-o", path});
+    EXPECT_EQ(answer.exit_code, 1);
+    EXPECT_NE(answer.err.find("naklank verify"), std::string::npos) << answer.err;
+    EXPECT_FALSE(fs::exists(path));
+    EXPECT_EQ(with_archive({"export", ids_[0], "-o", "-"}).out, "");
+}
+
 TEST_F(TheCommandLine, exports_a_track_and_never_writes_over_a_file_unasked) {
     const std::string path = root_ + "/out.s16le";
     const std::vector<std::string> command{"export",  ids_[0],  "--format", "s16le",

@@ -31,11 +31,6 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
             report.unreadable.push_back(facts.error().what);
             continue;
         }
-        if (facts->id != id) {
-            report.unreadable.push_back(recording_folder(root, id) + " holds recording " +
-                                        facts->id + ", which is not its name");
-            continue;
-        }
         NK_TRY(catalogue.insert(*facts));
         ++report.recordings;
     }
