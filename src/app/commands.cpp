@@ -53,7 +53,8 @@ Result<std::unique_ptr<archive::Catalogue>> existing_catalogue(Disk& disk,
                                                                const std::string& archive) {
     if (!has_catalogue(disk, archive))
         return refuse(Code::not_found, Blame::machine, "there is no catalogue in " + archive);
-    return archive::Catalogue::open(archive::catalogue_path(archive));
+    return archive::Catalogue::open_to_read(archive::catalogue_path(archive),
+                                            disk.is_writable(archive));
 }
 
 // What the catalogue knows of the recording's conversation; nothing when it cannot be asked.
@@ -65,6 +66,19 @@ std::optional<archive::Conversation> conversation_of(Disk& disk, const std::stri
     return (*catalogue)->conversation_of(id).value_or(std::nullopt);
 }
 
+// Where the catalogue cannot be used and none can be made: the recordings themselves, one by one.
+Result<std::unique_ptr<archive::Catalogue>> passing_catalogue(Disk& disk,
+                                                              const std::string& archive,
+                                                              const Error& why) {
+    archive::Rebuilt report;
+    NK_TAKE(auto catalogue, archive::index_recordings(disk, archive, report));
+    say("list", why.what + ", and " + archive + " cannot be written: this is from the recordings",
+        exit_fine);
+    for (const auto& sentence : report.unreadable)
+        say("list", "left out: " + sentence, exit_fine);
+    return catalogue;
+}
+
 Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& options) {
     NK_TRY(check_archive(disk, options.archive));
     if (!has_catalogue(disk, options.archive)) {
@@ -72,9 +86,13 @@ Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& optio
         if (inventory.ids.empty())
             return std::vector<archive::Entry>{};
     }
-    auto catalogue = existing_catalogue(disk, options.archive);
-    auto found =
-        catalogue ? (*catalogue)->list(options.filter) : tl::unexpected<Error>(catalogue.error());
+    const auto found_in = [&](const Result<std::unique_ptr<archive::Catalogue>>& catalogue) {
+        return catalogue ? (*catalogue)->list(options.filter)
+                         : tl::unexpected<Error>(catalogue.error());
+    };
+    auto found = found_in(existing_catalogue(disk, options.archive));
+    if (!found && !disk.is_writable(options.archive))
+        return found_in(passing_catalogue(disk, options.archive, found.error()));
     if (!found)
         return refuse(found.error().code, Blame::machine,
                       found.error().what + "; naklank rebuild makes the catalogue again");
@@ -156,10 +174,18 @@ Result<std::vector<std::string>> chosen_ids(Disk& disk, const VerifyOptions& opt
 // Where the catalogue and the recordings differ: a verdict for each id.
 Result<std::vector<archive::Verdict>> differences(Disk& disk, const std::string& archive,
                                                   const std::vector<std::string>& ids) {
-    if (!has_catalogue(disk, archive))
+    const bool is_writable = disk.is_writable(archive);
+    if (!has_catalogue(disk, archive) && is_writable)
         return archive::compare_catalogue(disk, archive, nullptr, ids);
-    NK_TAKE(const auto catalogue, existing_catalogue(disk, archive));
-    return archive::compare_catalogue(disk, archive, catalogue.get(), ids);
+    const auto catalogue = existing_catalogue(disk, archive);
+    if (catalogue)
+        return archive::compare_catalogue(disk, archive, catalogue->get(), ids);
+    if (is_writable || catalogue.error().code == Code::malformed)
+        return refuse(catalogue.error().code, catalogue.error().blame,
+                      catalogue.error().what + "; naklank rebuild makes the catalogue again");
+    // A copy that cannot be written is no worse for an index that it lacks.
+    say("verify", catalogue.error().what + ": only the recordings were checked", exit_fine);
+    return std::vector<archive::Verdict>{};
 }
 
 class VerifyReport {
@@ -209,9 +235,7 @@ int verify(const VerifyOptions& options) {
     if (options.all) {
         const auto different = differences(disk, options.archive, *ids);
         if (!different)
-            return say("verify",
-                       different.error().what + "; naklank rebuild makes the catalogue again",
-                       exit_wrong_data);
+            return say("verify", different.error().what, exit_wrong_data);
         for (const auto& verdict : *different)
             report.add(verdict);
         for (const auto& name : archive::list_unfinished(disk, options.archive))
@@ -241,7 +265,7 @@ int rebuild(const RebuildOptions& options) {
         return say("rebuild", there.error());
     const auto done = archive::rebuild(disk, options.archive);
     if (!done)
-        return say("rebuild", done.error().what, exit_wrong_data);
+        return say("rebuild", done.error());
     if (options.json) {
         fmt::print("{}", json_text({{"recordings", done->recordings},
                                     {"unreadable", done->unreadable},

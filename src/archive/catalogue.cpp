@@ -127,6 +127,15 @@ Copy copy_in(const RecordingFacts& facts) {
     return copy;
 }
 
+Result<void> check_version(std::int64_t version) {
+    if (version == schema_version)
+        return {};
+    return refuse(Code::unsupported, Blame::owner,
+                  "the catalogue has version " + std::to_string(version) +
+                      "; this program knows version " + std::to_string(schema_version) +
+                      ": run naklank rebuild");
+}
+
 }  // namespace
 
 struct Catalogue::Rows {
@@ -305,11 +314,17 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path) {
         NK_TRY(step.commit());
         NK_TAKE(version, rows->version());
     }
-    if (version != schema_version)
-        return refuse(Code::unsupported, Blame::owner,
-                      "the catalogue has version " + std::to_string(version) +
-                          "; this program knows version " + std::to_string(schema_version) +
-                          ": run naklank rebuild");
+    NK_TRY(check_version(version));
+    return std::make_unique<Catalogue>(std::move(rows));
+}
+
+Result<std::unique_ptr<Catalogue>> Catalogue::open_to_read(const std::string& path,
+                                                           bool folder_is_writable) {
+    const auto busy_ms = static_cast<int>(to_ms(limits::catalogue_wait));
+    NK_TAKE(auto db, Connection::open_to_read(path, busy_ms, folder_is_writable));
+    auto rows = std::make_unique<Rows>(std::move(db));
+    NK_TAKE(const auto version, rows->version());
+    NK_TRY(check_version(version));
     return std::make_unique<Catalogue>(std::move(rows));
 }
 

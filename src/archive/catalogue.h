@@ -49,6 +49,9 @@ public:
     // when it is closed. A catalogue of a newer program, or a file
     // that is none, is refused.
     static Result<std::unique_ptr<Catalogue>> open(const std::string& path);
+    // One that is there, and nothing is ever written into it.
+    static Result<std::unique_ptr<Catalogue>> open_to_read(const std::string& path,
+                                                           bool folder_is_writable);
     struct Rows;  // of catalogue.cpp alone
     explicit Catalogue(std::unique_ptr<Rows> rows);
     ~Catalogue();

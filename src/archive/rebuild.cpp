@@ -55,6 +55,11 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
     const std::string path = catalogue_path(root);
     const std::string fresh_path = path + ".rebuild";
     Entered entered;
+    if (!disk.is_writable(root))
+        return refuse(Code::refused, Blame::owner,
+                      root +
+                          " cannot be written, so its catalogue stays as it is; list, show, "
+                          "verify and export need none that is whole");
     NK_TRY(remove_database(disk, fresh_path));
     NK_TAKE(auto fresh, Catalogue::open(fresh_path));
     NK_TRY(enter_all(disk, root, *fresh, entered));
@@ -88,6 +93,15 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
     NK_TRY(disk.rename(fresh_path, path));
     NK_TRY(disk.sync_folder(root));
     return std::move(entered.report);
+}
+
+Result<std::unique_ptr<Catalogue>> index_recordings(Disk& disk, const std::string& root,
+                                                    Rebuilt& report) {
+    Entered entered;
+    NK_TAKE(auto catalogue, Catalogue::open(""));
+    NK_TRY(enter_all(disk, root, *catalogue, entered));
+    report = std::move(entered.report);
+    return catalogue;
 }
 
 }  // namespace nk::archive

@@ -1,9 +1,11 @@
 #pragma once
 // Makes the catalogue again from the recordings' own files. They are the truth; it is the index.
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "archive/catalogue.h"
 #include "base/disk.h"
 #include "base/result.h"
 
@@ -20,5 +22,10 @@ struct Rebuilt {
 // Recorders may run meanwhile: what they publish is in the new catalogue. On an error the old
 // catalogue is as it was.
 Result<Rebuilt> rebuild(Disk& disk, const std::string& root);
+
+// The same, in a file of SQLite's own that goes with the catalogue, for an archive that cannot be
+// written.
+Result<std::unique_ptr<Catalogue>> index_recordings(Disk& disk, const std::string& root,
+                                                    Rebuilt& report);
 
 }  // namespace nk::archive

@@ -46,10 +46,16 @@ private:
 class Connection {
 public:
     static Result<Connection> open(const std::string& path, int busy_ms);
+    // Only a file that is there, and not to write into it. Next to a log, SQLite wants to write
+    // even to read, which it may not do where the folder is not writable; there a file without a
+    // log is read as one that nobody changes.
+    static Result<Connection> open_to_read(const std::string& path, int busy_ms,
+                                           bool folder_is_writable);
     Result<void> run(const char* sql);  // any number of statements, none with rows
     Result<Statement> prepare(std::string_view sql);
 
 private:
+    static Result<Connection> open_as(const std::string& name, int flags, int busy_ms);
     explicit Connection(sqlite3* raw) : raw_(raw, sqlite3_close_v2) {}
     std::unique_ptr<sqlite3, int (*)(sqlite3*)> raw_;
 };
