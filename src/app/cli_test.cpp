@@ -127,7 +127,8 @@ TEST_F(TheCommandLine, lists_shows_and_verifies_what_is_there) {
     EXPECT_EQ(shown["conversation"]["id"], std::min(ids_[0], ids_[1]));
     const auto verified = with_archive({"verify", "--all", "--json"});
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
-    EXPECT_EQ(Json::parse(verified.out), Json::parse(R"({"checked": 2, "wrong": []})"));
+    EXPECT_EQ(Json::parse(verified.out),
+              Json::parse(R"({"checked": 2, "wrong": [], "strangers": []})"));
 }
 
 TEST_F(TheCommandLine, lists_the_same_after_the_catalogue_was_lost_and_rebuilt) {
@@ -197,6 +198,32 @@ TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     EXPECT_EQ(report["recordings"], 1);
     EXPECT_EQ(report["unreadable"].size(), 1U);
     EXPECT_EQ(report["unfinished"][0], "20261125T000000Z-cccccc");
+}
+
+TEST_F(TheCommandLine, tells_of_a_recording_in_the_wrong_place_and_of_strangers) {
+    fs::create_directories(root_ + "/2026/11/24");
+    const std::string moved = "2026/11/24/" + ids_[0];
+    fs::rename(folder(ids_[0]), root_ + "/" + moved);
+    std::ofstream(root_ + "/2026/11/23/notes.txt") << "x";
+    std::ofstream(root_ + "/list.txt") << "x";
+    const auto rebuilt = with_archive({"rebuild"});
+    EXPECT_EQ(rebuilt.exit_code, 1);
+    EXPECT_NE(rebuilt.err.find("left out: " + moved), std::string::npos) << rebuilt.err;
+    EXPECT_EQ(Json::parse(with_archive({"rebuild", "--json"}).out)["misplaced"],
+              Json::array({moved}));
+    const auto verified = with_archive({"verify", "--all"});
+    EXPECT_EQ(verified.exit_code, 1);
+    EXPECT_NE(verified.out.find(ids_[0] + ": " + moved + " lies where no command finds it"),
+              std::string::npos)
+        << verified.out;
+    fs::rename(root_ + "/" + moved, folder(ids_[0]));
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    const auto again = with_archive({"verify", "--all"});
+    EXPECT_EQ(again.exit_code, 0) << again.out;
+    for (const std::string path : {"2026/11/23/notes.txt", "list.txt"})
+        EXPECT_NE(again.err.find(path + " is no recording"), std::string::npos) << again.err;
+    EXPECT_EQ(Json::parse(with_archive({"verify", "--all", "--json"}).out)["strangers"],
+              Json::array({"2026/11/23/notes.txt", "list.txt"}));
 }
 
 TEST_F(TheCommandLine, names_in_a_rebuild_what_is_gone_from_the_archive) {

@@ -156,19 +156,17 @@ int show(const ShowOptions& options) {
 
 namespace {
 
-// Every id to look at: those named, or all there are.
-Result<std::vector<std::string>> chosen_ids(Disk& disk, const VerifyOptions& options) {
+// What to look at: the ids that were named, or all there is.
+Result<archive::Inventory> chosen(Disk& disk, const VerifyOptions& options) {
     NK_TRY(check_archive(disk, options.archive));
-    if (options.all) {
-        NK_TAKE(auto inventory, archive::take_inventory(disk, options.archive));
-        return std::move(inventory.ids);
-    }
-    std::vector<std::string> ids;
+    if (options.all)
+        return archive::take_inventory(disk, options.archive);
+    archive::Inventory found;
     for (const auto& part : options.ids) {
         NK_TAKE(auto id, archive::find_recording(disk, options.archive, part));
-        ids.push_back(std::move(id));
+        found.ids.push_back(std::move(id));
     }
-    return ids;
+    return found;
 }
 
 // Where the catalogue and the recordings differ: a verdict for each id.
@@ -204,9 +202,19 @@ public:
                 fmt::print("{}: {}\n", verdict.id, terminal_text(problem));
     }
 
+    // Nothing is wrong with a recording for what lies beside it.
+    void add_stranger(const std::string& path) {
+        if (options_.json)
+            strangers_.push_back(path);
+        else
+            say("verify", path + " is no recording and no part of the archive", exit_fine);
+    }
+
     int end(std::size_t checked) {
         if (options_.json)
-            fmt::print("{}", json_text({{"checked", checked}, {"wrong", wrong_}}));
+            fmt::print(
+                "{}",
+                json_text({{"checked", checked}, {"wrong", wrong_}, {"strangers", strangers_}}));
         else if (!options_.quiet)
             fmt::print(
                 "{} recording{} checked, {} read: {}\n", checked, checked == 1 ? "" : "s",
@@ -218,6 +226,7 @@ public:
 private:
     const VerifyOptions& options_;
     Json wrong_ = Json::array();
+    Json strangers_ = Json::array();
     std::set<std::string> wrong_ids_;
     std::uint64_t bytes_ = 0;
 };
@@ -226,24 +235,28 @@ private:
 
 int verify(const VerifyOptions& options) {
     host::RealDisk disk;
-    const auto ids = chosen_ids(disk, options);
-    if (!ids)
-        return say("verify", ids.error());
+    const auto found = chosen(disk, options);
+    if (!found)
+        return say("verify", found.error());
     VerifyReport report(options);
-    for (const auto& id : *ids)
+    for (const auto& id : found->ids)
         report.add(archive::verify_recording(disk, options.archive, id));
     if (options.all) {
-        const auto different = differences(disk, options.archive, *ids);
+        const auto different = differences(disk, options.archive, found->ids);
         if (!different)
             return say("verify", different.error().what, exit_wrong_data);
         for (const auto& verdict : *different)
             report.add(verdict);
+        for (const auto& path : found->misplaced)
+            report.add({archive::last_name(path), {archive::misplacement(path)}, 0});
+        for (const auto& path : found->strangers)
+            report.add_stranger(path);
         for (const auto& name : archive::list_unfinished(disk, options.archive))
             say("verify", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
     }
     hint_at_journals("verify", disk, options.archive);
-    return report.end(ids->size());
+    return report.end(found->ids.size());
 }
 
 namespace {
@@ -269,14 +282,17 @@ int rebuild(const RebuildOptions& options) {
     if (options.json) {
         fmt::print("{}", json_text({{"recordings", done->recordings},
                                     {"unreadable", done->unreadable},
+                                    {"misplaced", done->misplaced},
                                     {"strangers", done->strangers},
                                     {"unfinished", done->unfinished},
                                     {"gone", done->gone}}));
     } else {
         for (const auto& sentence : done->unreadable)
             say("rebuild", "left out: " + sentence, exit_fine);
-        for (const auto& name : done->strangers)
-            say("rebuild", name + " is no recording", exit_fine);
+        for (const auto& path : done->misplaced)
+            say("rebuild", "left out: " + archive::misplacement(path), exit_fine);
+        for (const auto& path : done->strangers)
+            say("rebuild", path + " is no recording and no part of the archive", exit_fine);
         for (const auto& name : done->unfinished)
             say("rebuild", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
@@ -284,7 +300,7 @@ int rebuild(const RebuildOptions& options) {
         fmt::print("The catalogue holds {} recording{}.\n", done->recordings,
                    done->recordings == 1 ? "" : "s");
     }
-    return done->unreadable.empty() ? exit_fine : exit_wrong_data;
+    return done->unreadable.empty() && done->misplaced.empty() ? exit_fine : exit_wrong_data;
 }
 
 int complete_ids(const std::string& archive, const std::string& prefix) {

@@ -34,6 +34,7 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
         NK_TRY(catalogue.insert(*facts));
         ++report.recordings;
     }
+    report.misplaced = std::move(inventory.misplaced);
     report.strangers = std::move(inventory.strangers);
     return {};
 }

@@ -14,7 +14,8 @@ namespace nk::archive {
 struct Rebuilt {
     std::uint64_t recordings = 0;
     std::vector<std::string> unreadable;  // one sentence each: recordings left out, and why
-    std::vector<std::string> strangers;   // what lies among the day folders and is no recording
+    std::vector<std::string> misplaced;   // paths of recordings left out for where they lie
+    std::vector<std::string> strangers;   // paths of what is no recording and no part of an archive
     std::vector<std::string> unfinished;  // names under .incoming
     std::vector<std::string> gone;        // ids of the old catalogue whose folders are no more
 };
