@@ -281,6 +281,50 @@ TEST_F(TheCommandLine, takes_no_recording_for_another_whose_folder_it_got) {
     }
 }
 
+TEST_F(TheCommandLine, takes_no_link_for_a_recording) {
+    fs::rename(folder(ids_[0]) + "/audio.flac", root_ + "/away.flac");
+    fs::create_symlink(root_ + "/away.flac", folder(ids_[0]) + "/audio.flac");
+    fs::rename(folder(ids_[1]), root_ + "/away");
+    fs::create_symlink(root_ + "/away", folder(ids_[1]));
+    for (const auto& id : ids_) {
+        const auto verified = with_archive({"verify", id});
+        EXPECT_EQ(verified.exit_code, 1);
+        EXPECT_NE(verified.out.find(" is a link;"), std::string::npos) << verified.out;
+        EXPECT_EQ(with_archive({"export", id, "-o", "-"}).exit_code, 1);
+    }
+}
+
+TEST_F(TheCommandLine, follows_no_link_in_place_of_the_catalogue) {
+    for (const char* part : {"", "-wal", "-shm"})
+        fs::remove(archive::catalogue_path(root_) + part);
+    const std::string elsewhere = root_ + "-elsewhere.sqlite";
+    fs::create_symlink(elsewhere, archive::catalogue_path(root_));
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"list"}, {"verify", "--all"}}) {
+        const auto answer = with_archive(command);
+        EXPECT_EQ(answer.exit_code, 1);
+        EXPECT_NE(answer.err.find("is a link"), std::string::npos) << answer.err;
+    }
+    const auto recorded =
+        with_archive({"record", "--read", NK_SOURCE_DIR "/samples/appointment.pcap", "--quiet"});
+    EXPECT_NE(recorded.err.find("is a link"), std::string::npos) << recorded.err;
+    EXPECT_FALSE(fs::exists(elsewhere));
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(archive::catalogue_path(root_))));
+    EXPECT_FALSE(fs::exists(elsewhere));
+    EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 0);
+}
+
+TEST_F(TheCommandLine, finds_an_archive_behind_a_link) {
+    const std::string link = root_ + "-link";
+    fs::remove(link);
+    fs::create_directory_symlink(root_, link);
+    EXPECT_EQ(naklank({"verify", "--all", "--archive", link}).exit_code, 0);
+    EXPECT_EQ(naklank({"rebuild", "--archive", link}).exit_code, 0);
+    EXPECT_EQ(naklank({"list", "--archive", link}).exit_code, 0);
+    fs::remove(link);
+}
+
 TEST_F(TheCommandLine, exports_nothing_that_was_changed) {
     std::ofstream(folder(ids_[0]) + "/audio.flac", std::ios::app) << "x";
     const std::string path = root_ + "/out.flac";

@@ -418,7 +418,7 @@ Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string
 Result<void> Catalogue::replace_by(const std::string& other_path,
                                    const std::function<Result<void>(Catalogue&)>& late) {
     NK_TAKE(auto attach, rows_->db.prepare("ATTACH ?1 AS other"));
-    NK_TRY(attach.bind(1, other_path).run());
+    NK_TRY(attach.bind(1, detail::without_links(other_path)).run());
     const auto replaced = [&]() -> Result<void> {
         NK_TAKE(auto step, Transaction::begin(rows_->db));
         for (const std::string table : {"recordings", "parties", "keys", "marks"}) {

@@ -205,6 +205,8 @@ bool writes_in_one_sweep(const ExportOptions& options) {
 Result<void> export_recording(Disk& disk, const std::string& root, std::string_view id,
                               const ExportOptions& options, File& out) {
     const std::string folder = recording_folder(root, id);
+    if (const auto link = link_in_place_of(disk, folder); !link.empty())
+        return damaged(id, link);
     const auto vcon = inspect_vcon(disk, folder, id);
     if (!vcon.problems.empty())
         return damaged(id, vcon.problems.front());

@@ -43,11 +43,23 @@ std::string of_another_size(const std::string& name, std::uint64_t is, std::uint
     return name + " has " + std::to_string(is) + " bytes, not " + std::to_string(sealed);
 }
 
+// What a link leads to may change, and is no part of what was sealed.
+std::string is_a_link(const std::string& name) {
+    return name + " is a link; what was sealed is a file of its own";
+}
+
 }  // namespace
+
+std::string link_in_place_of(Disk& disk, const std::string& folder) {
+    return disk.is_link(folder) ? "its folder is a link; what was sealed is a folder of its own"
+                                : "";
+}
 
 SealedVcon inspect_vcon(Disk& disk, const std::string& folder, std::string_view id) {
     const std::string name(vcon_file);
     SealedVcon vcon;
+    if (disk.is_link(folder + "/" + name))
+        vcon.problems.push_back(is_a_link(name));
     const auto bytes = read_whole(disk, folder + "/" + name, limits::vcon_bytes_max);
     if (!bytes) {
         vcon.problems.push_back(bytes.error().what);
@@ -71,6 +83,8 @@ SealedVcon inspect_vcon(Disk& disk, const std::string& folder, std::string_view 
 SealedFile inspect_file(Disk& disk, const std::string& folder, const std::string& name,
                         std::uint64_t bytes, const std::string& sha256, const std::string& sha512) {
     const std::string path = folder + "/" + name;
+    if (disk.is_link(path))
+        return {nullptr, is_a_link(name), 0};
     auto file = disk.open(path);
     if (!file)
         return {nullptr, disk.exists(path) ? file.error().what : name + " is missing", 0};

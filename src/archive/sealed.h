@@ -14,6 +14,9 @@
 
 namespace nk::archive {
 
+// A sentence when the recording's folder is a link, empty when it is a folder of its own.
+std::string link_in_place_of(Disk& disk, const std::string& folder);
+
 struct SealedVcon {
     std::optional<recording::RecordingFacts> facts;  // none when it cannot be read at all
     std::string text;

@@ -21,6 +21,8 @@ public:
     }
 
     Verdict run() {
+        if (auto link = link_in_place_of(disk_, folder_); !link.empty())
+            complain(std::move(link));
         const auto facts = facts_of_vcon();
         if (facts) {
             if (facts->audio)

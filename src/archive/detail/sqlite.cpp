@@ -8,10 +8,15 @@ namespace nk::archive::detail {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 tl::unexpected<Error> refusal(sqlite3* connection, int code) {
     const std::string what =
         std::string("the catalogue: ") +
         (connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection));
+    if (code == SQLITE_CANTOPEN_SYMLINK)
+        return refuse(Code::refused, Blame::machine,
+                      "the catalogue is a link, which is not followed");
     switch (code & 0xff) {
         case SQLITE_FULL:
             return refuse(Code::disk_full, Blame::machine, what);
@@ -43,6 +48,14 @@ std::string as_uri(const std::string& path) {
 }
 
 }  // namespace
+
+std::string without_links(const std::string& path) {
+    const fs::path given = path;
+    std::error_code trouble;
+    const fs::path folder =
+        fs::canonical(given.has_parent_path() ? given.parent_path() : ".", trouble);
+    return trouble ? path : (folder / given.filename()).string();
+}
 
 Result<bool> Statement::step() {
     const int code = sqlite3_step(raw_.get());
@@ -79,23 +92,27 @@ Result<Connection> Connection::open_as(const std::string& name, int flags, int b
 }
 
 Result<Connection> Connection::open(const std::string& path, int busy_ms) {
-    return open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_ms);
+    const bool is_in_memory = path.empty() || path == ":memory:";
+    return open_as(is_in_memory ? path : without_links(path),
+                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, busy_ms);
 }
 
-Result<Connection> Connection::open_to_read(const std::string& path, int busy_ms,
+Result<Connection> Connection::open_to_read(const std::string& given_path, int busy_ms,
                                             bool folder_is_writable) {
-    NK_TAKE(auto connection, open_as(path, SQLITE_OPEN_READWRITE, busy_ms));
+    const std::string path = without_links(given_path);
+    NK_TAKE(auto connection, open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, busy_ms));
     const auto looked = connection.run("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema");
     if (looked || folder_is_writable || looked.error().code != Code::io)
         return looked ? Result<Connection>(std::move(connection))
                       : tl::unexpected<Error>(looked.error());
     std::error_code absent;
-    const auto log_bytes = std::filesystem::file_size(path + "-wal", absent);
+    const auto log_bytes = fs::file_size(path + "-wal", absent);
     if (!absent && log_bytes > 0)
         return refuse(Code::refused, Blame::machine,
                       "the catalogue: its last rows are in " + path +
                           "-wal, and cannot be read in a folder that is not writable");
-    return open_as(as_uri(path) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, busy_ms);
+    return open_as(as_uri(path) + "?immutable=1",
+                   SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI, busy_ms);
 }
 
 Result<void> Connection::run(const char* sql) {

@@ -13,6 +13,10 @@
 
 namespace nk::archive::detail {
 
+// The path with no link on the way to the file, since SQLite, told to follow no link, follows none
+// of these either.
+std::string without_links(const std::string& path);
+
 class Statement {
 public:
     explicit Statement(sqlite3_stmt* raw) : raw_(raw, sqlite3_finalize) {}
@@ -45,6 +49,8 @@ private:
 
 class Connection {
 public:
+    // Of a file that is a link, Code::refused: it may lead out of the archive. Folders on the way
+    // to it may be links.
     static Result<Connection> open(const std::string& path, int busy_ms);
     // Only a file that is there, and not to write into it. Next to a log, SQLite wants to write
     // even to read, which it may not do where the folder is not writable; there a file without a
