@@ -189,6 +189,22 @@ TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_opens_and_is_broken_inside
     }
 }
 
+TEST_F(TheCommandLine, removes_no_folder_that_has_a_catalogues_name) {
+    for (const std::string name : {"catalogue.sqlite.rebuild", "catalogue.sqlite.rebuild-wal",
+                                   "catalogue.sqlite", "catalogue.sqlite-shm"}) {
+        const std::string taken = root_ + "/" + name;
+        fs::remove(taken);
+        fs::create_directories(taken);
+        std::ofstream(taken + "/mine.txt") << "x";
+        const auto answer = with_archive({"rebuild"});
+        EXPECT_EQ(answer.exit_code, 2) << name;
+        EXPECT_NE(answer.err.find(taken + " is a folder"), std::string::npos) << answer.err;
+        EXPECT_TRUE(fs::exists(taken + "/mine.txt"));
+        fs::remove_all(taken);
+    }
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+}
+
 TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     std::ofstream(folder(ids_[0]) + "/call.vcon.json") << "{";
     fs::create_directories(root_ + "/.incoming/20261125T000000Z-cccccc");
@@ -390,6 +406,50 @@ TEST(cli, answers_wrong_usage_with_2) {
     }
     EXPECT_NE(naklank({"record", "--read", "a", "--purpose", "fun"}).err.find("keepsake"),
               std::string::npos);
+}
+
+TEST(cli, takes_no_empty_argument_for_one_that_was_left_out) {
+    for (const std::vector<std::string>& empty :
+         std::vector<std::vector<std::string>>{{"list", "--archive", ""},
+                                               {"list", "--archive="},
+                                               {"list", "--number", ""},
+                                               {"list", "--since", ""},
+                                               {"show", ""},
+                                               {"verify", ""},
+                                               {"export", "x", "--track", ""},
+                                               {"export", "x", "-o", ""},
+                                               {"export", ""},
+                                               {"record", "--read", ""},
+                                               {"record", "--read", "a", "--tls-keylog", ""},
+                                               {"record", "--interface", ""},
+                                               {"rebuild", "--archive", ""},
+                                               {"recover", "--archive", ""}}) {
+        const auto answer = naklank(empty);
+        EXPECT_EQ(answer.exit_code, 2) << ::testing::PrintToString(empty);
+        EXPECT_FALSE(answer.err.empty()) << ::testing::PrintToString(empty);
+        EXPECT_TRUE(answer.out.empty()) << answer.out;
+    }
+    EXPECT_NE(naklank({"list", "--archive", ""}).err.find("--archive: it is empty"),
+              std::string::npos)
+        << naklank({"list", "--archive", ""}).err;
+}
+
+TEST(cli, answers_an_archive_that_is_a_file_with_2_everywhere) {
+    const std::string file = NK_SOURCE_DIR "/VERSION";
+    for (std::vector<std::string> command : std::vector<std::vector<std::string>>{
+             {"list"},
+             {"show", "x"},
+             {"verify", "--all"},
+             {"verify", "x"},
+             {"export", "x"},
+             {"rebuild"},
+             {"recover"},
+             {"record", "--read", NK_SOURCE_DIR "/samples/appointment.pcap"}}) {
+        command.insert(command.end(), {"--archive", file});
+        const auto answer = naklank(command);
+        EXPECT_EQ(answer.exit_code, 2) << command[0];
+        EXPECT_EQ(answer.err, "naklank: " + file + " is no folder: an archive is one\n");
+    }
 }
 
 TEST(cli, answers_help_and_version_with_0) {

@@ -1,6 +1,7 @@
 #include "archive/rebuild.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <memory>
 #include <set>
@@ -44,8 +45,22 @@ bool is_broken(const Error& error) {
     return error.code == Code::malformed || error.code == Code::broken;
 }
 
+constexpr std::array parts{"", "-wal", "-shm"};
+
+// What is no file is not ours to remove, with all that may lie in it.
+Result<void> check_removable(Disk& disk, const std::string& path) {
+    for (const char* part : parts)
+        if (!disk.is_link(path + part) && disk.list(path + part))
+            return refuse(Code::refused, Blame::owner,
+                          path + part +
+                              " is a folder, where the catalogue has a file: move it away, "
+                              "and run naklank rebuild again");
+    return {};
+}
+
 Result<void> remove_database(Disk& disk, const std::string& path) {
-    for (const char* part : {"", "-wal", "-shm"})
+    NK_TRY(check_removable(disk, path));
+    for (const char* part : parts)
         NK_TRY(disk.remove_tree(path + part));
     return {};
 }
@@ -61,6 +76,7 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
                       root +
                           " cannot be written, so its catalogue stays as it is; list, show, "
                           "verify and export need none that is whole");
+    NK_TRY(check_removable(disk, path));
     NK_TRY(remove_database(disk, fresh_path));
     NK_TAKE(auto fresh, Catalogue::open(fresh_path));
     NK_TRY(enter_all(disk, root, *fresh, entered));
