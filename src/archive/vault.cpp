@@ -157,8 +157,8 @@ Result<std::unique_ptr<recording::Desk>> Vault::begin(const recording::Name& nam
 Result<bool> Vault::has(const recording::Name& name) {
     if (!is_id(name.id) || !disk_.exists(recording_folder(root_, name.id)))
         return false;
-    NK_TAKE(const auto facts, read_facts(disk_, root_, name.id));
-    if (facts.uuid != name.uuid)
+    NK_TAKE(const auto facts, read_facts_of_any(disk_, root_, name.id));
+    if (facts.id != name.id || facts.uuid != name.uuid)
         return false;
     enter(facts);
     return true;

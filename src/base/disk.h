@@ -58,6 +58,10 @@ public:
     virtual Result<void> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
     virtual bool exists(const std::string& path) = 0;
+    // Whether that name stands for a symbolic link, wherever it leads.
+    virtual bool is_link(const std::string& path) = 0;
+    // Whether files can be made in that folder: not on a read-only disk, nor without permission.
+    virtual bool is_writable(const std::string& folder) { return exists(folder); }
     // Locks that file, which is made when it is not there; Code::busy when somebody holds it.
     virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };

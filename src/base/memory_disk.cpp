@@ -292,6 +292,14 @@ bool MemoryDisk::exists(const std::string& raw_path) {
     return is_root(path) || nodes_.contains(path);
 }
 
+bool MemoryDisk::is_link(const std::string& raw_path) {
+    return links_.contains(tidy(raw_path));
+}
+
+void MemoryDisk::call_a_link(const std::string& path) {
+    links_.insert(tidy(path));
+}
+
 Result<std::unique_ptr<FileLock>> MemoryDisk::lock(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     NK_TRY(fuse_->burn(path));

@@ -279,4 +279,13 @@ bool RealDisk::exists(const std::string& path) {
     return lstat(path.c_str(), &about) == 0;
 }
 
+bool RealDisk::is_link(const std::string& path) {
+    struct stat about{};
+    return lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode);
+}
+
+bool RealDisk::is_writable(const std::string& folder) {
+    return faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
+
 }  // namespace nk::host

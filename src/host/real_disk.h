@@ -17,6 +17,8 @@ public:
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
+    bool is_link(const std::string& path) override;
+    bool is_writable(const std::string& folder) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
 };
 
