@@ -7,6 +7,7 @@
 
 #include "app/aside.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/table.h"
 #include "app/text.h"
 #include "base/limits.h"
@@ -76,6 +77,8 @@ void RecordReport::recovered(const Result<recording::Recovered>& recovered) {
         warn(sentence);
     for (const auto& sentence : recovered->torn)
         warn(sentence + " when it was stopped");
+    if (const auto text = set_aside_text(recovered->set_aside); !text.empty())
+        warn(text);
     const std::size_t calls = recovered->calls;
     if (calls > 0)
         warn(fmt::format(

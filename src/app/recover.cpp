@@ -11,6 +11,7 @@
 #include "app/commands.h"
 #include "app/decoders.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/progress.h"
 #include "app/table.h"
 #include "app/text.h"
@@ -59,11 +60,9 @@ Outcome seal_all(recording::Recovered& found, recording::Sealer& sealer, Progres
 void print(const RecoverOptions& options, const recording::Recovered& found,
            const Outcome& outcome) {
     if (options.json) {
-        Json json{{"recordings", Json::array()},
-                  {"cut_off", found.cut_off},
-                  {"in_use", found.in_use},
-                  {"torn", found.torn},
-                  {"wrong", outcome.wrong}};
+        Json json{{"recordings", Json::array()},  {"cut_off", found.cut_off},
+                  {"in_use", found.in_use},       {"torn", found.torn},
+                  {"set_aside", found.set_aside}, {"wrong", outcome.wrong}};
         for (const auto& entry : outcome.sealed)
             json["recordings"].push_back(describe(entry.facts, options.archive, std::nullopt));
         fmt::print("{}", json_text(json));
@@ -77,6 +76,8 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         say(sentence + " when the recorder was stopped");
     for (const auto& folder : found.in_use)
         say(folder + " belongs to a recorder that is running, and was left alone");
+    if (const auto text = set_aside_text(found.set_aside); !text.empty())
+        say(text);
     if (found.calls == 0 && outcome.wrong.empty())
         fmt::print("Nothing was left to be finished.\n");
 }

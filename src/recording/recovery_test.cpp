@@ -1,7 +1,9 @@
 #include "recording/recovery.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +20,7 @@ using testing::voice;
 constexpr MonoTime began{1'000'000'000'000};
 constexpr WallTime began_wall{1'700'000'000'000'000'000};
 constexpr WallTime resumed{1'700'000'060'000'000'000};
+const std::string aside_folder = "/journal/set-aside/20260101T000000Z-aaaaaa";
 
 // A call that a test speaks by hand: one party, 20 ms of A-law a packet.
 struct Speaker {
@@ -198,8 +201,136 @@ TEST(recovery, takes_away_nothing_that_it_could_not_read) {
     house.disk.put(std::string(TestHouse::journal_folder) + "/" + journal::seed_name, {1});
     house.disk.put("/journal/notes/letter", {1});
     EXPECT_TRUE(crash_and_recover(house).empty());
-    EXPECT_EQ(house.disk.contents(path), bytes);
+    EXPECT_EQ(house.disk.contents(aside_folder + "/" + journal::segment_name(1)), bytes);
     EXPECT_TRUE(house.disk.exists("/journal/notes/letter"));
+}
+
+// Three calls, one after the other, each in segments of its own.
+void speak_in_segments(TestHouse& house) {
+    for (std::uint64_t number = 1; number <= 3; ++number) {
+        Speaker speaker(house, number);
+        speaker.say(100);
+        house.recorder->ends(speaker.call, began + seconds(2));
+        ASSERT_TRUE(house.log->flush());
+    }
+    house.crash();
+}
+
+journal::Options small_segments() {
+    journal::Options small;
+    small.segment_bytes = 8 * 1024;
+    return small;
+}
+
+using Files = std::map<std::string, std::vector<std::uint8_t>>;
+Files files_in(const MemoryDisk& disk, const std::string& folder) {
+    Files files;
+    for (const auto& path : disk.files())
+        if (path.starts_with(folder + "/"))
+            files[path.substr(folder.size())] = *disk.contents(path);
+    return files;
+}
+
+// The segment in which the second call begins, as it was before.
+std::pair<std::string, std::vector<std::uint8_t>> spoil_the_second_call(MemoryDisk& disk) {
+    std::optional<journal::Place> begins;
+    EXPECT_TRUE(journal::scan(disk, TestHouse::journal_folder,
+                              [&](const auto& head, const auto& place, Bytes) {
+                                  if (head.call == 2 && !begins)
+                                      begins = place;
+                              }));
+    EXPECT_TRUE(begins && begins->segment > 1);
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(begins->segment);
+    auto whole = *disk.contents(path);
+    disk.put(path, std::vector<std::uint8_t>(whole.size(), 0xa5));
+    return {path, std::move(whole)};
+}
+
+TEST(recovery, tells_once_of_a_run_that_it_could_not_read_whole_and_puts_it_aside) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    const auto [path, whole] = spoil_the_second_call(house.disk);
+    const auto before = files_in(house.disk, TestHouse::journal_folder);
+    auto first = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(first->damaged.empty());
+    EXPECT_TRUE(first->set_aside.empty());
+    for (auto& job : std::exchange(first->jobs, {}))
+        house.sealer->push(std::move(job));
+    EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));  // while a call of it is not sealed
+    house.settle_sealing();
+    EXPECT_EQ(house.sealer->take().size(), 2U);
+    EXPECT_EQ(files_in(house.disk, aside_folder), before);
+    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
+    for (int again = 0; again < 2; ++again) {
+        const auto later = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(later);
+        EXPECT_TRUE(later->damaged.empty());
+        EXPECT_EQ(later->calls, 0U);
+        EXPECT_EQ(later->set_aside, std::vector<std::string>{aside_folder});
+    }
+    EXPECT_EQ(files_in(house.disk, aside_folder), before);
+}
+
+TEST(recovery, tries_a_run_again_that_was_moved_back) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    const auto [path, whole] = spoil_the_second_call(house.disk);
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    EXPECT_FALSE(house.shelf.desks.contains("id-2"));
+    ASSERT_TRUE(house.disk.rename(aside_folder, TestHouse::journal_folder));
+    EXPECT_TRUE(crash_and_recover(house).empty());  // nothing was mended
+    ASSERT_TRUE(house.disk.exists(aside_folder));
+    ASSERT_TRUE(house.disk.rename(aside_folder, TestHouse::journal_folder));
+    house.disk.put(path, whole);
+    EXPECT_EQ(crash_and_recover(house).size(), 1U);
+    EXPECT_EQ(left_channel(house.shelf, "id-2"), words(100));
+    EXPECT_EQ(house.shelf.desks.size(), 3U);
+    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
+    EXPECT_FALSE(house.disk.exists(aside_folder));
+}
+
+TEST(recovery, puts_a_run_aside_beside_another_of_its_name) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    house.disk.put(aside_folder + "/letter", {1});
+    (void)spoil_the_second_call(house.disk);
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    EXPECT_TRUE(house.disk.exists(aside_folder + "/letter"));
+    EXPECT_TRUE(house.disk.exists(aside_folder + "-2/" + journal::segment_name(1)));
+}
+
+// Stopped at any step of the disk: the run is where it was or aside, never both
+// and never neither, and no call is recorded twice.
+TEST(recovery, loses_nothing_of_a_run_when_it_is_stopped_while_that_is_put_aside) {
+    for (std::uint64_t n = 1;; ++n) {
+        TestHouse house({}, small_segments());
+        speak_in_segments(house);
+        (void)spoil_the_second_call(house.disk);
+        const auto before = files_in(house.disk, TestHouse::journal_folder);
+        house.disk.fail_at(n);
+        if (auto found = recover(house.disk, "/journal", resumed)) {
+            for (auto& job : std::exchange(found->jobs, {}))
+                house.sealer->push(std::move(job));
+            house.settle_sealing();
+        }
+        const bool has_failed = house.disk.has_failed();
+        house.disk.fail_at(0);
+        (void)house.sealer->take();
+        (void)crash_and_recover(house);
+        EXPECT_EQ(files_in(house.disk, aside_folder), before) << n;
+        EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder)) << n;
+        EXPECT_FALSE(house.disk.exists(aside_folder + "-2")) << n;
+        EXPECT_EQ(house.shelf.desks.size(), 2U) << n;
+        const auto later = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(later);
+        EXPECT_TRUE(later->damaged.empty()) << n;
+        if (!has_failed || ::testing::Test::HasFailure()) {
+            EXPECT_GT(n, 10U) << "the staircase has too few steps to be one";
+            return;
+        }
+    }
 }
 
 TEST(recovery, keeps_what_stands_before_and_behind_a_damaged_block) {

@@ -107,8 +107,7 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
     }
     if (!head || !path.ends_with("/" + segment_name(head->number))) {
         if (size > 0) {
-            scanned.damaged.push_back(path +
-                                      " does not begin as the journal it is named; it is kept");
+            scanned.damaged.push_back(path + " does not begin as the journal it is named");
             ++scanned.unread;
         }
         return {};
@@ -129,7 +128,9 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
         }
         NK_TAKE(const auto next, segment.next_head(at + block_alignment));
         scanned.bytes_damaged += next - at;
-        auto& told = is_last && next == size ? scanned.torn : scanned.damaged;
+        const bool is_torn = is_last && next == size;
+        auto& told = is_torn ? scanned.torn : scanned.damaged;
+        scanned.unread += is_torn ? 0 : 1;
         told.push_back(path + ": " + std::to_string(next - at) + " bytes from byte " +
                        std::to_string(at) +
                        (next < size ? " on are damaged" : " on were not written whole"));

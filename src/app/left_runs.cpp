@@ -1,0 +1,30 @@
+#include "app/left_runs.h"
+
+#include <fmt/format.h>
+
+namespace nk::app {
+
+namespace {
+
+std::string parent_of(const std::string& path) {
+    return path.substr(0, path.rfind('/'));
+}
+
+}  // namespace
+
+std::string set_aside_text(const std::vector<std::string>& folders) {
+    if (folders.empty())
+        return {};
+    const std::string aside = parent_of(folders.front());
+    if (folders.size() == 1)
+        return fmt::format(
+            "a run that could not be read whole is kept in {}; moved back to {} it "
+            "is tried again",
+            folders.front(), parent_of(aside));
+    return fmt::format(
+        "{} runs that could not be read whole are kept in {}; moved back to {} they "
+        "are tried again",
+        folders.size(), aside, parent_of(aside));
+}
+
+}  // namespace nk::app

@@ -1,0 +1,15 @@
+#pragma once
+// What `record` and `recover` say of what earlier runs left, in sentences for people.
+
+#include <string>
+#include <vector>
+
+#include "recording/recovery.h"
+
+namespace nk::app {
+
+// Of runs that an earlier recovery put aside: where they are and what can be done; empty when there
+// are none.
+std::string set_aside_text(const std::vector<std::string>& folders);
+
+}  // namespace nk::app
