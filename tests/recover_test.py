@@ -102,6 +102,17 @@ class Left(unittest.TestCase):
         again = self.recover()
         self.assertEqual((again.returncode, again.stderr), (0, ''))
 
+    def test_leaves_what_is_not_of_the_journal(self):
+        letter = self.run / 'letter.txt'
+        letter.write_text('keep me')
+        first = self.recover()
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertIn(f'{letter} is not of the journal', first.stderr)
+        self.assertEqual(list(self.run.iterdir()), [letter])
+        again = self.recover()
+        self.assertEqual((again.returncode, again.stderr), (0, ''))
+        self.assertEqual(letter.read_text(), 'keep me')
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1])

@@ -27,4 +27,8 @@ std::string set_aside_text(const std::vector<std::string>& folders) {
         folders.size(), aside, parent_of(aside));
 }
 
+std::string stranger_text(const std::string& path) {
+    return path + " is not of the journal, and is left there; move it or remove it";
+}
+
 }  // namespace nk::app

@@ -12,4 +12,7 @@ namespace nk::app {
 // are none.
 std::string set_aside_text(const std::vector<std::string>& folders);
 
+// Of a file in a run's folder that is not of the journal.
+std::string stranger_text(const std::string& path);
+
 }  // namespace nk::app

@@ -290,9 +290,10 @@ int record(const RecordOptions& options) {
                              vault.catalogue_trouble());
     if (options.stages)
         print_stages(receiving, sealing, recording.counts());
-    if ((*journal)->live_blocks() == 0)
+    if ((*journal)->live_blocks() == 0) {
+        report.strangers(disk, (*journal)->folder());
         (void)(*journal)->remove();  // what stays is empty, and the next run takes it away
-    else
+    } else
         report.warn("what could not be sealed is kept in " + (*journal)->folder() +
                     "; naklank recover makes recordings of it when that is mended");
     if (!read)

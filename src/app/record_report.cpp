@@ -77,6 +77,8 @@ void RecordReport::recovered(const Result<recording::Recovered>& recovered) {
         warn(sentence);
     for (const auto& sentence : recovered->torn)
         warn(sentence + " when it was stopped");
+    for (const auto& path : recovered->strangers)
+        warn(stranger_text(path));
     if (const auto text = set_aside_text(recovered->set_aside); !text.empty())
         warn(text);
     const std::size_t calls = recovered->calls;
@@ -85,6 +87,12 @@ void RecordReport::recovered(const Result<recording::Recovered>& recovered) {
             "an earlier run was cut off; it left {} to be finished, {} of them "
             "while still running",
             calls == 1 ? "1 call" : fmt::format("{} calls", calls), recovered->cut_off));
+}
+
+void RecordReport::strangers(Disk& disk, const std::string& run) {
+    if (const auto found = recording::journal::look_into(disk, run))
+        for (const auto& path : found->strangers)
+            warn(stranger_text(path));
 }
 
 void RecordReport::catalogue_trouble(const std::optional<Error>& open,

@@ -26,6 +26,8 @@ public:
     void failed(const call::Story& story, const Error& error);
     // What an earlier run left, and is being made recordings of.
     void recovered(const Result<recording::Recovered>& recovered);
+    // What lies in the run's folder, which goes now, and is not of its journal.
+    void strangers(Disk& disk, const std::string& run);
     void catalogue_trouble(const std::optional<Error>& open,
                            const std::optional<archive::CatalogueTrouble>& later);
     void warn(const std::string& sentence);

@@ -62,7 +62,8 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
     if (options.json) {
         Json json{{"recordings", Json::array()},  {"cut_off", found.cut_off},
                   {"in_use", found.in_use},       {"torn", found.torn},
-                  {"set_aside", found.set_aside}, {"wrong", outcome.wrong}};
+                  {"set_aside", found.set_aside}, {"strangers", found.strangers},
+                  {"wrong", outcome.wrong}};
         for (const auto& entry : outcome.sealed)
             json["recordings"].push_back(describe(entry.facts, options.archive, std::nullopt));
         fmt::print("{}", json_text(json));
@@ -76,6 +77,8 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         say(sentence + " when the recorder was stopped");
     for (const auto& folder : found.in_use)
         say(folder + " belongs to a recorder that is running, and was left alone");
+    for (const auto& path : found.strangers)
+        say(stranger_text(path));
     if (const auto text = set_aside_text(found.set_aside); !text.empty())
         say(text);
     if (found.calls == 0 && outcome.wrong.empty())

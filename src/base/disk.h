@@ -55,6 +55,8 @@ public:
     virtual Result<void> make_private_folder(const std::string& path) { return make_folders(path); }
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<void> remove_tree(const std::string& path) = 0;  // no error when absent
+    // The same of a folder; Code::exists when something lies in it.
+    virtual Result<void> remove_empty_folder(const std::string& path) = 0;
     virtual Result<void> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
     virtual bool exists(const std::string& path) = 0;

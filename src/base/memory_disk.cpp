@@ -240,6 +240,17 @@ Result<void> MemoryDisk::remove_tree(const std::string& raw_path) {
     return {};
 }
 
+Result<void> MemoryDisk::remove_empty_folder(const std::string& raw_path) {
+    const std::string path = tidy(raw_path);
+    NK_TRY(fuse_->burn(path));
+    const bool has_some = std::any_of(nodes_.begin(), nodes_.end(),
+                                      [&](const auto& node) { return is_under(node.first, path); });
+    if (has_some)
+        return refuse(Code::exists, Blame::machine, path + ": something lies in it");
+    nodes_.erase(path);
+    return {};
+}
+
 Result<void> MemoryDisk::sync_folder(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     NK_TRY(fuse_->burn(path));

@@ -31,6 +31,7 @@ public:
     Result<void> make_folders(const std::string& path) override;
     Result<void> rename(const std::string& from, const std::string& to) override;
     Result<void> remove_tree(const std::string& path) override;
+    Result<void> remove_empty_folder(const std::string& path) override;
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;

@@ -48,6 +48,18 @@ inline void files_keep_their_promises(Disk& disk, const std::string& root) {
     expect_code(disk.open(root + "/a/absent"), Code::not_found, root + "/a/absent");
 }
 
+inline void empty_folders_keep_their_promises(Disk& disk, const std::string& root) {
+    const std::string path = root + "/folder";
+    ASSERT_TRUE(disk.make_folders(path));
+    ASSERT_TRUE(disk.create(path + "/file"));
+    expect_code(disk.remove_empty_folder(path), Code::exists, path);
+    EXPECT_TRUE(disk.exists(path + "/file"));
+    ASSERT_TRUE(disk.remove_tree(path + "/file"));
+    EXPECT_TRUE(disk.remove_empty_folder(path));
+    EXPECT_FALSE(disk.exists(path));
+    EXPECT_TRUE(disk.remove_empty_folder(path));
+}
+
 inline void locks_keep_their_promises(Disk& disk, const std::string& root) {
     const std::string path = root + "/lock";
     ASSERT_TRUE(disk.make_folders(root));

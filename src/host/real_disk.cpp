@@ -250,6 +250,14 @@ Result<void> RealDisk::remove_tree(const std::string& path) {
     return {};
 }
 
+Result<void> RealDisk::remove_empty_folder(const std::string& path) {
+    if (rmdir(path.c_str()) == 0 || errno == ENOENT)
+        return {};
+    if (errno == ENOTEMPTY || errno == EEXIST)
+        return refuse(Code::exists, Blame::machine, path + ": something lies in it");
+    return failed("cannot remove " + path, errno);
+}
+
 Result<void> RealDisk::sync_folder(const std::string& path) {
     const Descriptor folder(
         retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));

@@ -48,7 +48,7 @@ public:
     }
     // All of its calls are recordings.
     Result<void> finish() {
-        return aside.empty() ? disk_.remove_tree(reader_.folder())
+        return aside.empty() ? journal::remove_run(disk_, reader_.folder())
                              : put_aside(disk_, reader_.folder(), aside);
     }
 
@@ -135,17 +135,26 @@ call::Story cut_off_story(const FoundCall& call, const FoundRun& run, WallTime r
 
 Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed,
                          Recovered& recovered) {
+    const auto found = journal::look_into(disk, folder);
+    if (!found && found.error().code == Code::not_found)
+        return {};  // somebody else has just finished it
+    if (!found)
+        return tl::unexpected(found.error());
+    if (!found->has_own && !found->strangers.empty())
+        return {};  // what was left when it was finished
     auto lock = disk.lock(folder + "/" + journal::lock_name);
     if (!lock && lock.error().code == Code::busy) {
         recovered.in_use.push_back(folder);
         return {};
     }
     if (!lock && lock.error().code == Code::not_found)
-        return {};  // somebody else has just finished it
+        return {};
     if (!lock)
         return tl::unexpected(lock.error());
     if (!disk.exists(folder + "/" + journal::lock_name))
         return {};  // the same, between looking and locking
+    if (disk.exists(folder + "/" + journal::done_name))
+        return journal::remove_run(disk, folder);
     FoundRun run;
     NK_TAKE(const auto scanned,
             journal::scan(disk, folder, [&](const auto& head, const auto& place, Bytes body) {
@@ -180,6 +189,9 @@ Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed
         recovered.damaged.push_back(folder + " could not be read whole; once its other calls are " +
                                     "recordings it is kept in " + source->aside);
     }
+    if (source->aside.empty())
+        recovered.strangers.insert(recovered.strangers.end(), found->strangers.begin(),
+                                   found->strangers.end());
     return source->unsealed == 0 ? source->finish() : Result<void>{};
 }
 

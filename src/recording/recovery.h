@@ -21,6 +21,8 @@ struct Recovered {
     std::vector<std::string> torn;     // of what was being written when the recorder was stopped
     // Folders of runs that could not be read whole and were put aside by an earlier recovery.
     std::vector<std::string> set_aside;
+    // Paths in runs' folders that are not of a journal; they stay there when the run goes.
+    std::vector<std::string> strangers;
 };
 
 // Under the journals' root: the runs that could not be read whole, under their own names. Nobody

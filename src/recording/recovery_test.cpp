@@ -273,6 +273,60 @@ TEST(recovery, tells_once_of_a_run_that_it_could_not_read_whole_and_puts_it_asid
     EXPECT_EQ(files_in(house.disk, aside_folder), before);
 }
 
+TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
+    const std::vector<std::string> names{"1.journal.old", "letter", "lock.bak", "notes/seed"};
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    std::vector<std::string> strangers;
+    for (const auto& name : names)
+        strangers.push_back(std::string(TestHouse::journal_folder) + "/" + name);
+    for (const auto& path : strangers)
+        house.disk.put(path, {1});
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->strangers.size(), names.size());
+    for (auto& job : std::exchange(found->jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    EXPECT_EQ(house.sealer->take().size(), 3U);
+    EXPECT_EQ(house.disk.files(), strangers);
+    // Named once; a folder in which nothing is ours any more is somebody else's.
+    found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->strangers.empty());
+    EXPECT_TRUE(found->damaged.empty());
+    EXPECT_EQ(house.disk.files(), strangers);
+}
+
+// Stopped at any step: what is left of a run that is done is not damaged, and goes the next time.
+TEST(recovery, finishes_a_run_when_it_is_stopped_while_that_is_taken_away) {
+    for (std::uint64_t n = 1;; ++n) {
+        TestHouse house({}, small_segments());
+        speak_in_segments(house);
+        house.disk.fail_at(n);
+        if (auto found = recover(house.disk, "/journal", resumed)) {
+            for (auto& job : std::exchange(found->jobs, {}))
+                house.sealer->push(std::move(job));
+            house.settle_sealing();
+        }
+        const bool has_failed = house.disk.has_failed();
+        house.crash();
+        house.disk.fail_at(0);
+        auto found = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(found);
+        EXPECT_TRUE(found->damaged.empty()) << n << ": " << found->damaged.front();
+        for (auto& job : std::exchange(found->jobs, {}))
+            house.sealer->push(std::move(job));
+        house.settle_sealing();
+        EXPECT_TRUE(house.disk.files().empty()) << n;
+        EXPECT_EQ(house.shelf.desks.size(), 3U) << n;
+        if (!has_failed || ::testing::Test::HasFailure()) {
+            EXPECT_GT(n, 20U) << "the staircase has too few steps to be one";
+            return;
+        }
+    }
+}
+
 TEST(recovery, tries_a_run_again_that_was_moved_back) {
     TestHouse house({}, small_segments());
     speak_in_segments(house);

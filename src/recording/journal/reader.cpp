@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/checksum.h"
 #include "base/limits.h"
-#include "recording/journal/journal.h"
+#include "recording/journal/folder.h"
 
 namespace nk::recording::journal {
 
@@ -37,15 +36,6 @@ std::optional<std::uint64_t> seed_of_run(Disk& disk, const std::string& folder) 
             return (*head)->seed;
     }
     return std::nullopt;
-}
-
-// Of a segment's file, by its name; no value when it is not named as one.
-std::optional<std::uint32_t> number_of(const std::string& path) {
-    const std::string name = path.substr(path.rfind('/') + 1);
-    std::uint32_t number = 0;
-    const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
-    return read.ec == std::errc() && name == segment_name(number) ? std::optional(number)
-                                                                  : std::nullopt;
 }
 
 // One segment while it is scanned.
@@ -97,7 +87,7 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
     NK_TAKE(const auto file, disk.open(path));
     NK_TAKE(const auto size, file->size());
     NK_TAKE(auto head, head_of(*file));
-    const auto number = number_of(path);
+    const auto number = segment_number(path.substr(path.rfind('/') + 1));
     if (const auto seed = !head && number && size > segment_head_bytes
                               ? seed_of_run(disk, path.substr(0, path.rfind('/')))
                               : std::nullopt) {
