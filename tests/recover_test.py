@@ -16,7 +16,7 @@ import unittest
 
 NAKLANK, GENERATE, SAMPLE = sys.argv[1:4]
 CALLS = 6
-LIMIT_S = 60
+LIMIT_S = 30
 SEGMENT = '0000000001.journal'
 CALL_BEGINS = b'NKB1\x01'  # a block's head
 
@@ -37,6 +37,7 @@ class Left(unittest.TestCase):
         subprocess.run([GENERATE, '--calls', str(CALLS), '--seconds', '20', '--codec', 'PCMA', '-o',
                         capture], check=True, timeout=LIMIT_S, stdout=subprocess.DEVNULL)
         data = capture.read_bytes()
+        cls.head = data[:24]  # a capture file that has no packet yet
         cls.left = cls.root / 'left'
         with subprocess.Popen([NAKLANK, 'record', '--read', '-', '--archive', cls.left, '--quiet'],
                               stdin=subprocess.PIPE) as recorder:
@@ -112,6 +113,47 @@ class Left(unittest.TestCase):
         again = self.recover()
         self.assertEqual((again.returncode, again.stderr), (0, ''))
         self.assertEqual(letter.read_text(), 'keep me')
+
+    def test_tells_of_journals_that_it_may_not_take_up(self):
+        if os.geteuid() != 0 or subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', self.archive],
+                                               capture_output=True).returncode != 0:
+            self.skipTest('no file system can be mounted here')
+        try:
+            shutil.copytree(self.left, self.archive, dirs_exist_ok=True)
+            naklank('record', '--archive', self.archive, '--read', SAMPLE, '--quiet')
+            shutil.copytree(self.left / '.journal', self.archive / '.journal', dirs_exist_ok=True)
+            subprocess.run(['mount', '-o', 'remount,ro', self.archive], check=True)
+            answer = self.recover()
+            self.assertEqual(answer.returncode, 1)
+            self.assertEqual(answer.stderr.count('\n'), 1, answer.stderr)
+            self.assertIn('a run in', answer.stderr)
+            for command in (['list'], ['verify', '--all']):
+                answer = naklank(*command, '--archive', self.archive)
+                self.assertIn('a recorder was cut off', answer.stderr)
+        finally:
+            subprocess.run(['umount', self.archive], check=True)
+
+    def test_tells_a_left_journal_from_that_of_a_running_recorder(self):
+        with subprocess.Popen([NAKLANK, 'record', '--read', '-', '--archive', self.archive,
+                               '--quiet'], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL) as recorder:
+            recorder.stdin.write(self.head)
+            recorder.stdin.flush()
+            until = time.monotonic() + LIMIT_S
+            while self.run.exists() or not list(self.journals.glob('*/lock')):
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.02)
+            self.assertEqual(naklank('list', '--archive', self.archive).stderr, '')
+            for name in ('20260101T000000Z-aaaaaa', '20260101T000000Z-bbbbbb'):
+                shutil.copytree(self.left / '.journal' / self.run.name, self.journals / name)
+            for command in (['list'], ['verify', '--all']):
+                answer = naklank(*command, '--archive', self.archive)
+                self.assertIn('in 2 journals', answer.stderr)
+            answer = self.recover()
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            self.assertIn('belongs to a recorder that is running', answer.stderr)
+            self.assertEqual(naklank('list', '--archive', self.archive).stderr, '')
+            recorder.stdin.close()
 
 
 if __name__ == '__main__':

@@ -9,6 +9,7 @@
 
 #include "app/aside.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/page.h"
 #include "app/table.h"
 #include "app/text.h"
@@ -86,11 +87,8 @@ bool is_narrowed(const archive::Filter& filter) {
 
 // Calls that are neither in the archive nor lost.
 void hint_at_journals(std::string_view command, Disk& disk, const std::string& archive) {
-    if (!archive::list_left_journals(disk, archive).empty())
-        say(command,
-            "a recorder was cut off and left calls unfinished; naklank recover makes recordings "
-            "of them",
-            exit_fine);
+    if (const auto left = archive::list_left_journals(disk, archive).size(); left > 0)
+        say(command, left_runs_text(left), exit_fine);
 }
 
 }  // namespace
@@ -98,6 +96,7 @@ void hint_at_journals(std::string_view command, Disk& disk, const std::string& a
 int list(const ListOptions& options) {
     host::RealDisk disk;
     const auto found = entries(disk, options);
+    hint_at_journals("list", disk, options.archive);
     if (!found)
         return say("list", found.error());
     if (options.json) {
@@ -113,7 +112,6 @@ int list(const ListOptions& options) {
     } else {
         print_recordings(*found);
     }
-    hint_at_journals("list", disk, options.archive);
     return exit_fine;
 }
 
@@ -212,6 +210,7 @@ int verify(const VerifyOptions& options) {
     const auto ids = chosen_ids(disk, options);
     if (!ids)
         return say("verify", ids.error());
+    hint_at_journals("verify", disk, options.archive);
     VerifyReport report(options);
     for (const auto& id : *ids)
         report.add(archive::verify_recording(disk, options.archive, id));
@@ -227,7 +226,6 @@ int verify(const VerifyOptions& options) {
             say("verify", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
     }
-    hint_at_journals("verify", disk, options.archive);
     return report.end(ids->size());
 }
 

@@ -27,6 +27,15 @@ std::string set_aside_text(const std::vector<std::string>& folders) {
         folders.size(), aside, parent_of(aside));
 }
 
+std::string left_runs_text(std::size_t runs) {
+    return runs == 1 ? "a recorder was cut off and left calls unfinished; naklank recover makes "
+                       "recordings of them"
+                     : fmt::format(
+                           "recorders were cut off and left calls unfinished in {} "
+                           "journals; naklank recover makes recordings of them",
+                           runs);
+}
+
 std::string stranger_text(const std::string& path) {
     return path + " is not of the journal, and is left there; move it or remove it";
 }

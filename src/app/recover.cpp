@@ -107,7 +107,7 @@ int recover(const RecoverOptions& options) {
         return exit_unusable;
     }
     auto outcome = seal_all(*found, sealer, progress);
-    if (!catalogue)
+    if (!catalogue && found->calls > 0)
         outcome.wrong.push_back("the catalogue cannot be written: " + catalogue.error().what +
                                 "; run naklank rebuild when that is mended");
     print(options, *found, outcome);

@@ -62,6 +62,8 @@ public:
     virtual bool exists(const std::string& path) = 0;
     // Locks that file, which is made when it is not there; Code::busy when somebody holds it.
     virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
+    // Whether somebody holds that lock; makes nothing, and needs no more than leave to read.
+    virtual Result<bool> is_held(const std::string& path) = 0;
 };
 
 // As make_folders; and those of them that are new survive a power cut.

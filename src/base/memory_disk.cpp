@@ -314,6 +314,14 @@ Result<std::unique_ptr<FileLock>> MemoryDisk::lock(const std::string& raw_path) 
     return std::make_unique<MemoryLock>(fuse_, path);
 }
 
+Result<bool> MemoryDisk::is_held(const std::string& raw_path) {
+    const std::string path = tidy(raw_path);
+    NK_TRY(fuse_->burn(path));
+    if (!exists(path))
+        return absent(path);
+    return fuse_->locked.contains(path);
+}
+
 void MemoryDisk::fail_at(std::uint64_t n, Code code, Failing how) {
     fuse_->blows_at = n == 0 ? 0 : fuse_->operations + n;
     fuse_->code = code;

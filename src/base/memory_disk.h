@@ -36,6 +36,7 @@ public:
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+    Result<bool> is_held(const std::string& path) override;
 
     enum class Failing { once, from_then_on };
     // The n-th operation from now fails (1 is the next) with this code; 0 ends all failing.

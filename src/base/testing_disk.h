@@ -68,7 +68,11 @@ inline void locks_keep_their_promises(Disk& disk, const std::string& root) {
         ASSERT_TRUE(held);
         EXPECT_TRUE(disk.exists(path));
         expect_code(disk.lock(path), Code::busy, path);
+        EXPECT_EQ(disk.is_held(path), true);
     }
+    EXPECT_EQ(disk.is_held(path), false);
+    expect_code(disk.is_held(root + "/absent"), Code::not_found, root + "/absent");
+    EXPECT_FALSE(disk.exists(root + "/absent"));
     EXPECT_TRUE(disk.lock(path));
     expect_code(disk.lock(root + "/absent/lock"), Code::not_found, root + "/absent");
 }

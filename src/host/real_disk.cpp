@@ -187,6 +187,18 @@ Result<std::unique_ptr<FileLock>> RealDisk::lock(const std::string& path) {
     return std::make_unique<RealLock>(std::move(file));
 }
 
+Result<bool> RealDisk::is_held(const std::string& path) {
+    const Descriptor file(retried(
+        [&] { return ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); }));
+    if (!file.is_open())
+        return failed("cannot open " + path, errno);
+    if (retried([&] { return flock(file.number(), LOCK_SH | LOCK_NB); }) == 0)
+        return false;
+    if (errno == EWOULDBLOCK)
+        return true;
+    return failed("cannot see whether " + path + " is locked", errno);
+}
+
 Result<std::unique_ptr<File>> RealDisk::create(const std::string& path) {
     Descriptor file(retried(
         [&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, file_mode); }));

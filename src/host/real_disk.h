@@ -19,6 +19,7 @@ public:
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+    Result<bool> is_held(const std::string& path) override;
 };
 
 }  // namespace nk::host

@@ -133,13 +133,31 @@ call::Story cut_off_story(const FoundCall& call, const FoundRun& run, WallTime r
     return story;
 }
 
+// Runs that could not be looked into or locked: of another owner, or on a disk that takes nothing.
+struct Untaken {
+    std::uint64_t runs = 0;
+    std::string why;  // of the first
+
+    Result<void> add(const Error& error) {
+        if (runs++ == 0)
+            why = error.what;
+        return {};
+    }
+    [[nodiscard]] std::string text(const std::string& root) const {
+        return (runs == 1 ? "a run in " : std::to_string(runs) + " runs in ") + root +
+               (runs == 1 ? " waits" : " wait") + " for recovery and cannot be taken up: " + why +
+               "; naklank recover makes recordings of " + (runs == 1 ? "it" : "them") +
+               " when that is mended";
+    }
+};
+
 Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed,
-                         Recovered& recovered) {
+                         Recovered& recovered, Untaken& untaken) {
     const auto found = journal::look_into(disk, folder);
     if (!found && found.error().code == Code::not_found)
         return {};  // somebody else has just finished it
     if (!found)
-        return tl::unexpected(found.error());
+        return untaken.add(found.error());
     if (!found->has_own && !found->strangers.empty())
         return {};  // what was left when it was finished
     auto lock = disk.lock(folder + "/" + journal::lock_name);
@@ -150,7 +168,7 @@ Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed
     if (!lock && lock.error().code == Code::not_found)
         return {};
     if (!lock)
-        return tl::unexpected(lock.error());
+        return untaken.add(lock.error());
     if (!disk.exists(folder + "/" + journal::lock_name))
         return {};  // the same, between looking and locking
     if (disk.exists(folder + "/" + journal::done_name))
@@ -215,10 +233,14 @@ Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed)
     if (auto listed = list_aside(disk, root, recovered); !listed)  // before this one adds to it
         recovered.damaged.push_back(listed.error().what);
     NK_TAKE(const auto entries, disk.list(root));
+    Untaken untaken;
     for (const auto& entry : entries)
         if (entry.is_folder && is_run(entry.name))
-            if (auto done = recover_run(disk, root + "/" + entry.name, resumed, recovered); !done)
+            if (auto done = recover_run(disk, root + "/" + entry.name, resumed, recovered, untaken);
+                !done)
                 recovered.damaged.push_back(done.error().what);
+    if (untaken.runs > 0)
+        recovered.damaged.push_back(untaken.text(root));
     recovered.calls = recovered.jobs.size();
     return recovered;
 }

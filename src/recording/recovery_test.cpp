@@ -327,6 +327,25 @@ TEST(recovery, finishes_a_run_when_it_is_stopped_while_that_is_taken_away) {
     }
 }
 
+TEST(recovery, says_in_one_sentence_that_it_may_not_take_runs_up) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(100);
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    house.disk.put("/journal/20260102T000000Z-bbbbbb/lock", {});
+    // The root and then the first run are listed; from then on nothing may be made.
+    house.disk.fail_at(3, Code::refused);
+    const auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->jobs.empty());
+    ASSERT_EQ(found->damaged.size(), 1U);
+    EXPECT_TRUE(found->damaged[0].starts_with("2 runs in /journal wait for recovery"))
+        << found->damaged[0];
+    house.disk.fail_at(0);
+    EXPECT_EQ(crash_and_recover(house).size(), 1U);
+}
+
 TEST(recovery, tries_a_run_again_that_was_moved_back) {
     TestHouse house({}, small_segments());
     speak_in_segments(house);
