@@ -105,6 +105,21 @@ void RecordReport::catalogue_trouble(const std::optional<Error>& open,
              "; run naklank rebuild when that is mended");
 }
 
+void RecordReport::sealing(std::size_t calls) {
+    warn(fmt::format("sealing {}; press Ctrl-C twice more to leave {} to the next start",
+                     calls == 1 ? "1 call" : fmt::format("{} calls", calls),
+                     calls == 1 ? "it" : "them"));
+}
+
+void RecordReport::left(std::size_t calls) {
+    warn(
+        fmt::format("{} not sealed yet and {} in the journal; naklank recover, or the next "
+                    "record, makes {} of {}",
+                    calls == 1 ? "1 call is" : fmt::format("{} calls are", calls),
+                    calls == 1 ? "waits" : "wait", calls == 1 ? "a recording" : "recordings",
+                    calls == 1 ? "it" : "them"));
+}
+
 void RecordReport::warn(const std::string& sentence) {
     say_aside("naklank record: {}\n", sentence);
 }

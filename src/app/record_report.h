@@ -30,6 +30,9 @@ public:
     void strangers(Disk& disk, const std::string& run);
     void catalogue_trouble(const std::optional<Error>& open,
                            const std::optional<archive::CatalogueTrouble>& later);
+    // The end waits for so many calls; or does no longer, and leaves them to the next start.
+    void sealing(std::size_t calls);
+    void left(std::size_t calls);
     void warn(const std::string& sentence);
     void end(const call::BookCounts& calls, const tap::TapCounts& packets,
              const SourceCounts& source);

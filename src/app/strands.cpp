@@ -59,13 +59,16 @@ void Strands::make_room() {
         sealer_.wait_for_room(limits::seals_waiting_max, room_wait);
 }
 
-Result<void> Strands::finish(const std::function<void()>& on_wait) {
+Result<void> Strands::finish(const std::function<bool()>& goes_on) {
     writer_.stop();
     const auto flushed = journal_.flush();
     while (flushed && sealer_.waiting() > 0) {
         sealer_.wait_for_room(1, room_wait);
         (void)journal_.step();  // what the sealing strand appends; this is the writing strand now
-        on_wait();
+        if (!goes_on()) {
+            sealer_.leave();
+            break;
+        }
     }
     sealing_.stop();
     if (flushed)

@@ -669,6 +669,54 @@ TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
     EXPECT_EQ(house.recorder->counts().dropped_by_us, 0U);
 }
 
+TEST(sealer, leaves_to_the_journal_what_nobody_waits_for) {
+    TestHouse house;
+    std::vector<Speaker> speakers;
+    for (std::uint32_t n = 1; n <= md5_lanes + 2; ++n)
+        speakers.emplace_back(house, n).say(50);
+    for (auto& speaker : speakers)
+        house.recorder->ends(speaker.call, began + seconds(60));
+    ASSERT_TRUE(house.log->flush());
+    EXPECT_TRUE(house.sealer->step());
+    house.sealer->leave();
+    EXPECT_FALSE(house.sealer->step());
+    EXPECT_EQ(house.sealer->take().size(), md5_lanes);
+    EXPECT_EQ(house.sealer->waiting(), 2U);
+    EXPECT_GT(house.log->live_blocks(), 0U);
+    (void)house.log->flush();
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    EXPECT_EQ(house.shelf.desks.size(), md5_lanes + 2);
+}
+
+// Of a call at work nothing appears and nothing is said, and it is not lost.
+TEST(sealer, gives_up_the_call_at_work_when_nobody_waits) {
+    class Hasty : public testing::MemoryShelf {
+    public:
+        Result<std::unique_ptr<Desk>> begin(const Name& name) override {
+            if (sealer != nullptr)
+                sealer->leave();
+            return testing::MemoryShelf::begin(name);
+        }
+        Sealer* sealer = nullptr;
+    } shelf;
+    TestHouse house;
+    Sealer sealer(shelf, house.decoders, house.clock, {});
+    shelf.sealer = &sealer;
+    Speaker speaker(house);
+    speaker.say(100);
+    house.recorder->ends(speaker.call, began + seconds(2));
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    auto left = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(left);
+    for (auto& job : std::exchange(left->jobs, {}))
+        sealer.push(std::move(job));
+    EXPECT_TRUE(sealer.step());
+    EXPECT_TRUE(sealer.take().empty());
+    EXPECT_EQ(sealer.failed() + sealer.waiting(), 1U);
+    EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));
+}
+
 TEST(sealer, tries_again_what_it_could_not_seal) {
     class Stubborn : public testing::MemoryShelf {
     public:
