@@ -302,6 +302,7 @@ int record(const RecordOptions& options) {
                                                : call::Ending::capture_ended,
                                            stop);
     recording.summarize();
+    vault.catch_up();
     report.catalogue_trouble(catalogue ? std::optional<Error>() : catalogue.error(),
                              vault.catalogue_trouble());
     if (options.stages)

@@ -14,6 +14,15 @@
 
 namespace nk::app {
 
+std::string catalogue_text(const archive::CatalogueTrouble& trouble) {
+    return fmt::format(
+        "{} kept, but not in the catalogue, which could not be written: {}; run "
+        "naklank rebuild when that is mended",
+        trouble.recordings == 1 ? "1 recording is"
+                                : fmt::format("{} recordings are", trouble.recordings),
+        trouble.first);
+}
+
 RecordReport::RecordReport(const RecordOptions& options, std::string archive_root,
                            archive::Catalogue* catalogue)
     : options_(options),
@@ -101,8 +110,7 @@ void RecordReport::catalogue_trouble(const std::optional<Error>& open,
         warn("the recordings are kept, but the catalogue cannot be written: " + open->what +
              "; run naklank rebuild when that is mended");
     else if (later)
-        warn("the recordings are kept, but the catalogue could not be written: " + later->first +
-             "; run naklank rebuild when that is mended");
+        warn(catalogue_text(*later));
 }
 
 void RecordReport::sealing(std::size_t calls) {

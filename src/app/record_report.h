@@ -16,6 +16,9 @@
 
 namespace nk::app {
 
+// Of recordings that are in the archive and could not be entered into its catalogue.
+std::string catalogue_text(const archive::CatalogueTrouble& trouble);
+
 class RecordReport {
 public:
     // `catalogue` may be null; then nothing is known of conversations.

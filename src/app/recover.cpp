@@ -13,6 +13,7 @@
 #include "app/json.h"
 #include "app/left_runs.h"
 #include "app/progress.h"
+#include "app/record_report.h"
 #include "app/table.h"
 #include "app/text.h"
 #include "archive/catalogue.h"
@@ -110,6 +111,9 @@ int recover(const RecoverOptions& options) {
     if (!catalogue && found->calls > 0)
         outcome.wrong.push_back("the catalogue cannot be written: " + catalogue.error().what +
                                 "; run naklank rebuild when that is mended");
+    vault.catch_up();
+    if (const auto& trouble = vault.catalogue_trouble())
+        outcome.wrong.push_back(catalogue_text(*trouble));
     print(options, *found, outcome);
     return outcome.wrong.empty() ? exit_fine : exit_wrong_data;
 }

@@ -46,7 +46,7 @@ void Strands::seal_turn() {
     if (sealer_.step())
         return;
     sealer_.wait_for_work(sealer_wait);
-    if (sealer_.failed() > 0 && clock_.now() - last_retry_ >= limits::seal_retry_wait) {
+    if (clock_.now() - last_retry_ >= limits::seal_retry_wait) {
         last_retry_ = clock_.now();
         sealer_.retry();
     }

@@ -669,6 +669,20 @@ TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
     EXPECT_EQ(house.recorder->counts().dropped_by_us, 0U);
 }
 
+TEST(sealer, lets_the_shelf_catch_up_when_it_tries_again) {
+    class Index : public testing::MemoryShelf {
+    public:
+        void catch_up() override { ++times; }
+        int times = 0;
+    } shelf;
+    TestHouse house;
+    Sealer sealer(shelf, house.decoders, house.clock, {});
+    (void)sealer.step();
+    EXPECT_EQ(shelf.times, 0);
+    sealer.retry();
+    EXPECT_EQ(shelf.times, 1);
+}
+
 TEST(sealer, leaves_to_the_journal_what_nobody_waits_for) {
     TestHouse house;
     std::vector<Speaker> speakers;

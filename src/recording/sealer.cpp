@@ -263,6 +263,7 @@ bool Sealer::is_left() const {
 }
 
 void Sealer::retry() {
+    shelf_.catch_up();
     const std::lock_guard guard(mutex_);
     while (!later_.empty()) {
         jobs_.push_back(std::move(later_.front()));

@@ -45,7 +45,7 @@ public:
     // Seals nothing more, and gives up the calls at work: all that is not sealed stays in the
     // journal, and counts as waiting or failed.
     void leave();
-    // Puts those that failed back into the queue.
+    // Puts those that failed back into the queue, and lets the shelf catch up with its index.
     void retry();
     // What came of the calls since it was last asked.
     std::vector<Sealed> take();
