@@ -403,7 +403,9 @@ void CommandLine::add_recover() {
         add_with_json("recover", "Finish the calls that a recorder left when it was cut off");
     command->footer(
         "naklank record does the same when it begins; this does it alone. Calls that were still\n"
-        "running are kept up to the last second before the recorder stopped, and say so.");
+        "running are kept up to the last second before the recorder stopped, and say so.\n"
+        "A journal that cannot be read whole is then kept in .journal/set-aside/ of the archive;\n"
+        "moved back to .journal/ it is tried again.");
     on(command, [this](const std::string& archive) { return recover({archive, common_.json}); });
 }
 

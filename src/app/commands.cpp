@@ -9,6 +9,7 @@
 
 #include "app/aside.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/page.h"
 #include "app/table.h"
 #include "app/text.h"
@@ -105,11 +106,8 @@ bool is_narrowed(const archive::Filter& filter) {
 
 // Calls that are neither in the archive nor lost.
 void hint_at_journals(std::string_view command, Disk& disk, const std::string& archive) {
-    if (!archive::list_left_journals(disk, archive).empty())
-        say(command,
-            "a recorder was cut off and left calls unfinished; naklank recover makes recordings "
-            "of them",
-            exit_fine);
+    if (const auto left = archive::list_left_journals(disk, archive).size(); left > 0)
+        say(command, left_runs_text(left), exit_fine);
 }
 
 }  // namespace
@@ -117,6 +115,7 @@ void hint_at_journals(std::string_view command, Disk& disk, const std::string& a
 int list(const ListOptions& options) {
     host::RealDisk disk;
     const auto found = entries(disk, options);
+    hint_at_journals("list", disk, options.archive);
     if (!found)
         return say("list", found.error());
     if (options.json) {
@@ -132,7 +131,6 @@ int list(const ListOptions& options) {
     } else {
         print_recordings(*found);
     }
-    hint_at_journals("list", disk, options.archive);
     return exit_fine;
 }
 
@@ -238,6 +236,7 @@ int verify(const VerifyOptions& options) {
     const auto found = chosen(disk, options);
     if (!found)
         return say("verify", found.error());
+    hint_at_journals("verify", disk, options.archive);
     VerifyReport report(options);
     for (const auto& id : found->ids)
         report.add(archive::verify_recording(disk, options.archive, id));
@@ -255,7 +254,6 @@ int verify(const VerifyOptions& options) {
             say("verify", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
     }
-    hint_at_journals("verify", disk, options.archive);
     return report.end(found->ids.size());
 }
 

@@ -168,7 +168,7 @@ std::vector<std::string> list_left_journals(Disk& disk, const std::string& root)
     if (const auto entries = disk.list(journal_root(root)))
         for (const auto& entry : *entries) {
             const std::string lock = journal_root(root) + "/" + entry.name + "/lock";
-            if (entry.is_folder && disk.exists(lock) && disk.lock(lock))
+            if (entry.is_folder && !disk.is_held(lock).value_or(true))
                 left.push_back(entry.name);
         }
     return left;

@@ -32,11 +32,13 @@ public:
     Result<void> make_folders(const std::string& path) override;
     Result<void> rename(const std::string& from, const std::string& to) override;
     Result<void> remove_tree(const std::string& path) override;
+    Result<void> remove_empty_folder(const std::string& path) override;
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
     bool is_link(const std::string& path) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+    Result<bool> is_held(const std::string& path) override;
 
     enum class Failing { once, from_then_on };
     // The n-th operation from now fails (1 is the next) with this code; 0 ends all failing.
