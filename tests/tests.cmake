@@ -16,6 +16,10 @@ nk_python_test(scene.srtp-sender scene ${CMAKE_SOURCE_DIR}/tests/srtp_test.py)
 
 nk_python_test(streams scene ${CMAKE_SOURCE_DIR}/tests/streams_test.py $<TARGET_FILE:naklank>
   ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
+nk_python_test(read-only scene ${CMAKE_SOURCE_DIR}/tests/read_only_test.py $<TARGET_FILE:naklank>
+  ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
+nk_python_test(recover scene ${CMAKE_SOURCE_DIR}/tests/recover_test.py $<TARGET_FILE:naklank>
+  $<TARGET_FILE:naklank-generate> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.py
   --naklank $<TARGET_FILE:naklank>)
 

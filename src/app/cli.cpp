@@ -73,6 +73,15 @@ std::optional<WallTime> moment_in(const std::string& text) {
     return std::nullopt;
 }
 
+// An empty argument comes of a variable that a script never set.
+CLI::Validator is_said() {
+    return {[](std::string& text) {
+                return text.empty() ? std::string("it is empty: give it a value, or leave it out")
+                                    : std::string();
+            },
+            ""};
+}
+
 CLI::Validator is_moment() {
     return {[](std::string& text) {
                 return moment_in(text) ? std::string()
@@ -190,7 +199,9 @@ private:
     }
     CLI::App* add(const char* name, const char* what) {
         auto* command = app_.add_subcommand(name, what);
-        command->add_option("--archive", common_.archive, "the archive's folder")->type_name("DIR");
+        command->add_option("--archive", common_.archive, "the archive's folder")
+            ->type_name("DIR")
+            ->check(is_said());
         return command;
     }
     CLI::App* add_with_json(const char* name, const char* what) {
@@ -203,9 +214,14 @@ private:
         command->callback([this, act = std::move(act)] {
             action_ = [this, act] {
                 const std::string archive = resolved_archive(common_.archive);
-                if (!archive.empty())
+                std::error_code unknown;  // which the command itself meets
+                if (archive.empty())
+                    say_aside("naklank: no archive: give --archive DIR\n");
+                else if (fs::exists(archive, unknown) && !fs::is_directory(archive, unknown))
+                    say_aside("naklank: {} is no folder: an archive is one\n",
+                              terminal_text(archive));
+                else
                     return act(archive);
-                say_aside("naklank: no archive: give --archive DIR\n");
                 return exit_unusable;
             };
         });
@@ -241,18 +257,20 @@ void CommandLine::add_record() {
     auto* command = add_with_json("record", "Record every call of a capture or a mirror port");
     auto* read = command->add_option("--read", record_.read_path,
                                      "a pcap or pcapng file, - for standard input");
-    read->type_name("FILE");
+    read->type_name("FILE")->check(is_said());
     auto* live = command->add_option("--interface", record_.interface_name,
                                      "a network interface that sees the calls");
-    live->type_name("IF")->excludes(read);
+    live->type_name("IF")->check(is_said())->excludes(read);
     command->add_option("--filter", record_.filter, "only packets that match, as for tcpdump")
         ->type_name("BPF")
+        ->check(is_said())
         ->needs(live);
     command
         ->add_option("--tls-keylog", record_.tls_keylog,
                      "reads SIP in TLS with the keys of this SSLKEYLOGFILE; one that grows is "
                      "followed while an interface is recorded")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(is_said());
     command
         ->add_option_function<std::string>(
             "--basis", [this](const std::string& basis) { record_.basis = basis; },
@@ -287,7 +305,8 @@ void CommandLine::add_list() {
     command->add_option("--since", since_, "started at or after")->check(is_moment());
     command->add_option("--until", until_, "started before")->check(is_moment());
     command->add_option("--number", list_.filter.number, "a party's number holds these digits")
-        ->type_name("DIGITS");
+        ->type_name("DIGITS")
+        ->check(is_said());
     command->add_option("--limit", list_.filter.newest, "only the newest so many")
         ->type_name("COUNT")
         ->check(is_count());
@@ -306,7 +325,9 @@ void CommandLine::add_list() {
 
 void CommandLine::add_show() {
     auto* command = add_with_json("show", "Show one recording: facts, tracks, what was odd");
-    command->add_option("ID", show_.id, "its id, or how that begins or ends")->required();
+    command->add_option("ID", show_.id, "its id, or how that begins or ends")
+        ->required()
+        ->check(is_said());
     on(command, [this](const std::string& archive) {
         show_.archive = archive;
         show_.json = common_.json;
@@ -317,6 +338,7 @@ void CommandLine::add_show() {
 void CommandLine::add_verify() {
     auto* command = add_with_json("verify", "Check that recordings are as they were sealed");
     auto* ids = command->add_option("ID", verify_.ids, "ids, or how they begin or end");
+    ids->check(is_said());
     auto* all = command->add_flag("--all", verify_.all, "every recording, and the catalogue");
     all->excludes(ids);
     command->add_flag("--quiet", verify_.quiet, "name only what is wrong");
@@ -333,7 +355,9 @@ void CommandLine::add_verify() {
 
 void CommandLine::add_export() {
     auto* command = add_with_json("export", "Write recordings for use elsewhere");
-    command->add_option("ID", export_.ids, "ids, or how they begin or end")->required();
+    command->add_option("ID", export_.ids, "ids, or how they begin or end")
+        ->required()
+        ->check(is_said());
     auto* was_said =
         command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
             ->check(is_format())
@@ -341,13 +365,15 @@ void CommandLine::add_export() {
     command
         ->add_option("--track", export_.what.track,
                      "one party's samples alone, at its own rate: 1, 2, caller, callee")
-        ->type_name("TRACK");
+        ->type_name("TRACK")
+        ->check(is_said());
     command->add_flag("--trim", export_.what.trim,
                       "without the silence before the first and after the last packet");
     command
         ->add_option("-o,--output", export_.output,
                      "a file or a folder, - for standard output; else this folder")
-        ->type_name("PATH");
+        ->type_name("PATH")
+        ->check(is_said());
     command->add_flag("--force", export_.force, "write over a file that exists");
     command->footer(
         "Examples:\n"
@@ -377,7 +403,9 @@ void CommandLine::add_recover() {
         add_with_json("recover", "Finish the calls that a recorder left when it was cut off");
     command->footer(
         "naklank record does the same when it begins; this does it alone. Calls that were still\n"
-        "running are kept up to the last second before the recorder stopped, and say so.");
+        "running are kept up to the last second before the recorder stopped, and say so.\n"
+        "A journal that cannot be read whole is then kept in .journal/set-aside/ of the archive;\n"
+        "moved back to .journal/ it is tried again.");
     on(command, [this](const std::string& archive) { return recover({archive, common_.json}); });
 }
 

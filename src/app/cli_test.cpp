@@ -52,6 +52,11 @@ std::string hex_of(DigestKind kind, const std::vector<std::uint8_t>& bytes) {
     return digest.hex();
 }
 
+std::string contents(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 // An archive on the real disk with two recordings of one conversation, gone when the test ends.
 class TheCommandLine : public ::testing::Test {
 protected:
@@ -122,7 +127,8 @@ TEST_F(TheCommandLine, lists_shows_and_verifies_what_is_there) {
     EXPECT_EQ(shown["conversation"]["id"], std::min(ids_[0], ids_[1]));
     const auto verified = with_archive({"verify", "--all", "--json"});
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
-    EXPECT_EQ(Json::parse(verified.out), Json::parse(R"({"checked": 2, "wrong": []})"));
+    EXPECT_EQ(Json::parse(verified.out),
+              Json::parse(R"({"checked": 2, "wrong": [], "strangers": []})"));
 }
 
 TEST_F(TheCommandLine, lists_the_same_after_the_catalogue_was_lost_and_rebuilt) {
@@ -165,6 +171,40 @@ TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_is_open_broken_or_stale) {
     EXPECT_EQ(with_archive({"list", "--json"}).out, before);
 }
 
+TEST_F(TheCommandLine, rebuilds_over_a_catalogue_that_opens_and_is_broken_inside) {
+    const auto before = with_archive({"list", "--json"}).out;
+    // An index of another column than it says, and a table that is gone.
+    for (const auto& [is, becomes] : std::vector<std::pair<std::string, std::string>>{
+             {"recordings (started)", "recordings (  ended)"}, {"marks", "marxx"}}) {
+        std::string bytes = contents(archive::catalogue_path(root_));
+        for (std::size_t at = 0; (at = bytes.find(is, at)) != std::string::npos; at += is.size())
+            bytes.replace(at, is.size(), becomes);
+        std::ofstream(archive::catalogue_path(root_)) << bytes;
+        const auto verified = with_archive({"verify", "--all"});
+        EXPECT_EQ(verified.exit_code, 1) << is;
+        EXPECT_NE(verified.err.find("naklank rebuild"), std::string::npos) << verified.err;
+        EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0) << is;
+        EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 0) << is;
+        EXPECT_EQ(with_archive({"list", "--json"}).out, before);
+    }
+}
+
+TEST_F(TheCommandLine, removes_no_folder_that_has_a_catalogues_name) {
+    for (const std::string name : {"catalogue.sqlite.rebuild", "catalogue.sqlite.rebuild-wal",
+                                   "catalogue.sqlite", "catalogue.sqlite-shm"}) {
+        const std::string taken = root_ + "/" + name;
+        fs::remove(taken);
+        fs::create_directories(taken);
+        std::ofstream(taken + "/mine.txt") << "x";
+        const auto answer = with_archive({"rebuild"});
+        EXPECT_EQ(answer.exit_code, 2) << name;
+        EXPECT_NE(answer.err.find(taken + " is a folder"), std::string::npos) << answer.err;
+        EXPECT_TRUE(fs::exists(taken + "/mine.txt"));
+        fs::remove_all(taken);
+    }
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+}
+
 TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     std::ofstream(folder(ids_[0]) + "/call.vcon.json") << "{";
     fs::create_directories(root_ + "/.incoming/20261125T000000Z-cccccc");
@@ -174,6 +214,32 @@ TEST_F(TheCommandLine, names_in_a_rebuild_what_it_cannot_read) {
     EXPECT_EQ(report["recordings"], 1);
     EXPECT_EQ(report["unreadable"].size(), 1U);
     EXPECT_EQ(report["unfinished"][0], "20261125T000000Z-cccccc");
+}
+
+TEST_F(TheCommandLine, tells_of_a_recording_in_the_wrong_place_and_of_strangers) {
+    fs::create_directories(root_ + "/2026/11/24");
+    const std::string moved = "2026/11/24/" + ids_[0];
+    fs::rename(folder(ids_[0]), root_ + "/" + moved);
+    std::ofstream(root_ + "/2026/11/23/notes.txt") << "x";
+    std::ofstream(root_ + "/list.txt") << "x";
+    const auto rebuilt = with_archive({"rebuild"});
+    EXPECT_EQ(rebuilt.exit_code, 1);
+    EXPECT_NE(rebuilt.err.find("left out: " + moved), std::string::npos) << rebuilt.err;
+    EXPECT_EQ(Json::parse(with_archive({"rebuild", "--json"}).out)["misplaced"],
+              Json::array({moved}));
+    const auto verified = with_archive({"verify", "--all"});
+    EXPECT_EQ(verified.exit_code, 1);
+    EXPECT_NE(verified.out.find(ids_[0] + ": " + moved + " lies where no command finds it"),
+              std::string::npos)
+        << verified.out;
+    fs::rename(root_ + "/" + moved, folder(ids_[0]));
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    const auto again = with_archive({"verify", "--all"});
+    EXPECT_EQ(again.exit_code, 0) << again.out;
+    for (const std::string path : {"2026/11/23/notes.txt", "list.txt"})
+        EXPECT_NE(again.err.find(path + " is no recording"), std::string::npos) << again.err;
+    EXPECT_EQ(Json::parse(with_archive({"verify", "--all", "--json"}).out)["strangers"],
+              Json::array({"2026/11/23/notes.txt", "list.txt"}));
 }
 
 TEST_F(TheCommandLine, names_in_a_rebuild_what_is_gone_from_the_archive) {
@@ -212,6 +278,79 @@ TEST_F(TheCommandLine, says_by_its_exit_code_that_a_recording_was_changed) {
     EXPECT_EQ(with_archive({"verify", ids_[1]}).exit_code, 0);
 }
 
+TEST_F(TheCommandLine, takes_no_recording_for_another_whose_folder_it_got) {
+    fs::rename(folder(ids_[0]), root_ + "/away");
+    fs::rename(folder(ids_[1]), folder(ids_[0]));
+    fs::rename(root_ + "/away", folder(ids_[1]));
+    for (const auto& command :
+         std::vector<std::vector<std::string>>{{"show", ids_[0]},
+                                               {"show", ids_[0], "--json"},
+                                               {"verify", ids_[0]},
+                                               {"verify", "--all"},
+                                               {"export", ids_[0], "-o", "-"},
+                                               {"export", ids_[0], "--format", "json", "-o", "-"},
+                                               {"rebuild"}}) {
+        const auto answer = with_archive(command);
+        EXPECT_EQ(answer.exit_code, 1) << command[0];
+        EXPECT_NE((answer.out + answer.err).find("is of another recording"), std::string::npos)
+            << answer.out << answer.err;
+    }
+}
+
+TEST_F(TheCommandLine, takes_no_link_for_a_recording) {
+    fs::rename(folder(ids_[0]) + "/audio.flac", root_ + "/away.flac");
+    fs::create_symlink(root_ + "/away.flac", folder(ids_[0]) + "/audio.flac");
+    fs::rename(folder(ids_[1]), root_ + "/away");
+    fs::create_symlink(root_ + "/away", folder(ids_[1]));
+    for (const auto& id : ids_) {
+        const auto verified = with_archive({"verify", id});
+        EXPECT_EQ(verified.exit_code, 1);
+        EXPECT_NE(verified.out.find(" is a link;"), std::string::npos) << verified.out;
+        EXPECT_EQ(with_archive({"export", id, "-o", "-"}).exit_code, 1);
+    }
+}
+
+TEST_F(TheCommandLine, follows_no_link_in_place_of_the_catalogue) {
+    for (const char* part : {"", "-wal", "-shm"})
+        fs::remove(archive::catalogue_path(root_) + part);
+    const std::string elsewhere = root_ + "-elsewhere.sqlite";
+    fs::create_symlink(elsewhere, archive::catalogue_path(root_));
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"list"}, {"verify", "--all"}}) {
+        const auto answer = with_archive(command);
+        EXPECT_EQ(answer.exit_code, 1);
+        EXPECT_NE(answer.err.find("is a link"), std::string::npos) << answer.err;
+    }
+    const auto recorded =
+        with_archive({"record", "--read", NK_SOURCE_DIR "/samples/appointment.pcap", "--quiet"});
+    EXPECT_NE(recorded.err.find("is a link"), std::string::npos) << recorded.err;
+    EXPECT_FALSE(fs::exists(elsewhere));
+    EXPECT_EQ(with_archive({"rebuild"}).exit_code, 0);
+    EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(archive::catalogue_path(root_))));
+    EXPECT_FALSE(fs::exists(elsewhere));
+    EXPECT_EQ(with_archive({"verify", "--all"}).exit_code, 0);
+}
+
+TEST_F(TheCommandLine, finds_an_archive_behind_a_link) {
+    const std::string link = root_ + "-link";
+    fs::remove(link);
+    fs::create_directory_symlink(root_, link);
+    EXPECT_EQ(naklank({"verify", "--all", "--archive", link}).exit_code, 0);
+    EXPECT_EQ(naklank({"rebuild", "--archive", link}).exit_code, 0);
+    EXPECT_EQ(naklank({"list", "--archive", link}).exit_code, 0);
+    fs::remove(link);
+}
+
+TEST_F(TheCommandLine, exports_nothing_that_was_changed) {
+    std::ofstream(folder(ids_[0]) + "/audio.flac", std::ios::app) << "x";
+    const std::string path = root_ + "/out.flac";
+    const auto answer = with_archive({"export", ids_[0], "-o", path});
+    EXPECT_EQ(answer.exit_code, 1);
+    EXPECT_NE(answer.err.find("naklank verify"), std::string::npos) << answer.err;
+    EXPECT_FALSE(fs::exists(path));
+    EXPECT_EQ(with_archive({"export", ids_[0], "-o", "-"}).out, "");
+}
+
 TEST_F(TheCommandLine, exports_a_track_and_never_writes_over_a_file_unasked) {
     const std::string path = root_ + "/out.s16le";
     const std::vector<std::string> command{"export",  ids_[0],  "--format", "s16le",
@@ -245,11 +384,6 @@ TEST_F(TheCommandLine, completes_ids) {
     EXPECT_EQ(with_archive({"__complete", "Z-" + last}).out, "");
 }
 
-std::string contents(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 TEST(cli, answers_wrong_usage_with_2) {
     for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
              {},
@@ -272,6 +406,50 @@ TEST(cli, answers_wrong_usage_with_2) {
     }
     EXPECT_NE(naklank({"record", "--read", "a", "--purpose", "fun"}).err.find("keepsake"),
               std::string::npos);
+}
+
+TEST(cli, takes_no_empty_argument_for_one_that_was_left_out) {
+    for (const std::vector<std::string>& empty :
+         std::vector<std::vector<std::string>>{{"list", "--archive", ""},
+                                               {"list", "--archive="},
+                                               {"list", "--number", ""},
+                                               {"list", "--since", ""},
+                                               {"show", ""},
+                                               {"verify", ""},
+                                               {"export", "x", "--track", ""},
+                                               {"export", "x", "-o", ""},
+                                               {"export", ""},
+                                               {"record", "--read", ""},
+                                               {"record", "--read", "a", "--tls-keylog", ""},
+                                               {"record", "--interface", ""},
+                                               {"rebuild", "--archive", ""},
+                                               {"recover", "--archive", ""}}) {
+        const auto answer = naklank(empty);
+        EXPECT_EQ(answer.exit_code, 2) << ::testing::PrintToString(empty);
+        EXPECT_FALSE(answer.err.empty()) << ::testing::PrintToString(empty);
+        EXPECT_TRUE(answer.out.empty()) << answer.out;
+    }
+    EXPECT_NE(naklank({"list", "--archive", ""}).err.find("--archive: it is empty"),
+              std::string::npos)
+        << naklank({"list", "--archive", ""}).err;
+}
+
+TEST(cli, answers_an_archive_that_is_a_file_with_2_everywhere) {
+    const std::string file = NK_SOURCE_DIR "/VERSION";
+    for (std::vector<std::string> command : std::vector<std::vector<std::string>>{
+             {"list"},
+             {"show", "x"},
+             {"verify", "--all"},
+             {"verify", "x"},
+             {"export", "x"},
+             {"rebuild"},
+             {"recover"},
+             {"record", "--read", NK_SOURCE_DIR "/samples/appointment.pcap"}}) {
+        command.insert(command.end(), {"--archive", file});
+        const auto answer = naklank(command);
+        EXPECT_EQ(answer.exit_code, 2) << command[0];
+        EXPECT_EQ(answer.err, "naklank: " + file + " is no folder: an archive is one\n");
+    }
 }
 
 TEST(cli, answers_help_and_version_with_0) {

@@ -9,9 +9,11 @@
 
 #include "app/aside.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/page.h"
 #include "app/table.h"
 #include "app/text.h"
+#include "archive/compare.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
 #include "archive/rebuild.h"
@@ -52,7 +54,8 @@ Result<std::unique_ptr<archive::Catalogue>> existing_catalogue(Disk& disk,
                                                                const std::string& archive) {
     if (!has_catalogue(disk, archive))
         return refuse(Code::not_found, Blame::machine, "there is no catalogue in " + archive);
-    return archive::Catalogue::open(archive::catalogue_path(archive));
+    return archive::Catalogue::open_to_read(archive::catalogue_path(archive),
+                                            disk.is_writable(archive));
 }
 
 // What the catalogue knows of the recording's conversation; nothing when it cannot be asked.
@@ -64,6 +67,19 @@ std::optional<archive::Conversation> conversation_of(Disk& disk, const std::stri
     return (*catalogue)->conversation_of(id).value_or(std::nullopt);
 }
 
+// Where the catalogue cannot be used and none can be made: the recordings themselves, one by one.
+Result<std::unique_ptr<archive::Catalogue>> passing_catalogue(Disk& disk,
+                                                              const std::string& archive,
+                                                              const Error& why) {
+    archive::Rebuilt report;
+    NK_TAKE(auto catalogue, archive::index_recordings(disk, archive, report));
+    say("list", why.what + ", and " + archive + " cannot be written: this is from the recordings",
+        exit_fine);
+    for (const auto& sentence : report.unreadable)
+        say("list", "left out: " + sentence, exit_fine);
+    return catalogue;
+}
+
 Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& options) {
     NK_TRY(check_archive(disk, options.archive));
     if (!has_catalogue(disk, options.archive)) {
@@ -71,9 +87,13 @@ Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& optio
         if (inventory.ids.empty())
             return std::vector<archive::Entry>{};
     }
-    auto catalogue = existing_catalogue(disk, options.archive);
-    auto found =
-        catalogue ? (*catalogue)->list(options.filter) : tl::unexpected<Error>(catalogue.error());
+    const auto found_in = [&](const Result<std::unique_ptr<archive::Catalogue>>& catalogue) {
+        return catalogue ? (*catalogue)->list(options.filter)
+                         : tl::unexpected<Error>(catalogue.error());
+    };
+    auto found = found_in(existing_catalogue(disk, options.archive));
+    if (!found && !disk.is_writable(options.archive))
+        return found_in(passing_catalogue(disk, options.archive, found.error()));
     if (!found)
         return refuse(found.error().code, Blame::machine,
                       found.error().what + "; naklank rebuild makes the catalogue again");
@@ -86,11 +106,8 @@ bool is_narrowed(const archive::Filter& filter) {
 
 // Calls that are neither in the archive nor lost.
 void hint_at_journals(std::string_view command, Disk& disk, const std::string& archive) {
-    if (!archive::list_left_journals(disk, archive).empty())
-        say(command,
-            "a recorder was cut off and left calls unfinished; naklank recover makes recordings "
-            "of them",
-            exit_fine);
+    if (const auto left = archive::list_left_journals(disk, archive).size(); left > 0)
+        say(command, left_runs_text(left), exit_fine);
 }
 
 }  // namespace
@@ -98,6 +115,7 @@ void hint_at_journals(std::string_view command, Disk& disk, const std::string& a
 int list(const ListOptions& options) {
     host::RealDisk disk;
     const auto found = entries(disk, options);
+    hint_at_journals("list", disk, options.archive);
     if (!found)
         return say("list", found.error());
     if (options.json) {
@@ -113,7 +131,6 @@ int list(const ListOptions& options) {
     } else {
         print_recordings(*found);
     }
-    hint_at_journals("list", disk, options.archive);
     return exit_fine;
 }
 
@@ -137,38 +154,34 @@ int show(const ShowOptions& options) {
 
 namespace {
 
-// Every id to look at: those named, or all there are.
-Result<std::vector<std::string>> chosen_ids(Disk& disk, const VerifyOptions& options) {
+// What to look at: the ids that were named, or all there is.
+Result<archive::Inventory> chosen(Disk& disk, const VerifyOptions& options) {
     NK_TRY(check_archive(disk, options.archive));
-    if (options.all) {
-        NK_TAKE(auto inventory, archive::take_inventory(disk, options.archive));
-        return std::move(inventory.ids);
-    }
-    std::vector<std::string> ids;
+    if (options.all)
+        return archive::take_inventory(disk, options.archive);
+    archive::Inventory found;
     for (const auto& part : options.ids) {
         NK_TAKE(auto id, archive::find_recording(disk, options.archive, part));
-        ids.push_back(std::move(id));
+        found.ids.push_back(std::move(id));
     }
-    return ids;
+    return found;
 }
 
-// Where the catalogue and the folders differ: one verdict for each id.
-Result<std::vector<archive::Verdict>> compare_catalogue(Disk& disk, const std::string& archive,
-                                                        const std::vector<std::string>& ids) {
-    std::set<std::string> listed;
-    if (has_catalogue(disk, archive)) {
-        NK_TAKE(const auto catalogue, existing_catalogue(disk, archive));
-        NK_TAKE(const auto rows, catalogue->ids());
-        listed.insert(rows.begin(), rows.end());
-    }
-    std::vector<archive::Verdict> verdicts;
-    for (const auto& id : ids)
-        if (listed.erase(id) == 0)
-            verdicts.push_back({id, {"it is not in the catalogue; naklank rebuild enters it"}, 0});
-    for (const auto& id : listed)  // a recorder may have made some since the ids were looked for
-        if (!disk.exists(archive::recording_folder(archive, id)))
-            verdicts.push_back({id, {"it is in the catalogue, but its folder is gone"}, 0});
-    return verdicts;
+// Where the catalogue and the recordings differ: a verdict for each id.
+Result<std::vector<archive::Verdict>> differences(Disk& disk, const std::string& archive,
+                                                  const std::vector<std::string>& ids) {
+    const bool is_writable = disk.is_writable(archive);
+    if (!has_catalogue(disk, archive) && is_writable)
+        return archive::compare_catalogue(disk, archive, nullptr, ids);
+    const auto catalogue = existing_catalogue(disk, archive);
+    if (catalogue)
+        return archive::compare_catalogue(disk, archive, catalogue->get(), ids);
+    if (is_writable || catalogue.error().code == Code::malformed)
+        return refuse(catalogue.error().code, catalogue.error().blame,
+                      catalogue.error().what + "; naklank rebuild makes the catalogue again");
+    // A copy that cannot be written is no worse for an index that it lacks.
+    say("verify", catalogue.error().what + ": only the recordings were checked", exit_fine);
+    return std::vector<archive::Verdict>{};
 }
 
 class VerifyReport {
@@ -187,9 +200,19 @@ public:
                 fmt::print("{}: {}\n", verdict.id, terminal_text(problem));
     }
 
+    // Nothing is wrong with a recording for what lies beside it.
+    void add_stranger(const std::string& path) {
+        if (options_.json)
+            strangers_.push_back(path);
+        else
+            say("verify", path + " is no recording and no part of the archive", exit_fine);
+    }
+
     int end(std::size_t checked) {
         if (options_.json)
-            fmt::print("{}", json_text({{"checked", checked}, {"wrong", wrong_}}));
+            fmt::print(
+                "{}",
+                json_text({{"checked", checked}, {"wrong", wrong_}, {"strangers", strangers_}}));
         else if (!options_.quiet)
             fmt::print(
                 "{} recording{} checked, {} read: {}\n", checked, checked == 1 ? "" : "s",
@@ -201,6 +224,7 @@ public:
 private:
     const VerifyOptions& options_;
     Json wrong_ = Json::array();
+    Json strangers_ = Json::array();
     std::set<std::string> wrong_ids_;
     std::uint64_t bytes_ = 0;
 };
@@ -209,26 +233,28 @@ private:
 
 int verify(const VerifyOptions& options) {
     host::RealDisk disk;
-    const auto ids = chosen_ids(disk, options);
-    if (!ids)
-        return say("verify", ids.error());
+    const auto found = chosen(disk, options);
+    if (!found)
+        return say("verify", found.error());
+    hint_at_journals("verify", disk, options.archive);
     VerifyReport report(options);
-    for (const auto& id : *ids)
+    for (const auto& id : found->ids)
         report.add(archive::verify_recording(disk, options.archive, id));
     if (options.all) {
-        const auto differences = compare_catalogue(disk, options.archive, *ids);
-        if (!differences)
-            return say("verify",
-                       differences.error().what + "; naklank rebuild makes the catalogue again",
-                       exit_wrong_data);
-        for (const auto& verdict : *differences)
+        const auto different = differences(disk, options.archive, found->ids);
+        if (!different)
+            return say("verify", different.error().what, exit_wrong_data);
+        for (const auto& verdict : *different)
             report.add(verdict);
+        for (const auto& path : found->misplaced)
+            report.add({archive::last_name(path), {archive::misplacement(path)}, 0});
+        for (const auto& path : found->strangers)
+            report.add_stranger(path);
         for (const auto& name : archive::list_unfinished(disk, options.archive))
             say("verify", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
     }
-    hint_at_journals("verify", disk, options.archive);
-    return report.end(ids->size());
+    return report.end(found->ids.size());
 }
 
 namespace {
@@ -250,18 +276,21 @@ int rebuild(const RebuildOptions& options) {
         return say("rebuild", there.error());
     const auto done = archive::rebuild(disk, options.archive);
     if (!done)
-        return say("rebuild", done.error().what, exit_wrong_data);
+        return say("rebuild", done.error());
     if (options.json) {
         fmt::print("{}", json_text({{"recordings", done->recordings},
                                     {"unreadable", done->unreadable},
+                                    {"misplaced", done->misplaced},
                                     {"strangers", done->strangers},
                                     {"unfinished", done->unfinished},
                                     {"gone", done->gone}}));
     } else {
         for (const auto& sentence : done->unreadable)
             say("rebuild", "left out: " + sentence, exit_fine);
-        for (const auto& name : done->strangers)
-            say("rebuild", name + " is no recording", exit_fine);
+        for (const auto& path : done->misplaced)
+            say("rebuild", "left out: " + archive::misplacement(path), exit_fine);
+        for (const auto& path : done->strangers)
+            say("rebuild", path + " is no recording and no part of the archive", exit_fine);
         for (const auto& name : done->unfinished)
             say("rebuild", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);
@@ -269,7 +298,7 @@ int rebuild(const RebuildOptions& options) {
         fmt::print("The catalogue holds {} recording{}.\n", done->recordings,
                    done->recordings == 1 ? "" : "s");
     }
-    return done->unreadable.empty() ? exit_fine : exit_wrong_data;
+    return done->unreadable.empty() && done->misplaced.empty() ? exit_fine : exit_wrong_data;
 }
 
 int complete_ids(const std::string& archive, const std::string& prefix) {

@@ -12,6 +12,7 @@
 #include "app/aside.h"
 #include "app/decoders.h"
 #include "app/key_log.h"
+#include "app/patience.h"
 #include "app/progress.h"
 #include "app/record_report.h"
 #include "app/strands.h"
@@ -124,10 +125,14 @@ public:
     // Packets from the source to the tap until it ends, fails, or a signal asks for an end.
     Result<void> pump(const host::StopFlag& stop);
     // Calls in progress end here; then everything is sealed.
-    Result<void> finish(call::Ending ending);
+    Result<void> finish(call::Ending ending, const host::StopFlag& stop);
     [[nodiscard]] tap::TapCounts counts() const { return tap_.counts(); }
     [[nodiscard]] std::uint64_t not_kept() const {
-        return recorder_.counts().refused + sealer_.failed() + damaged_;
+        return recorder_.counts().refused + sealer_.failed() + sealer_.waiting() + damaged_;
+    }
+    // Calls that nobody waited for.
+    [[nodiscard]] std::size_t left() const {
+        return patience_.is_over() ? sealer_.failed() + sealer_.waiting() : 0;
     }
     void summarize() {
         progress_.clear();
@@ -136,6 +141,7 @@ public:
 
 private:
     Result<void> look_around();
+    bool goes_on_sealing(const host::StopFlag& stop);
     void tell_drop();
 
     PacketSource& source_;
@@ -149,6 +155,7 @@ private:
     call::Book book_;
     tap::Tap tap_;
     Progress progress_;
+    Patience patience_;
     std::uint64_t sealed_ = 0;
     std::uint64_t damaged_ = 0;  // of what an earlier run left
     bool is_in_trouble_ = false;
@@ -221,10 +228,18 @@ Result<void> Recording::pump(const host::StopFlag& stop) {
     }
 }
 
-Result<void> Recording::finish(call::Ending ending) {
+bool Recording::goes_on_sealing(const host::StopFlag& stop) {
+    (void)look_around();
+    patience_.see(stop.times(), clock_.now());
+    if (patience_.is_to_be_told(clock_.now()))
+        report_.sealing(sealer_.waiting());
+    return !patience_.is_over();
+}
+
+Result<void> Recording::finish(call::Ending ending, const host::StopFlag& stop) {
     tell_drop();  // while the calls are still there
     tap_.finish(ending);
-    auto finished = strands_.finish([this] { (void)look_around(); });
+    auto finished = strands_.finish([&] { return goes_on_sealing(stop); });
     (void)look_around();
     return finished;
 }
@@ -284,17 +299,22 @@ int record(const RecordOptions& options) {
     const auto read = recording.pump(stop);
     const auto finished = recording.finish(stop.is_raised() || planned->recorder.is_live
                                                ? call::Ending::recorder_stopped
-                                               : call::Ending::capture_ended);
+                                               : call::Ending::capture_ended,
+                                           stop);
     recording.summarize();
+    vault.catch_up();
     report.catalogue_trouble(catalogue ? std::optional<Error>() : catalogue.error(),
                              vault.catalogue_trouble());
     if (options.stages)
         print_stages(receiving, sealing, recording.counts());
-    if ((*journal)->live_blocks() == 0)
+    if ((*journal)->live_blocks() == 0) {
+        report.strangers(disk, (*journal)->folder());
         (void)(*journal)->remove();  // what stays is empty, and the next run takes it away
-    else
+    } else if (recording.left() == 0)
         report.warn("what could not be sealed is kept in " + (*journal)->folder() +
                     "; naklank recover makes recordings of it when that is mended");
+    if (recording.left() > 0)
+        report.left(recording.left());
     if (!read)
         return say(read.error(), something_wrong);
     if (!finished)

@@ -16,6 +16,9 @@
 
 namespace nk::app {
 
+// Of recordings that are in the archive and could not be entered into its catalogue.
+std::string catalogue_text(const archive::CatalogueTrouble& trouble);
+
 class RecordReport {
 public:
     // `catalogue` may be null; then nothing is known of conversations.
@@ -26,8 +29,13 @@ public:
     void failed(const call::Story& story, const Error& error);
     // What an earlier run left, and is being made recordings of.
     void recovered(const Result<recording::Recovered>& recovered);
+    // What lies in the run's folder, which goes now, and is not of its journal.
+    void strangers(Disk& disk, const std::string& run);
     void catalogue_trouble(const std::optional<Error>& open,
                            const std::optional<archive::CatalogueTrouble>& later);
+    // The end waits for so many calls; or does no longer, and leaves them to the next start.
+    void sealing(std::size_t calls);
+    void left(std::size_t calls);
     void warn(const std::string& sentence);
     void end(const call::BookCounts& calls, const tap::TapCounts& packets,
              const SourceCounts& source);

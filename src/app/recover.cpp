@@ -11,7 +11,9 @@
 #include "app/commands.h"
 #include "app/decoders.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/progress.h"
+#include "app/record_report.h"
 #include "app/table.h"
 #include "app/text.h"
 #include "archive/catalogue.h"
@@ -59,10 +61,9 @@ Outcome seal_all(recording::Recovered& found, recording::Sealer& sealer, Progres
 void print(const RecoverOptions& options, const recording::Recovered& found,
            const Outcome& outcome) {
     if (options.json) {
-        Json json{{"recordings", Json::array()},
-                  {"cut_off", found.cut_off},
-                  {"in_use", found.in_use},
-                  {"torn", found.torn},
+        Json json{{"recordings", Json::array()},  {"cut_off", found.cut_off},
+                  {"in_use", found.in_use},       {"torn", found.torn},
+                  {"set_aside", found.set_aside}, {"strangers", found.strangers},
                   {"wrong", outcome.wrong}};
         for (const auto& entry : outcome.sealed)
             json["recordings"].push_back(describe(entry.facts, options.archive, std::nullopt));
@@ -77,6 +78,10 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         say(sentence + " when the recorder was stopped");
     for (const auto& folder : found.in_use)
         say(folder + " belongs to a recorder that is running, and was left alone");
+    for (const auto& path : found.strangers)
+        say(stranger_text(path));
+    if (const auto text = set_aside_text(found.set_aside); !text.empty())
+        say(text);
     if (found.calls == 0 && outcome.wrong.empty())
         fmt::print("Nothing was left to be finished.\n");
 }
@@ -103,9 +108,12 @@ int recover(const RecoverOptions& options) {
         return exit_unusable;
     }
     auto outcome = seal_all(*found, sealer, progress);
-    if (!catalogue)
+    if (!catalogue && found->calls > 0)
         outcome.wrong.push_back("the catalogue cannot be written: " + catalogue.error().what +
                                 "; run naklank rebuild when that is mended");
+    vault.catch_up();
+    if (const auto& trouble = vault.catalogue_trouble())
+        outcome.wrong.push_back(catalogue_text(*trouble));
     print(options, *found, outcome);
     return outcome.wrong.empty() ? exit_fine : exit_wrong_data;
 }

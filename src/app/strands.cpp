@@ -46,7 +46,7 @@ void Strands::seal_turn() {
     if (sealer_.step())
         return;
     sealer_.wait_for_work(sealer_wait);
-    if (sealer_.failed() > 0 && clock_.now() - last_retry_ >= limits::seal_retry_wait) {
+    if (clock_.now() - last_retry_ >= limits::seal_retry_wait) {
         last_retry_ = clock_.now();
         sealer_.retry();
     }
@@ -59,13 +59,16 @@ void Strands::make_room() {
         sealer_.wait_for_room(limits::seals_waiting_max, room_wait);
 }
 
-Result<void> Strands::finish(const std::function<void()>& on_wait) {
+Result<void> Strands::finish(const std::function<bool()>& goes_on) {
     writer_.stop();
     const auto flushed = journal_.flush();
     while (flushed && sealer_.waiting() > 0) {
         sealer_.wait_for_room(1, room_wait);
         (void)journal_.step();  // what the sealing strand appends; this is the writing strand now
-        on_wait();
+        if (!goes_on()) {
+            sealer_.leave();
+            break;
+        }
     }
     sealing_.stop();
     if (flushed)

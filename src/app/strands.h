@@ -26,10 +26,10 @@ public:
 
     // Waits, a moment at most, when much is under way: for a source that can be kept waiting.
     void make_room();
-    // Brings all that was appended to the disk and seals every call that is over. `on_wait` is
-    // called several times a second. An error is the journal's; what could not be sealed is in
-    // Sealer::failed().
-    Result<void> finish(const std::function<void()>& on_wait);
+    // Brings all that was appended to the disk and seals every call that is over. `goes_on` is
+    // asked several times a second; when it says no, the calls that are not sealed yet are left in
+    // the journal. An error is the journal's; what could not be sealed is in Sealer::failed().
+    Result<void> finish(const std::function<bool()>& goes_on);
 
     // Why the journal cannot be written just now.
     [[nodiscard]] std::optional<Error> journal_trouble() const;

@@ -1,6 +1,7 @@
 #include "archive/catalogue.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <set>
@@ -78,6 +79,19 @@ GROUP BY recording HAVING COUNT(*) >= MIN(
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = ?1),
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = found.recording)))";
 
+constexpr const char* one_row =
+    "SELECT started, ended, conversation, is_recording_leg, tracks_with_sound, received, lost, "
+    "summary FROM recordings WHERE id = ?1";
+constexpr const char* numbers_of_one =
+    "SELECT group_concat(number, char(10)) FROM "
+    "(SELECT number FROM parties WHERE recording = ?1 ORDER BY number)";
+constexpr const char* keys_of_one =
+    "SELECT group_concat(key, char(10)) FROM "
+    "(SELECT key FROM keys WHERE recording = ?1 ORDER BY key)";
+constexpr const char* marks_of_one =
+    "SELECT group_concat(track || ':' || mark) FROM "
+    "(SELECT track, mark FROM marks WHERE recording = ?1 ORDER BY track, mark)";
+
 constexpr const char* insert_recording =
     "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
@@ -111,6 +125,15 @@ Copy copy_in(const RecordingFacts& facts) {
         copy.lost += track.packets.lost;
     }
     return copy;
+}
+
+Result<void> check_version(std::int64_t version) {
+    if (version == schema_version)
+        return {};
+    return refuse(Code::unsupported, Blame::owner,
+                  "the catalogue has version " + std::to_string(version) +
+                      "; this program knows version " + std::to_string(schema_version) +
+                      ": run naklank rebuild");
 }
 
 }  // namespace
@@ -291,11 +314,17 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path) {
         NK_TRY(step.commit());
         NK_TAKE(version, rows->version());
     }
-    if (version != schema_version)
-        return refuse(Code::unsupported, Blame::owner,
-                      "the catalogue has version " + std::to_string(version) +
-                          "; this program knows version " + std::to_string(schema_version) +
-                          ": run naklank rebuild");
+    NK_TRY(check_version(version));
+    return std::make_unique<Catalogue>(std::move(rows));
+}
+
+Result<std::unique_ptr<Catalogue>> Catalogue::open_to_read(const std::string& path,
+                                                           bool folder_is_writable) {
+    const auto busy_ms = static_cast<int>(to_ms(limits::catalogue_wait));
+    NK_TAKE(auto db, Connection::open_to_read(path, busy_ms, folder_is_writable));
+    auto rows = std::make_unique<Rows>(std::move(db));
+    NK_TAKE(const auto version, rows->version());
+    NK_TRY(check_version(version));
     return std::make_unique<Catalogue>(std::move(rows));
 }
 
@@ -338,7 +367,47 @@ Result<std::vector<Entry>> Catalogue::list(const Filter& filter) {
 }
 
 Result<std::vector<std::string>> Catalogue::ids() {
-    return rows_->texts("SELECT id FROM recordings ORDER BY id");
+    return rows_->texts(
+        "SELECT id FROM recordings UNION SELECT recording FROM parties "
+        "UNION SELECT recording FROM keys UNION SELECT recording FROM marks ORDER BY 1");
+}
+
+Result<Row> Catalogue::row_of(const std::string& id) {
+    constexpr std::array columns{
+        "started",           "ended",    "conversation", "is_recording_leg",
+        "tracks_with_sound", "received", "lost",         "summary"};
+    Row row;
+    NK_TAKE(auto* recording, rows_->ready(one_row));
+    NK_TAKE(const bool found, recording->bind(1, id).step());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        row.push_back({columns[i], found ? recording->text(static_cast<int>(i)) : ""});
+    recording->reset();
+    constexpr std::array<std::pair<const char*, const char*>, 3> lists{
+        {{"numbers", numbers_of_one}, {"keys", keys_of_one}, {"marks", marks_of_one}}};
+    for (const auto& [name, sql] : lists) {
+        NK_TAKE(auto* list, rows_->ready(sql));
+        NK_TRY(list->bind(1, id).step());
+        row.push_back({name, list->text(0)});
+        list->reset();
+    }
+    return row;
+}
+
+Result<void> Catalogue::check() {
+    NK_TAKE(const auto said, rows_->texts("PRAGMA integrity_check(1)"));
+    if (said.empty() || said.front() != "ok")
+        return refuse(Code::malformed, Blame::machine,
+                      "the catalogue is damaged: " + (said.empty() ? "" : said.front()));
+    return {};
+}
+
+Result<void> Catalogue::at_one_moment(const std::function<Result<void>()>& look) {
+    NK_TRY(rows_->db.run("BEGIN"));
+    auto looked = look();
+    rows_->prepared.clear();  // a statement that is not at its end would keep the moment
+    const auto ended = rows_->db.run("ROLLBACK");
+    NK_TRY(std::move(looked));
+    return ended;
 }
 
 Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string& id) {
@@ -349,7 +418,7 @@ Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string
 Result<void> Catalogue::replace_by(const std::string& other_path,
                                    const std::function<Result<void>(Catalogue&)>& late) {
     NK_TAKE(auto attach, rows_->db.prepare("ATTACH ?1 AS other"));
-    NK_TRY(attach.bind(1, other_path).run());
+    NK_TRY(attach.bind(1, detail::without_links(other_path)).run());
     const auto replaced = [&]() -> Result<void> {
         NK_TAKE(auto step, Transaction::begin(rows_->db));
         for (const std::string table : {"recordings", "parties", "keys", "marks"}) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "archive/conversation.h"
@@ -33,11 +34,24 @@ struct Entry {
     std::optional<Conversation> conversation;
 };
 
+// All that the catalogue keeps of one recording: its columns, then its numbers, keys and marks, as
+// text to be compared with another catalogue's.
+struct Cell {
+    std::string column;
+    std::string value;
+};
+using Row = std::vector<Cell>;
+inline constexpr std::string_view conversation_column = "conversation";
+
 class Catalogue {
 public:
-    // Opens or makes it. ":memory:" keeps it in memory. A catalogue of a newer program, or a file
+    // Opens or makes it. ":memory:" keeps it in memory, and "" in a file of its own that is gone
+    // when it is closed. A catalogue of a newer program, or a file
     // that is none, is refused.
     static Result<std::unique_ptr<Catalogue>> open(const std::string& path);
+    // One that is there, and nothing is ever written into it.
+    static Result<std::unique_ptr<Catalogue>> open_to_read(const std::string& path,
+                                                           bool folder_is_writable);
     struct Rows;  // of catalogue.cpp alone
     explicit Catalogue(std::unique_ptr<Rows> rows);
     ~Catalogue();
@@ -48,7 +62,14 @@ public:
     Result<void> insert(const recording::RecordingFacts& facts);
     // Oldest first, like a log.
     Result<std::vector<Entry>> list(const Filter& filter);
+    // Every recording that some table names, sorted.
     Result<std::vector<std::string>> ids();
+    // A value is empty where there is none.
+    Result<Row> row_of(const std::string& id);
+    // Code::malformed when its pages or its indexes are damaged.
+    Result<void> check();
+    // What `look` reads is of one moment, whoever writes meanwhile. It writes nothing.
+    Result<void> at_one_moment(const std::function<Result<void>()>& look);
     // None when the recording stands alone or is not known here.
     Result<std::optional<Conversation>> conversation_of(const std::string& id);
     // Takes over another catalogue's rows in place of its own, in one step. `late` runs inside that

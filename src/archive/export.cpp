@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "archive/layout.h"
-#include "archive/reading.h"
+#include "archive/sealed.h"
 #include "base/bytes.h"
 #include "sound/flac.h"
 #include "sound/wav.h"
@@ -26,17 +26,22 @@ constexpr std::array<std::pair<ExportFormat, std::string_view>, 4> formats{
      {ExportFormat::json, "json"}}};
 constexpr std::size_t piece_bytes = 256 * 1024;
 
-Result<void> copy_file(Disk& disk, const std::string& path, File& out) {
-    NK_TAKE(const auto in, disk.open(path));
+Result<void> copy(File& in, File& out) {
     std::vector<std::uint8_t> piece(piece_bytes);
     std::uint64_t offset = 0;
     while (true) {
-        NK_TAKE(const auto got, in->read_at(offset, piece));
+        NK_TAKE(const auto got, in.read_at(offset, piece));
         NK_TRY(out.write(Bytes(piece.data(), got)));
         offset += got;
         if (got < piece.size())
             return {};
     }
+}
+
+tl::unexpected<Error> damaged(std::string_view id, const std::string& problem) {
+    return refuse(Code::malformed, Blame::machine,
+                  std::string(id) + " is not as it was sealed, and was not exported: " + problem +
+                      "; naklank verify tells all that is wrong with it");
 }
 
 // What to take out of the file: frames [from, to), of them every step-th, counted from the file's
@@ -199,19 +204,28 @@ bool writes_in_one_sweep(const ExportOptions& options) {
 
 Result<void> export_recording(Disk& disk, const std::string& root, std::string_view id,
                               const ExportOptions& options, File& out) {
-    const std::string folder = recording_folder(root, id) + "/";
+    const std::string folder = recording_folder(root, id);
+    if (const auto link = link_in_place_of(disk, folder); !link.empty())
+        return damaged(id, link);
+    const auto vcon = inspect_vcon(disk, folder, id);
+    if (!vcon.problems.empty())
+        return damaged(id, vcon.problems.front());
     if (options.format == ExportFormat::json)
-        return copy_file(disk, folder + std::string(vcon_file), out);
-    NK_TAKE(const auto facts, read_facts(disk, root, id));
+        return out.write(as_bytes(vcon.text));
+    const RecordingFacts& facts = *vcon.facts;
     if (!facts.audio)
         return refuse(Code::not_found, Blame::owner,
                       std::string(id) + " has no sound; only --format json can be exported");
+    NK_TAKE(const auto cut, cut_of(facts, options));
+    const auto& audio = *facts.audio;
+    const auto sealed =
+        inspect_file(disk, folder, audio.file, audio.bytes, audio.sha256, audio.sha512);
+    if (!sealed.problem.empty())
+        return damaged(id, sealed.problem);
     const bool whole = options.track.empty() && !options.trim;
     if (whole && options.format == ExportFormat::flac)
-        return copy_file(disk, folder + facts.audio->file, out);
-    NK_TAKE(const auto cut, cut_of(facts, options));
-    NK_TAKE(const auto in, disk.open(folder + facts.audio->file));
-    return export_sound(*in, options.format, cut, out);
+        return copy(*sealed.file, out);
+    return export_sound(*sealed.file, options.format, cut, out);
 }
 
 }  // namespace nk::archive

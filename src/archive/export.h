@@ -42,7 +42,9 @@ Result<const recording::TrackFacts*> track_named(const recording::RecordingFacts
 // anew goes back to its head in the end.
 bool writes_in_one_sweep(const ExportOptions& options);
 
-// Writes into `out`, which is empty. Not synced. Requires: is_id(id).
+// Writes into `out`, which is empty, once the files it takes from have proven to be those that were
+// sealed; else it is refused with Code::malformed and nothing is written. Not synced.
+// Requires: is_id(id).
 Result<void> export_recording(Disk& disk, const std::string& root, std::string_view id,
                               const ExportOptions& options, File& out);
 

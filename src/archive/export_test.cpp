@@ -110,6 +110,51 @@ TEST(export_recording, refuses_what_has_no_sound_and_what_is_cut_short) {
     EXPECT_TRUE(exported(recorded, {ExportFormat::json, "", false}));
 }
 
+TEST(export_recording, refuses_what_is_not_as_it_was_sealed) {
+    for (const std::string name : {"audio.flac", "call.vcon.json"})
+        for (const ExportOptions& options :
+             {ExportOptions{}, ExportOptions{ExportFormat::flac, "", false},
+              ExportOptions{ExportFormat::json, "", false}, bare("1", true)}) {
+            Recorded recorded;
+            auto bytes = recorded.bytes_of(name);
+            bytes[bytes.size() / 2] ^= 0x01;
+            recorded.put(name, bytes);
+            const auto refused = exported(recorded, options);
+            if (name == "audio.flac" && options.format == ExportFormat::json) {
+                EXPECT_TRUE(refused) << "of the sound nothing is taken";
+                continue;
+            }
+            ASSERT_FALSE(refused) << name << " " << name_of(options.format);
+            EXPECT_EQ(refused.error().code, Code::malformed);
+            EXPECT_EQ(refused.error().blame, Blame::machine);
+            EXPECT_NE(refused.error().what.find("not as it was sealed"), std::string::npos);
+        }
+}
+
+TEST(export_recording, does_not_ask_after_files_that_it_takes_nothing_from) {
+    Recorded recorded;
+    recorded.put("payload-1.rtpdump", {9});
+    EXPECT_TRUE(exported(recorded, {}));
+}
+
+TEST(reading, refuses_a_recording_under_anothers_name) {
+    Recorded recorded;
+    const std::string other = "20261123T142302Z-aaaaaa";
+    ASSERT_TRUE(recorded.disk.rename(recording_folder(Recorded::root, recorded.facts.id),
+                                     recording_folder(Recorded::root, other)));
+    const auto refused = read_facts(recorded.disk, Recorded::root, other);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(
+        refused.error().what,
+        "/archive/2026/11/23/20261123T142302Z-aaaaaa/call.vcon.json is of another recording, " +
+            recorded.facts.id +
+            ": folders were renamed or exchanged; naklank verify --all tells which");
+    EXPECT_TRUE(read_facts_of_any(recorded.disk, Recorded::root, other));
+    const auto file = *recorded.disk.create("/out");
+    EXPECT_EQ(export_recording(recorded.disk, Recorded::root, other, {}, *file).error().code,
+              Code::malformed);
+}
+
 TEST(reading, finds_a_recording_by_a_part_of_its_id) {
     Recorded recorded;
     ASSERT_TRUE(

@@ -25,31 +25,37 @@ bool is_folder_of_digits(const FolderEntry& entry, std::size_t digits) {
     return entry.is_folder && entry.name.size() == digits && all_digits(entry.name);
 }
 
-// One day's folder: its recordings, and what does not belong.
-Result<void> look_into_day(Disk& disk, const std::string& root, const std::string& day,
-                           Inventory& found) {
-    NK_TAKE(const auto entries, disk.list(root + "/" + day));
-    for (const auto& entry : entries) {
-        const std::string path = root + "/" + day + "/" + entry.name;
-        if (entry.is_folder && is_id(entry.name) && recording_folder(root, entry.name) == path)
-            found.ids.push_back(entry.name);
-        else
-            found.strangers.push_back(day + "/" + entry.name);
-    }
-    return {};
+// What Naklank itself puts into the root, or the file system does.
+bool is_of_the_root(const FolderEntry& entry) {
+    if (entry.is_folder)
+        return entry.name == ".incoming" || entry.name == ".journal" || entry.name == "lost+found";
+    for (const std::string name : {"catalogue.sqlite", "catalogue.sqlite.rebuild"})
+        for (const char* part : {"", "-wal", "-shm", "-journal"})
+            if (entry.name == name + part)
+                return true;
+    return false;
+}
+
+void put_aside(Disk& disk, const std::string& root, const std::string& path,
+               const FolderEntry& entry, Inventory& found) {
+    const bool is_recording =
+        entry.is_folder &&
+        (is_id(entry.name) || disk.exists(root + "/" + path + "/" + std::string(vcon_file)));
+    (is_recording ? found.misplaced : found.strangers).push_back(path);
 }
 
 Result<void> look_into(Disk& disk, const std::string& root, const std::string& folder,
                        std::size_t depth, Inventory& found) {
-    if (depth == 3)
-        return look_into_day(disk, root, folder, found);
     NK_TAKE(const auto entries, disk.list(folder.empty() ? root : root + "/" + folder));
     for (const auto& entry : entries) {
         const std::string path = folder.empty() ? entry.name : folder + "/" + entry.name;
-        if (is_folder_of_digits(entry, depth == 0 ? 4 : 2))
+        if (depth < 3 && is_folder_of_digits(entry, depth == 0 ? 4 : 2))
             NK_TRY(look_into(disk, root, path, depth + 1, found));
-        else if (depth > 0)  // the root also holds the catalogue, and what its owner puts there
-            found.strangers.push_back(path);
+        else if (depth == 3 && entry.is_folder && is_id(entry.name) &&
+                 recording_folder(root, entry.name) == root + "/" + path)
+            found.ids.push_back(entry.name);
+        else if (depth > 0 || !is_of_the_root(entry))
+            put_aside(disk, root, path, entry, found);
     }
     return {};
 }
@@ -133,6 +139,21 @@ std::string catalogue_path(const std::string& root) {
     return root + "/catalogue.sqlite";
 }
 
+std::string last_name(std::string_view path) {
+    return std::string(path.substr(path.rfind('/') + 1));  // npos + 1 is 0
+}
+
+std::string misplacement(const std::string& path) {
+    const auto name = last_name(path);
+    if (!is_id(name))
+        return path +
+               " holds a recording and is not named by its id: rename and move it to where "
+               "its " +
+               std::string(vcon_file) + " says";
+    return path + " lies where no command finds it: move it into " +
+           day_folder("", name).substr(1) + " of the archive";
+}
+
 Result<Inventory> take_inventory(Disk& disk, const std::string& root) {
     Inventory found;
     NK_TRY(look_into(disk, root, "", 0, found));
@@ -147,7 +168,7 @@ std::vector<std::string> list_left_journals(Disk& disk, const std::string& root)
     if (const auto entries = disk.list(journal_root(root)))
         for (const auto& entry : *entries) {
             const std::string lock = journal_root(root) + "/" + entry.name + "/lock";
-            if (entry.is_folder && disk.exists(lock) && disk.lock(lock))
+            if (entry.is_folder && !disk.is_held(lock).value_or(true))
                 left.push_back(entry.name);
         }
     return left;

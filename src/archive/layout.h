@@ -41,11 +41,17 @@ std::string incoming_root(const std::string& root);
 std::string journal_root(const std::string& root);
 std::string catalogue_path(const std::string& root);
 
+// The name at the end of a path.
+std::string last_name(std::string_view path);
+// What is wrong with the misplaced recording at `path`, and what to do about it.
+std::string misplacement(const std::string& path);
+
 struct Inventory {
     std::vector<std::string> ids;        // sorted, so oldest first
-    std::vector<std::string> strangers;  // what lies among the day folders and is no recording
+    std::vector<std::string> misplaced;  // paths: recordings that nothing finds where they lie
+    std::vector<std::string> strangers;  // paths: what is no recording, and no part of an archive
 };
-// Walks the year, month and day folders; reads no recording.
+// Walks the year, month and day folders; reads no recording. Paths are below `root`.
 Result<Inventory> take_inventory(Disk& disk, const std::string& root);
 
 // Recordings that were never finished: being written now, or cut off by a crash. Nothing takes

@@ -52,22 +52,51 @@ TEST(layout, takes_nothing_for_an_id_that_could_leave_its_folder) {
     EXPECT_TRUE(is_file_name("audio.flac"));
 }
 
+using Names = std::vector<std::string>;
+
 TEST(layout, finds_recordings_by_their_days_and_names_what_is_none) {
     MemoryDisk disk;
     const auto make = [&](const char* path) { ASSERT_TRUE(disk.make_folders(path)); };
     make("/a/2026/11/24/20261124T000000Z-aaaaaa");
     make("/a/2026/11/23/20261123T142301Z-k3v9qd");
     make("/a/2026/11/23/notes");
-    make("/a/2026/11/23/20261124T000000Z-bbbbbb");  // another day's
+    make("/a/2026/Nov");
     make("/a/.incoming/20261125T000000Z-cccccc");
-    disk.put("/a/catalogue.sqlite", {});
+    make("/a/.journal/20261125T000000Z-dddddd");
+    make("/a/lost+found");
+    make("/a/catalogue.sqlite.rebuild");  // a folder is none of ours
+    for (const char* name : {"catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm",
+                             "2026/11/23/20261123T142302Z-aaaaaa", "notes.txt"})
+        disk.put("/a/" + std::string(name), {});
     const auto found = take_inventory(disk, "/a");
     ASSERT_TRUE(found);
-    EXPECT_EQ(found->ids,
-              (std::vector<std::string>{"20261123T142301Z-k3v9qd", "20261124T000000Z-aaaaaa"}));
-    EXPECT_EQ(found->strangers,
-              (std::vector<std::string>{"2026/11/23/20261124T000000Z-bbbbbb", "2026/11/23/notes"}));
-    EXPECT_EQ(list_unfinished(disk, "/a"), std::vector<std::string>{"20261125T000000Z-cccccc"});
+    EXPECT_EQ(found->ids, (Names{"20261123T142301Z-k3v9qd", "20261124T000000Z-aaaaaa"}));
+    EXPECT_EQ(found->strangers, (Names{"2026/11/23/20261123T142302Z-aaaaaa", "2026/11/23/notes",
+                                       "2026/Nov", "catalogue.sqlite.rebuild", "notes.txt"}));
+    EXPECT_EQ(found->misplaced, Names{});
+    EXPECT_EQ(list_unfinished(disk, "/a"), Names{"20261125T000000Z-cccccc"});
+}
+
+TEST(layout, names_recordings_that_lie_where_nothing_finds_them) {
+    MemoryDisk disk;
+    for (const char* path : {"/a/2026/11/23/20261124T000000Z-bbbbbb",
+                             "/a/2026/11/20261123T142301Z-k3v9qd", "/a/20261123T142301Z-aaaaaa"})
+        ASSERT_TRUE(disk.make_folders(path));
+    ASSERT_TRUE(disk.make_folders("/a/2026/11/23/the call with Ada"));
+    disk.put("/a/2026/11/23/the call with Ada/call.vcon.json", {});
+    const auto found = take_inventory(disk, "/a");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->misplaced,
+              (Names{"2026/11/20261123T142301Z-k3v9qd", "2026/11/23/20261124T000000Z-bbbbbb",
+                     "2026/11/23/the call with Ada", "20261123T142301Z-aaaaaa"}));
+    EXPECT_EQ(found->ids, Names{});
+    EXPECT_EQ(found->strangers, Names{});
+    EXPECT_EQ(misplacement(found->misplaced[1]),
+              "2026/11/23/20261124T000000Z-bbbbbb lies where no command finds it: move it into "
+              "2026/11/24 of the archive");
+    EXPECT_EQ(misplacement(found->misplaced[2]),
+              "2026/11/23/the call with Ada holds a recording and is not named by its id: rename "
+              "and move it to where its call.vcon.json says");
 }
 
 RC_GTEST_PROP(rfc3339, gives_back_every_time_to_the_nanosecond, (std::int64_t ns)) {

@@ -7,9 +7,27 @@
 
 namespace nk::archive {
 
+namespace {
+
+std::string vcon_path(const std::string& root, std::string_view id) {
+    return recording_folder(root, id) + "/" + std::string(vcon_file);
+}
+
+}  // namespace
+
 Result<recording::RecordingFacts> read_facts(Disk& disk, const std::string& root,
                                              std::string_view id) {
-    const std::string path = recording_folder(root, id) + "/" + std::string(vcon_file);
+    NK_TAKE(auto facts, read_facts_of_any(disk, root, id));
+    if (facts.id != id)
+        return refuse(Code::malformed, Blame::machine,
+                      vcon_path(root, id) + " is of another recording, " + facts.id +
+                          ": folders were renamed or exchanged; naklank verify --all tells which");
+    return facts;
+}
+
+Result<recording::RecordingFacts> read_facts_of_any(Disk& disk, const std::string& root,
+                                                    std::string_view id) {
+    const std::string path = vcon_path(root, id);
     NK_TAKE(const auto bytes, read_whole(disk, path, limits::vcon_bytes_max));
     auto facts = from_vcon(as_text(bytes));
     if (!facts)

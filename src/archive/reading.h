@@ -11,10 +11,14 @@
 
 namespace nk::archive {
 
-// The facts in the recording's call.vcon.json. The error's sentence names the file.
-// Requires: is_id(id).
+// The facts in the recording's call.vcon.json. The error's sentence names the file. Facts of
+// another recording than the one asked for are Code::malformed. Requires: is_id(id).
 Result<recording::RecordingFacts> read_facts(Disk& disk, const std::string& root,
                                              std::string_view id);
+
+// The same, whoever's they are.
+Result<recording::RecordingFacts> read_facts_of_any(Disk& disk, const std::string& root,
+                                                    std::string_view id);
 
 // The one recording whose id begins or ends with `part`, found by the folders' names.
 // Code::not_found when there is none, Code::refused when there are several.

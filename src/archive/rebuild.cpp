@@ -1,6 +1,7 @@
 #include "archive/rebuild.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <memory>
 #include <set>
@@ -13,9 +14,15 @@ namespace nk::archive {
 
 namespace {
 
-// Enters every recording that is not in `seen` yet.
+struct Entered {
+    std::set<std::string> seen;  // ids
+    Rebuilt report;
+};
+
+// Enters every recording that was not seen yet.
 Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue,
-                       std::set<std::string>& seen, Rebuilt& report) {
+                       Entered& entered) {
+    auto& [seen, report] = entered;
     NK_TAKE(auto inventory, take_inventory(disk, root));
     for (const auto& id : inventory.ids) {
         if (!seen.insert(id).second)
@@ -25,20 +32,35 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
             report.unreadable.push_back(facts.error().what);
             continue;
         }
-        if (facts->id != id) {
-            report.unreadable.push_back(recording_folder(root, id) + " holds recording " +
-                                        facts->id + ", which is not its name");
-            continue;
-        }
         NK_TRY(catalogue.insert(*facts));
         ++report.recordings;
     }
+    report.misplaced = std::move(inventory.misplaced);
     report.strangers = std::move(inventory.strangers);
     return {};
 }
 
+// Pages that are damaged, or tables that are not as they should be.
+bool is_broken(const Error& error) {
+    return error.code == Code::malformed || error.code == Code::broken;
+}
+
+constexpr std::array parts{"", "-wal", "-shm"};
+
+// What is no file is not ours to remove, with all that may lie in it.
+Result<void> check_removable(Disk& disk, const std::string& path) {
+    for (const char* part : parts)
+        if (!disk.is_link(path + part) && disk.list(path + part))
+            return refuse(Code::refused, Blame::owner,
+                          path + part +
+                              " is a folder, where the catalogue has a file: move it away, "
+                              "and run naklank rebuild again");
+    return {};
+}
+
 Result<void> remove_database(Disk& disk, const std::string& path) {
-    for (const char* part : {"", "-wal", "-shm"})
+    NK_TRY(check_removable(disk, path));
+    for (const char* part : parts)
         NK_TRY(disk.remove_tree(path + part));
     return {};
 }
@@ -48,31 +70,55 @@ Result<void> remove_database(Disk& disk, const std::string& path) {
 Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
     const std::string path = catalogue_path(root);
     const std::string fresh_path = path + ".rebuild";
-    Rebuilt report;
-    std::set<std::string> seen;
+    Entered entered;
+    if (!disk.is_writable(root))
+        return refuse(Code::refused, Blame::owner,
+                      root +
+                          " cannot be written, so its catalogue stays as it is; list, show, "
+                          "verify and export need none that is whole");
+    NK_TRY(check_removable(disk, path));
     NK_TRY(remove_database(disk, fresh_path));
     NK_TAKE(auto fresh, Catalogue::open(fresh_path));
-    NK_TRY(enter_all(disk, root, *fresh, seen, report));
-    report.unfinished = list_unfinished(disk, root);
+    NK_TRY(enter_all(disk, root, *fresh, entered));
+    entered.report.unfinished = list_unfinished(disk, root);
 
     // A catalogue that still works may be open in a recorder right now, so it keeps its file and
     // takes over the rows. One that is broken or of another version gives way to the new file.
-    if (const auto old = Catalogue::open(path)) {
+    const Entered before = entered;
+    auto old = Catalogue::open(path);
+    if (old) {
         fresh.reset();
         const auto listed = (*old)->ids().value_or(std::vector<std::string>{});
-        NK_TRY((*old)->replace_by(fresh_path, [&](Catalogue& catalogue) {
-            return enter_all(disk, root, catalogue, seen, report);
-        }));
-        std::ranges::copy_if(listed, std::back_inserter(report.gone),
-                             [&](const std::string& id) { return !seen.contains(id); });
-        NK_TRY(remove_database(disk, fresh_path));
-        return report;
+        const auto replaced = (*old)->replace_by(fresh_path, [&](Catalogue& catalogue) {
+            return enter_all(disk, root, catalogue, entered);
+        });
+        if (replaced) {
+            std::ranges::copy_if(listed, std::back_inserter(entered.report.gone),
+                                 [&](const auto& id) { return !entered.seen.contains(id); });
+            NK_TRY(remove_database(disk, fresh_path));
+            return std::move(entered.report);
+        }
+        if (!is_broken(replaced.error()))
+            return tl::unexpected<Error>(replaced.error());
+        old->reset();
+        entered = before;
+        NK_TAKE(fresh, Catalogue::open(fresh_path));
+        NK_TRY(enter_all(disk, root, *fresh, entered));
     }
     fresh.reset();  // writes its log into its file
     NK_TRY(remove_database(disk, path));
     NK_TRY(disk.rename(fresh_path, path));
     NK_TRY(disk.sync_folder(root));
-    return report;
+    return std::move(entered.report);
+}
+
+Result<std::unique_ptr<Catalogue>> index_recordings(Disk& disk, const std::string& root,
+                                                    Rebuilt& report) {
+    Entered entered;
+    NK_TAKE(auto catalogue, Catalogue::open(""));
+    NK_TRY(enter_all(disk, root, *catalogue, entered));
+    report = std::move(entered.report);
+    return catalogue;
 }
 
 }  // namespace nk::archive

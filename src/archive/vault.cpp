@@ -1,13 +1,14 @@
 #include "archive/vault.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 #include <utility>
 
 #include "archive/layout.h"
 #include "archive/reading.h"
 #include "archive/vcon.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 
 namespace nk::archive {
 
@@ -157,8 +158,8 @@ Result<std::unique_ptr<recording::Desk>> Vault::begin(const recording::Name& nam
 Result<bool> Vault::has(const recording::Name& name) {
     if (!is_id(name.id) || !disk_.exists(recording_folder(root_, name.id)))
         return false;
-    NK_TAKE(const auto facts, read_facts(disk_, root_, name.id));
-    if (facts.uuid != name.uuid)
+    NK_TAKE(const auto facts, read_facts_of_any(disk_, root_, name.id));
+    if (facts.id != name.id || facts.uuid != name.uuid)
         return false;
     enter(facts);
     return true;
@@ -167,11 +168,39 @@ Result<bool> Vault::has(const recording::Name& name) {
 void Vault::enter(const recording::RecordingFacts& facts) {
     if (catalogue_ == nullptr)
         return;
-    if (const auto entered = catalogue_->insert(facts); !entered) {
-        if (!trouble_)
-            trouble_ = CatalogueTrouble{0, entered.error().what};
-        ++trouble_->recordings;
+    if (try_to_enter(facts))
+        unlisted_.erase(facts.id);
+    else if (unlisted_.size() < limits::unlisted_remembered_max)
+        unlisted_.insert(facts.id);
+    else
+        ++unlisted_forgotten_;
+    count_missing();
+}
+
+bool Vault::try_to_enter(const recording::RecordingFacts& facts) {
+    const auto entered = catalogue_->insert(facts);
+    if (!entered && !trouble_)
+        trouble_ = CatalogueTrouble{0, entered.error().what};
+    return entered.has_value();
+}
+
+void Vault::catch_up() {
+    for (auto id = unlisted_.begin(); id != unlisted_.end();) {
+        const auto facts = read_facts(disk_, root_, *id);
+        if (facts && !try_to_enter(*facts))
+            break;  // the others would fare no better
+        const bool is_settled = facts || facts.error().code == Code::not_found;  // moved away
+        id = is_settled ? unlisted_.erase(id) : std::next(id);
     }
+    count_missing();
+}
+
+void Vault::count_missing() {
+    const std::uint64_t missing = unlisted_.size() + unlisted_forgotten_;
+    if (missing == 0)
+        trouble_.reset();
+    else if (trouble_)
+        trouble_->recordings = missing;
 }
 
 }  // namespace nk::archive

@@ -3,13 +3,15 @@
 // one rename into its day's folder. So a reader sees a recording whole or not at all, whatever
 // fails and wherever the power goes.
 //
-// The catalogue comes after the rename and may fail: the recording is kept, the trouble is told by
-// catalogue_trouble(), and `naklank rebuild` makes the catalogue again.
+// The catalogue comes after the rename and may fail: the recording is kept, catch_up() tries its
+// row again, what is still missing is told by catalogue_trouble(), and `naklank rebuild` makes the
+// catalogue again.
 // name() may be called from any thread, the rest is for one. Two processes may write into one
 // archive.
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "archive/catalogue.h"
@@ -20,7 +22,7 @@
 namespace nk::archive {
 
 struct CatalogueTrouble {
-    std::uint64_t recordings = 0;  // that are in the archive but not in the catalogue
+    std::uint64_t recordings = 0;  // that are in the archive and not in the catalogue yet
     std::string first;             // what went wrong with the first of them
 };
 
@@ -33,6 +35,7 @@ public:
     recording::Name name(WallTime started) override;
     Result<std::unique_ptr<recording::Desk>> begin(const recording::Name& name) override;
     Result<bool> has(const recording::Name& name) override;
+    void catch_up() override;
 
     [[nodiscard]] const std::optional<CatalogueTrouble>& catalogue_trouble() const {
         return trouble_;
@@ -41,13 +44,17 @@ public:
 private:
     class FolderDesk;
     void enter(const recording::RecordingFacts& facts);
+    bool try_to_enter(const recording::RecordingFacts& facts);
+    void count_missing();
     Disk& disk_;
     const Clock& clock_;
     Random& random_;
     std::string root_;
     Catalogue* catalogue_;
     std::optional<CatalogueTrouble> trouble_;
-    std::string lasting_day_;  // whose folder would survive a power cut
+    std::set<std::string> unlisted_;        // ids that are tried again
+    std::uint64_t unlisted_forgotten_ = 0;  // beyond the limit
+    std::string lasting_day_;               // whose folder would survive a power cut
 };
 
 }  // namespace nk::archive

@@ -140,6 +140,37 @@ TEST(vault, knows_a_recording_by_its_name_and_puts_it_into_the_index) {
     EXPECT_NE(list_unfinished(house.disk, root)[0], facts->id);
 }
 
+TEST(vault, enters_a_recording_later_when_the_catalogue_could_not_be_written) {
+    House house;
+    const std::string path = ::testing::TempDir() + "naklank-vault-later-test.sqlite";
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+    const auto catalogue = Catalogue::open(path);
+    ASSERT_TRUE(catalogue);
+    auto other = detail::Connection::open(path, 1000);
+    ASSERT_TRUE(other && other->run("ALTER TABLE recordings RENAME TO away"));
+    Vault vault(house.disk, house.clock, house.random, root, catalogue->get());
+    std::vector<std::string> ids;
+    for (int i = 0; i < 3; ++i) {
+        const auto facts = record_one(vault);
+        ASSERT_TRUE(facts);
+        ids.push_back(facts->id);
+    }
+    vault.catch_up();  // it is no better yet
+    ASSERT_TRUE(vault.catalogue_trouble());
+    EXPECT_EQ(vault.catalogue_trouble()->recordings, 3U);
+    // One of them is moved away before it is tried again: there is nothing to enter.
+    ASSERT_TRUE(house.disk.remove_tree(recording_folder(root, ids.back())));
+    ids.pop_back();
+    ASSERT_TRUE(other->run("ALTER TABLE away RENAME TO recordings"));
+    vault.catch_up();
+    EXPECT_FALSE(vault.catalogue_trouble());
+    std::sort(ids.begin(), ids.end());
+    EXPECT_EQ((*catalogue)->ids(), ids);
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+}
+
 TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {
     House house;
     const std::string path = ::testing::TempDir() + "naklank-vault-test.sqlite";

@@ -66,6 +66,19 @@ TEST(verify, finds_a_recording_under_anothers_name) {
               Problems{"call.vcon.json is of another recording: " + recorded.facts.id});
 }
 
+TEST(verify, takes_no_link_for_what_was_sealed) {
+    for (const std::string name : {"audio.flac", "payload-1.rtpdump", "call.vcon.json"}) {
+        Recorded recorded;
+        recorded.disk.call_a_link(recorded.path(name));
+        EXPECT_EQ(problems_of(recorded),
+                  Problems{name + " is a link; what was sealed is a file of its own"});
+    }
+    Recorded recorded;
+    recorded.disk.call_a_link(recording_folder(Recorded::root, recorded.facts.id));
+    EXPECT_EQ(problems_of(recorded),
+              Problems{"its folder is a link; what was sealed is a folder of its own"});
+}
+
 TEST(verify, finds_facts_that_promise_another_sound_than_there_is) {
     Recorded recorded;
     recorded.facts.audio->frames += 1;

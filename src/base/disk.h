@@ -55,11 +55,19 @@ public:
     virtual Result<void> make_private_folder(const std::string& path) { return make_folders(path); }
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<void> remove_tree(const std::string& path) = 0;  // no error when absent
+    // The same of a folder; Code::exists when something lies in it.
+    virtual Result<void> remove_empty_folder(const std::string& path) = 0;
     virtual Result<void> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
     virtual bool exists(const std::string& path) = 0;
+    // Whether that name stands for a symbolic link, wherever it leads.
+    virtual bool is_link(const std::string& path) = 0;
+    // Whether files can be made in that folder: not on a read-only disk, nor without permission.
+    virtual bool is_writable(const std::string& folder) { return exists(folder); }
     // Locks that file, which is made when it is not there; Code::busy when somebody holds it.
     virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
+    // Whether somebody holds that lock; makes nothing, and needs no more than leave to read.
+    virtual Result<bool> is_held(const std::string& path) = 0;
 };
 
 // As make_folders; and those of them that are new survive a power cut.

@@ -187,7 +187,8 @@ inline constexpr Nanos child_end_wait = milliseconds(500);
 // Archive and reports
 inline constexpr std::size_t reported_recordings_max = 10'000;
 inline constexpr std::uint64_t vcon_bytes_max = 64ULL * 1024 * 1024;
-inline constexpr Nanos catalogue_wait = seconds(10);  // for another process that writes
-inline constexpr std::int64_t shared_marks_min = 4;   // by which two recordings hold the same media
+inline constexpr Nanos catalogue_wait = seconds(10);             // for another process that writes
+inline constexpr std::size_t unlisted_remembered_max = 100'000;  // by their ids, to be tried again
+inline constexpr std::int64_t shared_marks_min = 4;  // by which two recordings hold the same media
 
 }  // namespace nk::limits

@@ -240,6 +240,17 @@ Result<void> MemoryDisk::remove_tree(const std::string& raw_path) {
     return {};
 }
 
+Result<void> MemoryDisk::remove_empty_folder(const std::string& raw_path) {
+    const std::string path = tidy(raw_path);
+    NK_TRY(fuse_->burn(path));
+    const bool has_some = std::any_of(nodes_.begin(), nodes_.end(),
+                                      [&](const auto& node) { return is_under(node.first, path); });
+    if (has_some)
+        return refuse(Code::exists, Blame::machine, path + ": something lies in it");
+    nodes_.erase(path);
+    return {};
+}
+
 Result<void> MemoryDisk::sync_folder(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     NK_TRY(fuse_->burn(path));
@@ -292,6 +303,14 @@ bool MemoryDisk::exists(const std::string& raw_path) {
     return is_root(path) || nodes_.contains(path);
 }
 
+bool MemoryDisk::is_link(const std::string& raw_path) {
+    return links_.contains(tidy(raw_path));
+}
+
+void MemoryDisk::call_a_link(const std::string& path) {
+    links_.insert(tidy(path));
+}
+
 Result<std::unique_ptr<FileLock>> MemoryDisk::lock(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     NK_TRY(fuse_->burn(path));
@@ -301,6 +320,14 @@ Result<std::unique_ptr<FileLock>> MemoryDisk::lock(const std::string& raw_path) 
     if (!exists(path))
         nodes_[path] = std::make_shared<Body>();
     return std::make_unique<MemoryLock>(fuse_, path);
+}
+
+Result<bool> MemoryDisk::is_held(const std::string& raw_path) {
+    const std::string path = tidy(raw_path);
+    NK_TRY(fuse_->burn(path));
+    if (!exists(path))
+        return absent(path);
+    return fuse_->locked.contains(path);
 }
 
 void MemoryDisk::fail_at(std::uint64_t n, Code code, Failing how) {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,13 @@ public:
     Result<void> make_folders(const std::string& path) override;
     Result<void> rename(const std::string& from, const std::string& to) override;
     Result<void> remove_tree(const std::string& path) override;
+    Result<void> remove_empty_folder(const std::string& path) override;
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
+    bool is_link(const std::string& path) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+    Result<bool> is_held(const std::string& path) override;
 
     enum class Failing { once, from_then_on };
     // The n-th operation from now fails (1 is the next) with this code; 0 ends all failing.
@@ -48,6 +52,8 @@ public:
     // For a test to look at and to spoil; nullopt when there is no such file.
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> contents(const std::string& path) const;
     void put(const std::string& path, std::vector<std::uint8_t> bytes);
+    // From now on that path is told to be a link, to what lies there.
+    void call_a_link(const std::string& path);
     [[nodiscard]] std::vector<std::string> files() const;  // every file's path, sorted
 
 private:
@@ -60,6 +66,7 @@ private:
     std::shared_ptr<Fuse> fuse_;
     using Nodes = std::map<std::string, std::shared_ptr<Body>>;  // a null body is a folder
     Nodes nodes_;
+    std::set<std::string> links_;
     Nodes settled_;  // the names that their folders remember after a power cut
 };
 

@@ -24,6 +24,11 @@ TEST(MemoryDisk, locks_keep_the_promises_of_every_disk) {
     testing_disk::locks_keep_their_promises(disk, "/root");
 }
 
+TEST(MemoryDisk, empty_folders_keep_the_promises_of_every_disk) {
+    MemoryDisk disk;
+    testing_disk::empty_folders_keep_their_promises(disk, "/root");
+}
+
 TEST(MemoryDisk, an_open_file_outlives_its_name) {
     MemoryDisk disk;
     auto file = disk.create("a");

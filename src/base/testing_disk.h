@@ -48,6 +48,18 @@ inline void files_keep_their_promises(Disk& disk, const std::string& root) {
     expect_code(disk.open(root + "/a/absent"), Code::not_found, root + "/a/absent");
 }
 
+inline void empty_folders_keep_their_promises(Disk& disk, const std::string& root) {
+    const std::string path = root + "/folder";
+    ASSERT_TRUE(disk.make_folders(path));
+    ASSERT_TRUE(disk.create(path + "/file"));
+    expect_code(disk.remove_empty_folder(path), Code::exists, path);
+    EXPECT_TRUE(disk.exists(path + "/file"));
+    ASSERT_TRUE(disk.remove_tree(path + "/file"));
+    EXPECT_TRUE(disk.remove_empty_folder(path));
+    EXPECT_FALSE(disk.exists(path));
+    EXPECT_TRUE(disk.remove_empty_folder(path));
+}
+
 inline void locks_keep_their_promises(Disk& disk, const std::string& root) {
     const std::string path = root + "/lock";
     ASSERT_TRUE(disk.make_folders(root));
@@ -56,7 +68,11 @@ inline void locks_keep_their_promises(Disk& disk, const std::string& root) {
         ASSERT_TRUE(held);
         EXPECT_TRUE(disk.exists(path));
         expect_code(disk.lock(path), Code::busy, path);
+        EXPECT_EQ(disk.is_held(path), true);
     }
+    EXPECT_EQ(disk.is_held(path), false);
+    expect_code(disk.is_held(root + "/absent"), Code::not_found, root + "/absent");
+    EXPECT_FALSE(disk.exists(root + "/absent"));
     EXPECT_TRUE(disk.lock(path));
     expect_code(disk.lock(root + "/absent/lock"), Code::not_found, root + "/absent");
 }

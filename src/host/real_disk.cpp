@@ -187,6 +187,18 @@ Result<std::unique_ptr<FileLock>> RealDisk::lock(const std::string& path) {
     return std::make_unique<RealLock>(std::move(file));
 }
 
+Result<bool> RealDisk::is_held(const std::string& path) {
+    const Descriptor file(retried(
+        [&] { return ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); }));
+    if (!file.is_open())
+        return failed("cannot open " + path, errno);
+    if (retried([&] { return flock(file.number(), LOCK_SH | LOCK_NB); }) == 0)
+        return false;
+    if (errno == EWOULDBLOCK)
+        return true;
+    return failed("cannot see whether " + path + " is locked", errno);
+}
+
 Result<std::unique_ptr<File>> RealDisk::create(const std::string& path) {
     Descriptor file(retried(
         [&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, file_mode); }));
@@ -250,6 +262,14 @@ Result<void> RealDisk::remove_tree(const std::string& path) {
     return {};
 }
 
+Result<void> RealDisk::remove_empty_folder(const std::string& path) {
+    if (rmdir(path.c_str()) == 0 || errno == ENOENT)
+        return {};
+    if (errno == ENOTEMPTY || errno == EEXIST)
+        return refuse(Code::exists, Blame::machine, path + ": something lies in it");
+    return failed("cannot remove " + path, errno);
+}
+
 Result<void> RealDisk::sync_folder(const std::string& path) {
     const Descriptor folder(
         retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
@@ -277,6 +297,15 @@ Result<std::vector<FolderEntry>> RealDisk::list(const std::string& path) {
 bool RealDisk::exists(const std::string& path) {
     struct stat about{};
     return lstat(path.c_str(), &about) == 0;
+}
+
+bool RealDisk::is_link(const std::string& path) {
+    struct stat about{};
+    return lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode);
+}
+
+bool RealDisk::is_writable(const std::string& folder) {
+    return faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
 }
 
 }  // namespace nk::host

@@ -14,10 +14,14 @@ public:
     Result<void> make_private_folder(const std::string& path) override;
     Result<void> rename(const std::string& from, const std::string& to) override;
     Result<void> remove_tree(const std::string& path) override;
+    Result<void> remove_empty_folder(const std::string& path) override;
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
+    bool is_link(const std::string& path) override;
+    bool is_writable(const std::string& folder) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+    Result<bool> is_held(const std::string& path) override;
 };
 
 }  // namespace nk::host

@@ -38,6 +38,10 @@ TEST_F(RealDiskTest, folders_keep_the_promises_of_every_disk) {
     testing_disk::folders_keep_their_promises(disk_, root_);
 }
 
+TEST_F(RealDiskTest, empty_folders_keep_the_promises_of_every_disk) {
+    testing_disk::empty_folders_keep_their_promises(disk_, root_);
+}
+
 TEST_F(RealDiskTest, locks_keep_the_promises_of_every_disk) {
     testing_disk::locks_keep_their_promises(disk_, root_);
 }

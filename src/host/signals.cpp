@@ -16,7 +16,9 @@ volatile std::sig_atomic_t is_installed = 0;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 extern "C" void nk_ask_to_stop(int) {
-    stop_asked = 1;
+    constexpr std::sig_atomic_t enough = 100;
+    if (stop_asked < enough)
+        stop_asked = stop_asked + 1;
 }
 
 }  // namespace
@@ -28,7 +30,9 @@ StopFlag::StopFlag() {
     struct sigaction action{};
     action.sa_handler = nk_ask_to_stop;
     sigemptyset(&action.sa_mask);
-    action.sa_flags = 0;  // no SA_RESTART: what waits shall wake up
+    for (const int signal : stop_signals)
+        sigaddset(&action.sa_mask, signal);  // they count one after the other
+    action.sa_flags = 0;                     // no SA_RESTART: what waits shall wake up
     for (std::size_t i = 0; i < stop_signals.size(); ++i) {
         NK_CHECK(sigaction(stop_signals[i], &action, &before_[i]) == 0);
         if (stop_signals[i] == SIGHUP && before_[i].sa_handler == SIG_IGN)  // as nohup(1) wants it
@@ -42,8 +46,8 @@ StopFlag::~StopFlag() {
     is_installed = 0;
 }
 
-bool StopFlag::is_raised() const {
-    return stop_asked != 0;
+int StopFlag::times() const {
+    return stop_asked;
 }
 
 }  // namespace nk::host

@@ -1,7 +1,7 @@
 #pragma once
 // SIGINT, SIGTERM and SIGHUP (a terminal that went away, unless it is ignored) as a flag that a
 // loop looks at. The signals interrupt what waits, and do nothing else: whoever sees the flag
-// finishes what is running. A second signal changes nothing, for tools such as timeout(1) send two.
+// finishes what is running. How many came is counted.
 
 #include <array>
 #include <csignal>
@@ -16,7 +16,9 @@ public:
     StopFlag(const StopFlag&) = delete;
     StopFlag& operator=(const StopFlag&) = delete;
 
-    [[nodiscard]] bool is_raised() const;
+    [[nodiscard]] bool is_raised() const { return times() > 0; }
+    // How many signals came.
+    [[nodiscard]] int times() const;
 
 private:
     std::array<struct sigaction, 3> before_{};

@@ -16,6 +16,17 @@ TEST(StopFlag, is_raised_by_each_signal_and_stays_so) {
     }
 }
 
+TEST(StopFlag, counts_the_signals) {
+    const StopFlag stop;
+    EXPECT_EQ(stop.times(), 0);
+    for (const int signal : {SIGINT, SIGTERM, SIGINT})
+        raise(signal);
+    EXPECT_EQ(stop.times(), 3);
+    for (int i = 0; i < 1'000; ++i)
+        raise(SIGINT);
+    EXPECT_GE(stop.times(), 3);
+}
+
 TEST(StopFlag, goes_on_when_the_terminal_went_away_and_that_was_to_be_ignored) {
     std::signal(SIGHUP, SIG_IGN);
     {

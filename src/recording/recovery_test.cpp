@@ -1,7 +1,9 @@
 #include "recording/recovery.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +20,7 @@ using testing::voice;
 constexpr MonoTime began{1'000'000'000'000};
 constexpr WallTime began_wall{1'700'000'000'000'000'000};
 constexpr WallTime resumed{1'700'000'060'000'000'000};
+const std::string aside_folder = "/journal/set-aside/20260101T000000Z-aaaaaa";
 
 // A call that a test speaks by hand: one party, 20 ms of A-law a packet.
 struct Speaker {
@@ -198,8 +201,209 @@ TEST(recovery, takes_away_nothing_that_it_could_not_read) {
     house.disk.put(std::string(TestHouse::journal_folder) + "/" + journal::seed_name, {1});
     house.disk.put("/journal/notes/letter", {1});
     EXPECT_TRUE(crash_and_recover(house).empty());
-    EXPECT_EQ(house.disk.contents(path), bytes);
+    EXPECT_EQ(house.disk.contents(aside_folder + "/" + journal::segment_name(1)), bytes);
     EXPECT_TRUE(house.disk.exists("/journal/notes/letter"));
+}
+
+// Three calls, one after the other, each in segments of its own.
+void speak_in_segments(TestHouse& house) {
+    for (std::uint64_t number = 1; number <= 3; ++number) {
+        Speaker speaker(house, number);
+        speaker.say(100);
+        house.recorder->ends(speaker.call, began + seconds(2));
+        ASSERT_TRUE(house.log->flush());
+    }
+    house.crash();
+}
+
+journal::Options small_segments() {
+    journal::Options small;
+    small.segment_bytes = 8 * 1024;
+    return small;
+}
+
+using Files = std::map<std::string, std::vector<std::uint8_t>>;
+Files files_in(const MemoryDisk& disk, const std::string& folder) {
+    Files files;
+    for (const auto& path : disk.files())
+        if (path.starts_with(folder + "/"))
+            files[path.substr(folder.size())] = *disk.contents(path);
+    return files;
+}
+
+// The segment in which the second call begins, as it was before.
+std::pair<std::string, std::vector<std::uint8_t>> spoil_the_second_call(MemoryDisk& disk) {
+    std::optional<journal::Place> begins;
+    EXPECT_TRUE(journal::scan(disk, TestHouse::journal_folder,
+                              [&](const auto& head, const auto& place, Bytes) {
+                                  if (head.call == 2 && !begins)
+                                      begins = place;
+                              }));
+    EXPECT_TRUE(begins && begins->segment > 1);
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(begins->segment);
+    auto whole = *disk.contents(path);
+    disk.put(path, std::vector<std::uint8_t>(whole.size(), 0xa5));
+    return {path, std::move(whole)};
+}
+
+TEST(recovery, tells_once_of_a_run_that_it_could_not_read_whole_and_puts_it_aside) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    const auto [path, whole] = spoil_the_second_call(house.disk);
+    const auto before = files_in(house.disk, TestHouse::journal_folder);
+    auto first = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(first->damaged.empty());
+    EXPECT_TRUE(first->set_aside.empty());
+    for (auto& job : std::exchange(first->jobs, {}))
+        house.sealer->push(std::move(job));
+    EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));  // while a call of it is not sealed
+    house.settle_sealing();
+    EXPECT_EQ(house.sealer->take().size(), 2U);
+    EXPECT_EQ(files_in(house.disk, aside_folder), before);
+    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
+    for (int again = 0; again < 2; ++again) {
+        const auto later = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(later);
+        EXPECT_TRUE(later->damaged.empty());
+        EXPECT_EQ(later->calls, 0U);
+        EXPECT_EQ(later->set_aside, std::vector<std::string>{aside_folder});
+    }
+    EXPECT_EQ(files_in(house.disk, aside_folder), before);
+}
+
+TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
+    const std::vector<std::string> names{"1.journal.old", "letter", "lock.bak", "notes/seed"};
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    std::vector<std::string> strangers;
+    for (const auto& name : names)
+        strangers.push_back(std::string(TestHouse::journal_folder) + "/" + name);
+    for (const auto& path : strangers)
+        house.disk.put(path, {1});
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->strangers.size(), names.size());
+    for (auto& job : std::exchange(found->jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    EXPECT_EQ(house.sealer->take().size(), 3U);
+    EXPECT_EQ(house.disk.files(), strangers);
+    // Named once; a folder in which nothing is ours any more is somebody else's.
+    found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->strangers.empty());
+    EXPECT_TRUE(found->damaged.empty());
+    EXPECT_EQ(house.disk.files(), strangers);
+}
+
+// Stopped at any step: what is left of a run that is done is not damaged, and goes the next time.
+TEST(recovery, finishes_a_run_when_it_is_stopped_while_that_is_taken_away) {
+    for (std::uint64_t n = 1;; ++n) {
+        TestHouse house({}, small_segments());
+        speak_in_segments(house);
+        house.disk.fail_at(n);
+        if (auto found = recover(house.disk, "/journal", resumed)) {
+            for (auto& job : std::exchange(found->jobs, {}))
+                house.sealer->push(std::move(job));
+            house.settle_sealing();
+        }
+        const bool has_failed = house.disk.has_failed();
+        house.crash();
+        house.disk.fail_at(0);
+        auto found = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(found);
+        EXPECT_TRUE(found->damaged.empty()) << n << ": " << found->damaged.front();
+        for (auto& job : std::exchange(found->jobs, {}))
+            house.sealer->push(std::move(job));
+        house.settle_sealing();
+        EXPECT_TRUE(house.disk.files().empty()) << n;
+        EXPECT_EQ(house.shelf.desks.size(), 3U) << n;
+        if (!has_failed || ::testing::Test::HasFailure()) {
+            EXPECT_GT(n, 20U) << "the staircase has too few steps to be one";
+            return;
+        }
+    }
+}
+
+TEST(recovery, says_in_one_sentence_that_it_may_not_take_runs_up) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(100);
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    house.disk.put("/journal/20260102T000000Z-bbbbbb/lock", {});
+    // The root and then the first run are listed; from then on nothing may be made.
+    house.disk.fail_at(3, Code::refused);
+    const auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->jobs.empty());
+    ASSERT_EQ(found->damaged.size(), 1U);
+    EXPECT_TRUE(found->damaged[0].starts_with("2 runs in /journal wait for recovery"))
+        << found->damaged[0];
+    house.disk.fail_at(0);
+    EXPECT_EQ(crash_and_recover(house).size(), 1U);
+}
+
+TEST(recovery, tries_a_run_again_that_was_moved_back) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    const auto [path, whole] = spoil_the_second_call(house.disk);
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    EXPECT_FALSE(house.shelf.desks.contains("id-2"));
+    ASSERT_TRUE(house.disk.rename(aside_folder, TestHouse::journal_folder));
+    EXPECT_TRUE(crash_and_recover(house).empty());  // nothing was mended
+    ASSERT_TRUE(house.disk.exists(aside_folder));
+    ASSERT_TRUE(house.disk.rename(aside_folder, TestHouse::journal_folder));
+    house.disk.put(path, whole);
+    EXPECT_EQ(crash_and_recover(house).size(), 1U);
+    EXPECT_EQ(left_channel(house.shelf, "id-2"), words(100));
+    EXPECT_EQ(house.shelf.desks.size(), 3U);
+    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
+    EXPECT_FALSE(house.disk.exists(aside_folder));
+}
+
+TEST(recovery, puts_a_run_aside_beside_another_of_its_name) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    house.disk.put(aside_folder + "/letter", {1});
+    (void)spoil_the_second_call(house.disk);
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    EXPECT_TRUE(house.disk.exists(aside_folder + "/letter"));
+    EXPECT_TRUE(house.disk.exists(aside_folder + "-2/" + journal::segment_name(1)));
+}
+
+// Stopped at any step of the disk: the run is where it was or aside, never both
+// and never neither, and no call is recorded twice.
+TEST(recovery, loses_nothing_of_a_run_when_it_is_stopped_while_that_is_put_aside) {
+    for (std::uint64_t n = 1;; ++n) {
+        TestHouse house({}, small_segments());
+        speak_in_segments(house);
+        (void)spoil_the_second_call(house.disk);
+        const auto before = files_in(house.disk, TestHouse::journal_folder);
+        house.disk.fail_at(n);
+        if (auto found = recover(house.disk, "/journal", resumed)) {
+            for (auto& job : std::exchange(found->jobs, {}))
+                house.sealer->push(std::move(job));
+            house.settle_sealing();
+        }
+        const bool has_failed = house.disk.has_failed();
+        house.disk.fail_at(0);
+        (void)house.sealer->take();
+        (void)crash_and_recover(house);
+        EXPECT_EQ(files_in(house.disk, aside_folder), before) << n;
+        EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder)) << n;
+        EXPECT_FALSE(house.disk.exists(aside_folder + "-2")) << n;
+        EXPECT_EQ(house.shelf.desks.size(), 2U) << n;
+        const auto later = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(later);
+        EXPECT_TRUE(later->damaged.empty()) << n;
+        if (!has_failed || ::testing::Test::HasFailure()) {
+            EXPECT_GT(n, 10U) << "the staircase has too few steps to be one";
+            return;
+        }
+    }
 }
 
 TEST(recovery, keeps_what_stands_before_and_behind_a_damaged_block) {
@@ -463,6 +667,68 @@ TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
     ASSERT_EQ(house.refused.size(), 1U);
     EXPECT_EQ(house.recorder->counts().refused, 1U);
     EXPECT_EQ(house.recorder->counts().dropped_by_us, 0U);
+}
+
+TEST(sealer, lets_the_shelf_catch_up_when_it_tries_again) {
+    class Index : public testing::MemoryShelf {
+    public:
+        void catch_up() override { ++times; }
+        int times = 0;
+    } shelf;
+    TestHouse house;
+    Sealer sealer(shelf, house.decoders, house.clock, {});
+    (void)sealer.step();
+    EXPECT_EQ(shelf.times, 0);
+    sealer.retry();
+    EXPECT_EQ(shelf.times, 1);
+}
+
+TEST(sealer, leaves_to_the_journal_what_nobody_waits_for) {
+    TestHouse house;
+    std::vector<Speaker> speakers;
+    for (std::uint32_t n = 1; n <= md5_lanes + 2; ++n)
+        speakers.emplace_back(house, n).say(50);
+    for (auto& speaker : speakers)
+        house.recorder->ends(speaker.call, began + seconds(60));
+    ASSERT_TRUE(house.log->flush());
+    EXPECT_TRUE(house.sealer->step());
+    house.sealer->leave();
+    EXPECT_FALSE(house.sealer->step());
+    EXPECT_EQ(house.sealer->take().size(), md5_lanes);
+    EXPECT_EQ(house.sealer->waiting(), 2U);
+    EXPECT_GT(house.log->live_blocks(), 0U);
+    (void)house.log->flush();
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    EXPECT_EQ(house.shelf.desks.size(), md5_lanes + 2);
+}
+
+// Of a call at work nothing appears and nothing is said, and it is not lost.
+TEST(sealer, gives_up_the_call_at_work_when_nobody_waits) {
+    class Hasty : public testing::MemoryShelf {
+    public:
+        Result<std::unique_ptr<Desk>> begin(const Name& name) override {
+            if (sealer != nullptr)
+                sealer->leave();
+            return testing::MemoryShelf::begin(name);
+        }
+        Sealer* sealer = nullptr;
+    } shelf;
+    TestHouse house;
+    Sealer sealer(shelf, house.decoders, house.clock, {});
+    shelf.sealer = &sealer;
+    Speaker speaker(house);
+    speaker.say(100);
+    house.recorder->ends(speaker.call, began + seconds(2));
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    auto left = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(left);
+    for (auto& job : std::exchange(left->jobs, {}))
+        sealer.push(std::move(job));
+    EXPECT_TRUE(sealer.step());
+    EXPECT_TRUE(sealer.take().empty());
+    EXPECT_EQ(sealer.failed() + sealer.waiting(), 1U);
+    EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));
 }
 
 TEST(sealer, tries_again_what_it_could_not_seal) {

@@ -115,7 +115,7 @@ void Sealer::push(SealJob job) {
 std::vector<Sealer::Work> Sealer::take_work() {
     std::vector<Work> all;
     const std::lock_guard guard(mutex_);
-    while (all.size() < md5_lanes && !jobs_.empty()) {
+    while (!is_left_ && all.size() < md5_lanes && !jobs_.empty()) {
         const auto& next = jobs_.front();
         if (!next.places.empty() && !next.source->is_written(next.places.back()))
             break;
@@ -187,7 +187,7 @@ void Sealer::seal(Work work) {
     {
         const std::lock_guard guard(mutex_);
         --at_work_;
-        if (!is_there)
+        if (!is_there && (is_kept || !is_left_))
             done_.push_back({std::move(work.story), std::move(facts), job.is_first_try});
         job.is_first_try = false;
         job.may_be_sealed_already = true;  // an attempt that failed at its very end
@@ -220,6 +220,8 @@ Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::St
         return keys;
     });
     for (const auto& place : job.places) {
+        if (is_left())
+            return refuse(Code::busy, Blame::owner, "it was left to the next start");
         if (place.kind != journal::BlockKind::sound)
             continue;
         auto body = job.source->reader().read(place, job.call, room_);
@@ -250,7 +252,18 @@ Result<void> Sealer::read_sound(const SealJob& job, journal::EntryReader& reader
     return {};
 }
 
+void Sealer::leave() {
+    const std::lock_guard guard(mutex_);
+    is_left_ = true;
+}
+
+bool Sealer::is_left() const {
+    const std::lock_guard guard(mutex_);
+    return is_left_;
+}
+
 void Sealer::retry() {
+    shelf_.catch_up();
     const std::lock_guard guard(mutex_);
     while (!later_.empty()) {
         jobs_.push_back(std::move(later_.front()));

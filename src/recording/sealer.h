@@ -4,8 +4,8 @@
 // stay warm. Of a few calls the sound is written one after the other and FLAC's MD5 is taken
 // together; then each is hashed and appears for itself.
 //
-// push(), take() and waiting() may be called from any strand; step() and retry() are of one.
-// What cannot be sealed now (a full disk) stays in the journal and is tried again.
+// push(), take(), waiting() and leave() may be called from any strand; step() and retry() are of
+// one. What cannot be sealed now (a full disk) stays in the journal and is tried again.
 
 #include <condition_variable>
 #include <deque>
@@ -42,7 +42,10 @@ public:
     void push(SealJob job);
     // Seals the next calls whose blocks are on the disk, up to md5_lanes; false when there is none.
     bool step();
-    // Puts those that failed back into the queue.
+    // Seals nothing more, and gives up the calls at work: all that is not sealed stays in the
+    // journal, and counts as waiting or failed.
+    void leave();
+    // Puts those that failed back into the queue, and lets the shelf catch up with its index.
     void retry();
     // What came of the calls since it was last asked.
     std::vector<Sealed> take();
@@ -63,6 +66,7 @@ private:
         Result<void> trouble;
     };
     std::vector<Work> take_work();
+    [[nodiscard]] bool is_left() const;
     Result<void> write_sound(Work& work);
     static void sum_together(std::span<const Work> all);
     void seal(Work work);
@@ -84,6 +88,7 @@ private:
     std::deque<SealJob> later_;  // failed
     std::vector<Sealed> done_;
     std::size_t at_work_ = 0;
+    bool is_left_ = false;
 };
 
 }  // namespace nk::recording

@@ -46,6 +46,8 @@ public:
     // Whether the recording of that name has appeared; if so it is put into the index, which the
     // one who made it may not have come to.
     virtual Result<bool> has(const Name& name) = 0;
+    // A quiet moment: what could not be put into the index is tried again.
+    virtual void catch_up() {}
 };
 
 }  // namespace nk::recording

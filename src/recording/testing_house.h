@@ -31,6 +31,9 @@ public:
     // What the two other strands would do.
     void settle() {
         (void)log->flush();
+        settle_sealing();
+    }
+    void settle_sealing() const {
         while (sealer->step()) {
         }
     }

@@ -1,15 +1,22 @@
 #include "archive/detail/sqlite.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace nk::archive::detail {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 tl::unexpected<Error> refusal(sqlite3* connection, int code) {
     const std::string what =
         std::string("the catalogue: ") +
         (connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection));
+    if (code == SQLITE_CANTOPEN_SYMLINK)
+        return refuse(Code::refused, Blame::machine,
+                      "the catalogue is a link, which is not followed");
     switch (code & 0xff) {
         case SQLITE_FULL:
             return refuse(Code::disk_full, Blame::machine, what);
@@ -24,7 +31,31 @@ tl::unexpected<Error> refusal(sqlite3* connection, int code) {
     }
 }
 
+// file:///a%20folder/name, RFC 3986.
+std::string as_uri(const std::string& path) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view plain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+    std::string uri = path.starts_with('/') ? "file://" : "file:";
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain.find(c) != std::string_view::npos)
+            uri += c;
+        else
+            uri.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+    return uri;
+}
+
 }  // namespace
+
+std::string without_links(const std::string& path) {
+    const fs::path given = path;
+    std::error_code trouble;
+    const fs::path folder =
+        fs::canonical(given.has_parent_path() ? given.parent_path() : ".", trouble);
+    return trouble ? path : (folder / given.filename()).string();
+}
 
 Result<bool> Statement::step() {
     const int code = sqlite3_step(raw_.get());
@@ -50,15 +81,38 @@ std::string Statement::text(int column) const {
     return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
-Result<Connection> Connection::open(const std::string& path, int busy_ms) {
+Result<Connection> Connection::open_as(const std::string& name, int flags, int busy_ms) {
     sqlite3* raw = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
-    const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE, nullptr);
     Connection connection(raw);  // to be closed even after a failure
     if (code != SQLITE_OK)
         return refusal(raw, code);
     sqlite3_busy_timeout(raw, busy_ms);
     return connection;
+}
+
+Result<Connection> Connection::open(const std::string& path, int busy_ms) {
+    const bool is_in_memory = path.empty() || path == ":memory:";
+    return open_as(is_in_memory ? path : without_links(path),
+                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, busy_ms);
+}
+
+Result<Connection> Connection::open_to_read(const std::string& given_path, int busy_ms,
+                                            bool folder_is_writable) {
+    const std::string path = without_links(given_path);
+    NK_TAKE(auto connection, open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, busy_ms));
+    const auto looked = connection.run("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema");
+    if (looked || folder_is_writable || looked.error().code != Code::io)
+        return looked ? Result<Connection>(std::move(connection))
+                      : tl::unexpected<Error>(looked.error());
+    std::error_code absent;
+    const auto log_bytes = fs::file_size(path + "-wal", absent);
+    if (!absent && log_bytes > 0)
+        return refuse(Code::refused, Blame::machine,
+                      "the catalogue: its last rows are in " + path +
+                          "-wal, and cannot be read in a folder that is not writable");
+    return open_as(as_uri(path) + "?immutable=1",
+                   SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI, busy_ms);
 }
 
 Result<void> Connection::run(const char* sql) {

@@ -13,6 +13,10 @@
 
 namespace nk::archive::detail {
 
+// The path with no link on the way to the file, since SQLite, told to follow no link, follows none
+// of these either.
+std::string without_links(const std::string& path);
+
 class Statement {
 public:
     explicit Statement(sqlite3_stmt* raw) : raw_(raw, sqlite3_finalize) {}
@@ -45,11 +49,19 @@ private:
 
 class Connection {
 public:
+    // Of a file that is a link, Code::refused: it may lead out of the archive. Folders on the way
+    // to it may be links.
     static Result<Connection> open(const std::string& path, int busy_ms);
+    // Only a file that is there, and not to write into it. Next to a log, SQLite wants to write
+    // even to read, which it may not do where the folder is not writable; there a file without a
+    // log is read as one that nobody changes.
+    static Result<Connection> open_to_read(const std::string& path, int busy_ms,
+                                           bool folder_is_writable);
     Result<void> run(const char* sql);  // any number of statements, none with rows
     Result<Statement> prepare(std::string_view sql);
 
 private:
+    static Result<Connection> open_as(const std::string& name, int flags, int busy_ms);
     explicit Connection(sqlite3* raw) : raw_(raw, sqlite3_close_v2) {}
     std::unique_ptr<sqlite3, int (*)(sqlite3*)> raw_;
 };

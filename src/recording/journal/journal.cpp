@@ -17,15 +17,6 @@ bool is_before(const Place& a, const Place& b) {
     return a.segment != b.segment ? a.segment < b.segment : a.offset < b.offset;
 }
 
-}  // namespace
-
-std::string segment_name(std::uint32_t number) {
-    std::string digits = std::to_string(number);
-    return std::string(10 - std::min<std::size_t>(10, digits.size()), '0') + digits + ".journal";
-}
-
-namespace {
-
 // Once more than in the segments' heads: without it nothing of a segment can be read.
 Result<void> write_seed(Disk& disk, const std::string& folder, const Options& options) {
     NK_TAKE(const auto file, disk.create(folder + "/" + seed_name));
@@ -298,7 +289,7 @@ std::uint64_t Journal::live_blocks() const {
 Result<void> Journal::remove() {
     NK_CHECK(live_blocks() == 0);
     file_.reset();
-    return disk_.remove_tree(folder_);
+    return remove_run(disk_, folder_);
 }
 
 }  // namespace nk::recording::journal

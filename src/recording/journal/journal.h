@@ -23,6 +23,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "recording/journal/block.h"
+#include "recording/journal/folder.h"
 
 namespace nk::recording::journal {
 
@@ -87,7 +88,8 @@ public:
     [[nodiscard]] std::uint32_t first_segment() const;
     // Blocks of calls that are not released.
     [[nodiscard]] std::uint64_t live_blocks() const;
-    // Takes the folder away. Requires: no live blocks, and the writing strand has ended.
+    // Takes its files away, and the folder when nothing else lies in it. Requires: no live blocks,
+    // and the writing strand has ended.
     Result<void> remove();
 
 private:
@@ -139,10 +141,5 @@ private:
     MonoTime unsynced_since_{};
     bool must_write_again_ = false;
 };
-
-// Names of a journal's files.
-std::string segment_name(std::uint32_t number);
-inline constexpr const char* lock_name = "lock";
-inline constexpr const char* seed_name = "seed";
 
 }  // namespace nk::recording::journal

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/checksum.h"
 #include "base/limits.h"
-#include "recording/journal/journal.h"
+#include "recording/journal/folder.h"
 
 namespace nk::recording::journal {
 
@@ -37,15 +36,6 @@ std::optional<std::uint64_t> seed_of_run(Disk& disk, const std::string& folder) 
             return (*head)->seed;
     }
     return std::nullopt;
-}
-
-// Of a segment's file, by its name; no value when it is not named as one.
-std::optional<std::uint32_t> number_of(const std::string& path) {
-    const std::string name = path.substr(path.rfind('/') + 1);
-    std::uint32_t number = 0;
-    const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
-    return read.ec == std::errc() && name == segment_name(number) ? std::optional(number)
-                                                                  : std::nullopt;
 }
 
 // One segment while it is scanned.
@@ -97,7 +87,7 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
     NK_TAKE(const auto file, disk.open(path));
     NK_TAKE(const auto size, file->size());
     NK_TAKE(auto head, head_of(*file));
-    const auto number = number_of(path);
+    const auto number = segment_number(path.substr(path.rfind('/') + 1));
     if (const auto seed = !head && number && size > segment_head_bytes
                               ? seed_of_run(disk, path.substr(0, path.rfind('/')))
                               : std::nullopt) {
@@ -107,8 +97,7 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
     }
     if (!head || !path.ends_with("/" + segment_name(head->number))) {
         if (size > 0) {
-            scanned.damaged.push_back(path +
-                                      " does not begin as the journal it is named; it is kept");
+            scanned.damaged.push_back(path + " does not begin as the journal it is named");
             ++scanned.unread;
         }
         return {};
@@ -129,7 +118,9 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
         }
         NK_TAKE(const auto next, segment.next_head(at + block_alignment));
         scanned.bytes_damaged += next - at;
-        auto& told = is_last && next == size ? scanned.torn : scanned.damaged;
+        const bool is_torn = is_last && next == size;
+        auto& told = is_torn ? scanned.torn : scanned.damaged;
+        scanned.unread += is_torn ? 0 : 1;
         told.push_back(path + ": " + std::to_string(next - at) + " bytes from byte " +
                        std::to_string(at) +
                        (next < size ? " on are damaged" : " on were not written whole"));

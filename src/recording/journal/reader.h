@@ -46,7 +46,7 @@ struct Scanned {
     // The same of the last segment's end, which was being written when the run was stopped: nothing
     // is wrong with it.
     std::vector<std::string> torn;
-    std::uint64_t unread = 0;  // segments that hold something, and none of it could be read
+    std::uint64_t unread = 0;  // stretches of segments, or whole ones, that nobody could read
 };
 using OnBlock = std::function<void(const BlockHead& head, const Place& place, Bytes body)>;
 Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block);
