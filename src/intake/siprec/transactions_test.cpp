@@ -385,6 +385,7 @@ TEST(transactions, the_response_to_our_request_is_heard_once) {
     const auto id = world.transactions.request(our_bye(), udp, world.now);
     ASSERT_TRUE(id);
     world.run(seconds(1));
+    EXPECT_FALSE(world.transactions.reply(*id, response_to(our_bye(), 200), world.now));
     world.take(response_to(our_bye(), 481), udp);
     world.run(seconds(4));
     world.take(response_to(our_bye(), 481), udp);
