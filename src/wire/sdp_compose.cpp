@@ -12,7 +12,7 @@ namespace {
 void add_line(std::string& out, char type, std::string_view value) {
     out.append({type, '='});
     for (const char c : value)
-        out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+        out += c == '\r' || c == '\n' ? ' ' : c;
     out.append("\r\n");
 }
 

@@ -184,13 +184,16 @@ RC_GTEST_PROP(sdp_compose, a_crypto_line_is_read_as_it_was_written, ()) {
 }
 
 RC_GTEST_PROP(sdp_compose, an_answer_has_as_many_media_as_its_offer, ()) {
-    const auto lines = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+    const auto line = rc::gen::element<std::string>(
         "m=audio 4000 RTP/AVP 0 8 101", "m=audio 0 RTP/SAVPF 96", "m=image 5 udptl t38",
-        "m=audio x RTP/AVP", "a=rtpmap:96 opus/48000/2", "a=label:x y", "a=sendonly", "a=label:",
-        "a=fmtp:8 a=b\tc", "t=1 2", "c=IN IP6 ::1", "a=ptime:20", "m=", "a=rtpmap:101 x/1/3"));
+        "m=audio x RTP/AVP", "a=rtpmap:96 opus/48000/2", "a=label:x y", "a=sendonly",
+        "a=label:", "a=fmtp:8 a=b\tc", "t=1 2", "c=IN IP6 ::1", "a=ptime:20",
+        "m=", "a=rtpmap:101 x/1/3");
+    // No more than limits::sdp_media_max.
+    const auto lines = *rc::gen::resize(30, rc::gen::container<std::vector<std::string>>(line));
     std::string text = "v=0\n";
-    for (const auto& line : lines)
-        text += line + "\n";
+    for (const auto& one : lines)
+        text += one + "\n";
     const auto offered = offer(text);
     std::vector<SdpAnswerMedia> media;
     for (std::size_t i = 0; i < offered.media.size(); ++i)

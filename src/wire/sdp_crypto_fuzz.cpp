@@ -1,4 +1,5 @@
-// parse_crypto promises to survive any text, and that a key it gives can be used.
+// parse_crypto promises to survive any text, and that a key it gives can be used; compose_crypto,
+// that it writes what is read as the same.
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/limits.h"
@@ -15,5 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         NK_CHECK(key.key.size() == wire::key_bytes_of(key.suite));
         NK_CHECK(key.mki.size() <= limits::srtp_mki_bytes_max);
     }
+    if (!line->keys.empty())
+        NK_CHECK(wire::parse_crypto(wire::compose_crypto(*line)) == *line);
     return 0;
 }

@@ -214,7 +214,7 @@ RC_GTEST_PROP(transactions_lossy, a_call_that_is_cancelled_ends_one_way_on_both_
     std::function<void()> try_cancel = [&] {
         if (invite.is_heard)
             cancel.begin();
-        else
+        else if (scene.world.now < MonoTime{} + minutes(1))
             scene.network.at(scene.world.now + milliseconds(300), try_cancel);
     };
     scene.network.at(scene.world.now + milliseconds(300), try_cancel);

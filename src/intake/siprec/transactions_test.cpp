@@ -228,8 +228,8 @@ TEST(transactions, a_cancel_of_nothing_is_told_so) {
 TEST(transactions, requests_are_told_apart_by_branch_sender_and_method) {
     World world;
     const auto take = [&](const Ask& ask) { world.take(ask.text(), udp); };
-    take({.method = "OPTIONS", .sent_by = "a.example.com:5070", .call_id = "1"});
-    take({.method = "OPTIONS", .sent_by = "A.EXAMPLE.COM:5070", .call_id = "1"});
+    take({.method = "OPTIONS", .sent_by = "a.example.com:5070", .to_tag = "t"});
+    take({.method = "OPTIONS", .sent_by = "A.EXAMPLE.COM:5070", .to_tag = "t"});
     EXPECT_EQ(world.heard.size(), 1U);
     take({.method = "OPTIONS",
           .branch = "z9hG4bK2",
@@ -242,7 +242,7 @@ TEST(transactions, requests_are_told_apart_by_branch_sender_and_method) {
 }
 
 TEST(transactions, branches_of_rfc_2543_are_nothing_to_go_by) {
-    for (const std::string branch : {"", "1", "z9hG4bK"}) {
+    for (const std::string branch : {"", "1", "of-rfc-2543", "z9hG4bK"}) {
         World world;
         world.answer_at_once = 486;
         world.take(Ask{.branch = branch, .call_id = "1"}.text(), udp);
@@ -385,6 +385,7 @@ TEST(transactions, the_response_to_our_request_is_heard_once) {
     const auto id = world.transactions.request(our_bye(), udp, world.now);
     ASSERT_TRUE(id);
     world.run(seconds(1));
+    EXPECT_FALSE(world.transactions.reply(*id, response_to(our_bye(), 200), world.now));
     world.take(response_to(our_bye(), 481), udp);
     world.run(seconds(4));
     world.take(response_to(our_bye(), 481), udp);
