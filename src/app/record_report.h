@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/record.h"
+#include "app/run.h"
 #include "archive/catalogue.h"
 #include "archive/vault.h"
 #include "base/packet_source.h"
@@ -19,24 +20,21 @@ namespace nk::app {
 // Of recordings that are in the archive and could not be entered into its catalogue.
 std::string catalogue_text(const archive::CatalogueTrouble& trouble);
 
-class RecordReport {
+class RecordReport : public RunReport {
 public:
     // `catalogue` may be null; then nothing is known of conversations.
     RecordReport(const RecordOptions& options, std::string archive_root,
                  archive::Catalogue* catalogue);
     void begin();
-    void sealed(const recording::RecordingFacts& facts);
-    void failed(const call::Story& story, const Error& error);
-    // What an earlier run left, and is being made recordings of.
-    void recovered(const Result<recording::Recovered>& recovered);
-    // What lies in the run's folder, which goes now, and is not of its journal.
-    void strangers(Disk& disk, const std::string& run);
+    void sealed(const recording::RecordingFacts& facts) override;
+    void failed(const call::Story& story, const Error& error) override;
+    void recovered(const Result<recording::Recovered>& recovered) override;
+    void strangers(Disk& disk, const std::string& run) override;
     void catalogue_trouble(const std::optional<Error>& open,
-                           const std::optional<archive::CatalogueTrouble>& later);
-    // The end waits for so many calls; or does no longer, and leaves them to the next start.
-    void sealing(std::size_t calls);
-    void left(std::size_t calls);
-    void warn(const std::string& sentence);
+                           const std::optional<archive::CatalogueTrouble>& later) override;
+    void sealing(std::size_t calls) override;
+    void left(std::size_t calls) override;
+    void warn(const std::string& sentence) override;
     void end(const call::BookCounts& calls, const tap::TapCounts& packets,
              const SourceCounts& source);
 

@@ -2,6 +2,7 @@
 // Who listens to the calls. Owned by call/, implemented by recording/: the calls do not know that
 // they are recorded. Everything is told in the order in which it happened, from one strand.
 
+#include <cstdint>
 #include <span>
 
 #include "base/time.h"
@@ -16,6 +17,9 @@ public:
     virtual void hears(Call& call, Track& track, const MediaPacket& packet) = 0;
     // A packet of a track came while the recording is paused: it is to be counted, not kept.
     virtual void withholds(Call& /*call*/, Track& /*track*/, MonoTime /*arrival*/) {}
+    // So many packets of a track were dropped by this machine between these two moments.
+    virtual void misses(Call& /*call*/, Track& /*track*/, std::uint64_t /*packets*/,
+                        MonoTime /*from*/, MonoTime /*to*/) {}
     // Packets of these calls are likely to come next: a hint, to fetch what they will need.
     virtual void expects(std::span<const Call* const> /*calls*/) {}
     // The track's formats, hold or security changed by signalling at `now`.

@@ -39,12 +39,12 @@ namespace {
 constexpr std::size_t dropped_block_bytes =
     limits::tracks_per_call_max * journal::dropped_entry_bytes;
 
-void count(journal::Dropped& dropped, const call::Track& track, MonoTime arrival) {
+void count(journal::Dropped& dropped, const call::Track& track, MonoTime from, MonoTime to,
+           std::uint64_t packets = 1) {
     dropped.track = static_cast<std::uint8_t>(track.index);
-    if (dropped.packets++ == 0)
-        dropped.from = dropped.to = arrival;
-    dropped.from = std::min(dropped.from, arrival);
-    dropped.to = std::max(dropped.to, arrival);
+    dropped.from = dropped.packets == 0 ? from : std::min(dropped.from, from);
+    dropped.to = dropped.packets == 0 ? to : std::max(dropped.to, to);
+    dropped.packets += packets;
 }
 static_assert(limits::tracks_per_call_max <= 8, "withheld_tracks has a bit for each");
 
@@ -164,7 +164,7 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
     const std::size_t bytes = journal::entry_head_bytes + journal::kept_bytes(track, packet).size();
     if ((!is_described && !describe(*open, track, packet.arrival)) ||
         !make_room(*open, bytes, packet.arrival)) {
-        count(open->dropped[track.index], track, packet.arrival);
+        count(open->dropped[track.index], track, packet.arrival, packet.arrival);
         open->has_dropped = true;
         ++counts_.dropped_by_us;
         return;
@@ -180,8 +180,18 @@ void Recorder::withholds(call::Call& call, call::Track& track, MonoTime arrival)
         return;
     auto& withheld = open->withheld[track.index];
     withheld.is_withheld = true;
-    count(withheld, track, arrival);
+    count(withheld, track, arrival, arrival);
     open->withheld_tracks |= static_cast<std::uint8_t>(1U << track.index);
+}
+
+void Recorder::misses(call::Call& call, call::Track& track, std::uint64_t packets, MonoTime from,
+                      MonoTime to) {
+    OpenCall* open = this->open(call, to);
+    if (open == nullptr)
+        return;
+    count(open->dropped[track.index], track, std::min(from, to), to, packets);
+    open->has_dropped = true;
+    counts_.dropped_by_us += packets;
 }
 
 void Recorder::write_withheld(OpenCall& open, std::size_t track) {

@@ -40,6 +40,8 @@ public:
 
     void hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) override;
     void withholds(call::Call& call, call::Track& track, MonoTime arrival) override;
+    void misses(call::Call& call, call::Track& track, std::uint64_t packets, MonoTime from,
+                MonoTime to) override;
     void expects(std::span<const call::Call* const> calls) override;
     void learns(call::Call& call, call::Track& track, MonoTime now) override;
     void tells(call::Call& call, MonoTime now) override;

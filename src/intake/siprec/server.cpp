@@ -116,6 +116,12 @@ void Server::on_media(std::uint16_t port, const wire::Endpoint& from, Bytes pack
     }
 }
 
+void Server::on_drop(std::uint16_t port, std::uint64_t packets, MonoTime from, MonoTime to) {
+    counts_.dropped_by_us += packets;
+    if (const auto& heard = by_port_[port / 2]; heard.session != nullptr)
+        heard.session->on_drop(heard.line, packets, from, to);
+}
+
 std::string Server::token(std::size_t bytes) {
     constexpr std::string_view letters = "0123456789abcdefghijklmnopqrstuv";
     std::vector<std::uint8_t> chance(bytes);

@@ -40,7 +40,8 @@ struct ServerCounts {
     std::uint64_t media = 0;        // RTP packets handed to a call
     std::uint64_t reports = 0;      // RTCP
     std::uint64_t strangers = 0;    // packets from somebody else
-    std::uint64_t other = 0;        // to our ports, and no RTP
+    std::uint64_t dropped_by_us = 0;
+    std::uint64_t other = 0;  // to our ports, and no RTP
 };
 
 class Server : private Listener {
@@ -53,6 +54,8 @@ public:
     void on_sip(Bytes message, const Peer& peer, MonoTime now);
     // A packet to one of the ports that were opened: `port` is the RTP one of the pair.
     void on_media(std::uint16_t port, const wire::Endpoint& from, Bytes packet, MonoTime arrival);
+    // The kernel dropped so many RTP packets that came to that port between these two moments.
+    void on_drop(std::uint16_t port, std::uint64_t packets, MonoTime from, MonoTime to);
     // Does what is due. To be called several times a second, and with every step of time.
     void tick(MonoTime now);
 

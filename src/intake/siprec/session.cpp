@@ -398,6 +398,11 @@ Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& 
     return Heard::media;
 }
 
+void Session::on_drop(std::size_t line, std::uint64_t packets, MonoTime from, MonoTime to) {
+    if (auto* track = lines_[line].track)
+        common_.ear.misses(*call_, *track, packets, from, to);
+}
+
 void Session::pause(MonoTime now, std::string_view by) {
     if (paused_since_)
         return;

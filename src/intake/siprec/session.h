@@ -67,6 +67,8 @@ public:
     enum class Heard : std::uint8_t { media, report, stranger, other };
     Heard on_packet(std::size_t line, const wire::Endpoint& from, Bytes packet, MonoTime arrival);
 
+    void on_drop(std::size_t line, std::uint64_t packets, MonoTime from, MonoTime to);
+
     // Nothing is kept from now on, until resume().
     void pause(MonoTime now, std::string_view by);
     void resume(MonoTime now, std::string_view by);
