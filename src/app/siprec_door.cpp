@@ -1,0 +1,116 @@
+#include "app/siprec_door.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nk::app {
+
+namespace {
+
+siprec::Peer peer_of(const host::SipPath& path) {
+    return {.flow = path.flow,
+            .remote = path.remote,
+            .local = path.local,
+            .is_reliable = path.transport != host::SipTransport::udp,
+            .is_secure = path.transport == host::SipTransport::tls};
+}
+
+host::SipPath path_of(const siprec::Peer& peer) {
+    return {.flow = peer.flow,
+            .transport = peer.is_secure     ? host::SipTransport::tls
+                         : peer.is_reliable ? host::SipTransport::tcp
+                                            : host::SipTransport::udp,
+            .remote = peer.remote,
+            .local = peer.local};
+}
+
+}  // namespace
+
+SiprecDoor::SiprecDoor(const Clock& clock, const SiprecOptions& options, Warn warn)
+    : clock_(clock),
+      warn_(std::move(warn)),
+      media_(options.media_bind, clock),
+      swept_(clock.now()),
+      swept_wall_(clock.wall()) {}
+
+SiprecDoor::~SiprecDoor() = default;
+
+Result<std::unique_ptr<SiprecDoor>> SiprecDoor::open(host::Loop& loop, call::Ear& ear,
+                                                     Random& random, const Clock& clock,
+                                                     const SiprecOptions& options, Warn warn) {
+    std::unique_ptr<SiprecDoor> door(new SiprecDoor(clock, options, std::move(warn)));
+    door->server_ = std::make_unique<siprec::Server>(ear, *door, *door, random, clock,
+                                                     options.server);
+    NK_TAKE(door->sip_, host::SipSockets::open(loop, *door, options.sip));
+    return door;
+}
+
+void SiprecDoor::on_datagram(const host::SipPath& path, Bytes datagram) {
+    server_->on_sip(datagram, peer_of(path), clock_.now());
+}
+
+void SiprecDoor::on_stream(const host::SipPath& path, Bytes piece) {
+    auto& stream = streams_[path.flow];
+    stream.feed(piece);
+    while (const auto message = stream.next())
+        server_->on_sip(*message, peer_of(path), clock_.now());
+    if (stream.is_hopeless()) {
+        warn_(path.remote.text() + " speaks no SIP: its connection is closed");
+        sip_->close(path.flow);
+        streams_.erase(path.flow);
+    }
+}
+
+void SiprecDoor::on_closed(std::uint64_t flow) {
+    streams_.erase(flow);
+}
+
+void SiprecDoor::on_trouble(const Endpoint& remote, const Error& why) {
+    warn_(remote.text() + ": " + why.what);
+}
+
+// The kernel notes arrivals by the clock on the wall, which may be set meanwhile: no packet came
+// after now, nor long before the last sweep.
+MonoTime SiprecDoor::mono(WallTime wall) const {
+    const Nanos ago = std::clamp(swept_wall_ - wall, Nanos(0), Nanos(seconds(10)));
+    return swept_ - ago;
+}
+
+void SiprecDoor::on_packet(const host::MediaPacket& packet) {
+    server_->on_media(packet.rtp_port, packet.from, packet.bytes, mono(packet.arrival));
+}
+
+void SiprecDoor::on_drop(const host::MediaDrop& drop) {
+    if (drop.is_rtp)
+        server_->on_drop(drop.rtp_port, drop.packets, mono(drop.from), mono(drop.to));
+}
+
+void SiprecDoor::send(const siprec::Peer& to, std::string_view bytes) {
+    sip_->send(path_of(to), as_bytes(bytes));
+}
+
+bool SiprecDoor::open(std::uint16_t port) {
+    return media_.open(port).has_value();
+}
+
+void SiprecDoor::close(std::uint16_t port) {
+    media_.close(port);
+}
+
+void SiprecDoor::send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet) {
+    media_.send_rtcp(port, to, packet);
+}
+
+void SiprecDoor::sweep() {
+    swept_ = clock_.now();
+    swept_wall_ = clock_.wall();
+    media_.sweep(*this);
+    server_->tick(swept_);
+}
+
+void SiprecDoor::finish() {
+    sweep();  // what has arrived is heard
+    server_->finish(clock_.now());
+}
+
+}  // namespace nk::app
