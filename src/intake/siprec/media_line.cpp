@@ -34,10 +34,10 @@ void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddr
     using wire::Direction;
     line.label = media.label;
     line.is_audio = media.type == "audio";
-    const bool is_held = media.address && media.address->is_unspecified() &&
-                         media.direction == Direction::inactive;
-    line.sends = !is_held && (media.direction == Direction::sendonly ||
-                              media.direction == Direction::sendrecv);
+    const bool is_held =
+        media.address && media.address->is_unspecified() && media.direction == Direction::inactive;
+    line.sends = !is_held &&
+                 (media.direction == Direction::sendonly || media.direction == Direction::sendrecv);
     line.is_paused = media.record == wire::RecordState::paused;
     line.formats = media.formats;
     line.is_secured = must_be_secured(media);

@@ -18,13 +18,15 @@ constexpr std::string_view accepted_types =
     "application/sdp, application/rs-metadata+xml, application/rs-metadata, multipart/mixed";
 constexpr std::string_view our_extensions = "siprec, timer";
 constexpr std::array<std::string_view, 5> understood{"siprec", "timer", "100rel", "replaces",
-                                                      "histinfo"};
-constexpr auto shortest_timer_s = std::chrono::duration_cast<std::chrono::seconds>(
-    limits::session_timer_min).count();
+                                                     "histinfo"};
+constexpr auto shortest_timer_s =
+    std::chrono::duration_cast<std::chrono::seconds>(limits::session_timer_min).count();
 
 bool is_same(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+        const auto low = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        };
         return low(x) == low(y);
     });
 }
@@ -155,8 +157,7 @@ void Server::refuse(TransactionId id, const wire::SipMessage& request, const Pee
 }
 
 // What keeps a request from being looked at any further.
-std::optional<Server::Refusal> Server::fault_of(const wire::SipMessage& request,
-                                                const Peer& peer) {
+std::optional<Server::Refusal> Server::fault_of(const wire::SipMessage& request, const Peer& peer) {
     if (options_.is_allowed && !options_.is_allowed(peer.remote.ip)) {
         ++counts_.not_allowed;
         return Refusal{403, "This address may not have calls recorded here"};
@@ -201,7 +202,8 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
     if (is_draining_ || dialogs_.size() >= options_.calls_max) {
         ++counts_.refused;
         return refuse(id, invite, peer,
-                      {503, is_draining_ ? "The recorder is stopping" : "The recorder is full",
+                      {503,
+                       is_draining_ ? "The recorder is stopping" : "The recorder is full",
                        {{"Retry-After", "10"}}},
                       now);
     }
@@ -216,8 +218,8 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
     if (const auto refusal = take_timer(*made, invite, now))
         return refuse(id, invite, peer, *refusal, now);
     made->session = std::make_unique<Session>(common_, invite, now);
-    const auto outcome = made->session->on_offer(
-        invite, peer.remote.ip, options_.media_at.value_or(peer.local.ip), now);
+    const auto outcome = made->session->on_offer(invite, peer.remote.ip,
+                                                 options_.media_at.value_or(peer.local.ip), now);
     if (outcome.status != 200) {
         ++(outcome.status == 503 ? counts_.refused : counts_.rejected);
         const bool may_retry = outcome.status == 503;
@@ -277,15 +279,16 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog,
     kept.reserve(2);
     const auto& local = dialog.peer.local;
     const std::string transport =
-        dialog.peer.is_reliable ? (dialog.peer.is_secure ? ";transport=tls" : ";transport=tcp") : "";
+        dialog.peer.is_reliable ? (dialog.peer.is_secure ? ";transport=tls" : ";transport=tcp")
+                                : "";
     kept.push_back("<sip:naklank@" + local.text() + transport + ">;+sip.srs");
     std::vector<wire::SipHeader> headers{{"Contact", kept[0]},
                                          {"Allow", allowed_methods},
                                          {"Accept", accepted_types},
                                          {"Supported", our_extensions}};
     if (dialog.expires > Nanos{0}) {
-        kept.push_back(std::to_string(dialog.expires / seconds(1)) + ";refresher=" +
-                       (dialog.we_refresh ? "uas" : "uac"));
+        kept.push_back(std::to_string(dialog.expires / seconds(1)) +
+                       ";refresher=" + (dialog.we_refresh ? "uas" : "uac"));
         headers.push_back({"Session-Expires", kept[1]});
         headers.push_back({"Require", "timer"});
     }
@@ -315,10 +318,10 @@ void Server::in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage&
         return reply(id, request, peer, {.status = 200}, now);
     }
     if (method == "OPTIONS" || method == "PRACK" || method == "NOTIFY")
-        return reply(id, request, peer,
-                     {.status = 200, .headers = {{"Allow", allowed_methods},
-                                                 {"Accept", accepted_types}}},
-                     now);
+        return reply(
+            id, request, peer,
+            {.status = 200, .headers = {{"Allow", allowed_methods}, {"Accept", accepted_types}}},
+            now);
     refuse(id, request, peer, {405, {}, {{"Allow", allowed_methods}}}, now);
 }
 
@@ -353,8 +356,8 @@ void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& r
 void Server::on_cancel(TransactionId id, std::optional<TransactionId> invite,
                        const wire::SipMessage& cancel, MonoTime now) {
     // Every INVITE is answered at once, so that a CANCEL always comes too late (RFC 3261 9.2).
-    transactions_.reply(id,
-                        wire::compose_response(cancel, {}, {.status = invite ? 200 : 481}), now);
+    transactions_.reply(id, wire::compose_response(cancel, {}, {.status = invite ? 200 : 481}),
+                        now);
 }
 
 void Server::on_ack(TransactionId invite, const wire::SipMessage& /*ack*/, MonoTime /*now*/) {

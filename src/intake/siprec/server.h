@@ -79,7 +79,7 @@ private:
         std::unique_ptr<Session> session;
         std::uint32_t remote_cseq = 0;
         std::uint32_t local_cseq = 0;
-        bool is_confirmed = false;  // its 2xx was acknowledged
+        bool is_confirmed = false;        // its 2xx was acknowledged
         std::optional<MonoTime> closing;  // over by signalling; what is on its way is still heard
         call::Ending ending = call::Ending::bye;
         // RFC 4028

@@ -86,8 +86,8 @@ Session::Outcome Session::on_offer(const wire::SipMessage& message,
     if (bodies.offer) {
         const auto& media = bodies.offer->media;
         if (std::none_of(media.begin(), media.end(), is_acceptable))
-            if (!offer_ || std::any_of(media.begin(), media.end(),
-                                       [](const auto& m) { return m.port != 0; }))
+            if (!offer_ ||
+                std::any_of(media.begin(), media.end(), [](const auto& m) { return m.port != 0; }))
                 return {488, {}, "No medium is sound that can be received"};
         if (!open_lines(*bodies.offer, now))
             return {503, {}, "No port is free"};
@@ -163,9 +163,8 @@ void Session::apply(const wire::Sdp& offer, const wire::IpAddress& signalling, M
     if (all_paused)
         pause(now, "client");
     else if (paused_since_ &&
-             std::any_of(offer.media.begin(), offer.media.end(), [](const auto& media) {
-                 return media.record == wire::RecordState::on;
-             }))
+             std::any_of(offer.media.begin(), offer.media.end(),
+                         [](const auto& media) { return media.record == wire::RecordState::on; }))
         resume(now, "client");
 }
 
@@ -260,10 +259,10 @@ void Session::learn_near_end(const wire::SipMessage& invite) {
         const auto value = from.substr(at + name.size());
         return std::string(value.substr(0, value.find_first_of(";>, \t")));
     };
-    const bool is_near = from.find(";x-nearend;") != std::string_view::npos ||
-                         from.ends_with(";x-nearend");
-    const bool is_far = from.find(";x-farend;") != std::string_view::npos ||
-                        from.ends_with(";x-farend");
+    const bool is_near =
+        from.find(";x-nearend;") != std::string_view::npos || from.ends_with(";x-nearend");
+    const bool is_far =
+        from.find(";x-farend;") != std::string_view::npos || from.ends_with(";x-farend");
     if (!is_near && !is_far)
         return;
     for (const auto* field : {"x-nearendaddr=", "x-farendaddr="}) {
@@ -315,8 +314,8 @@ void Session::assign(MediaLine& line, std::size_t place, MonoTime now) {
         line.track->is_mixed = is_mixed;
     }
     line.is_guess = line.is_guess && !is_told;
-    const bool is_other = line.track == nullptr || line.track->party != party ||
-                          line.track->is_mixed != is_mixed;
+    const bool is_other =
+        line.track == nullptr || line.track->party != party || line.track->is_mixed != is_mixed;
     if (is_other) {
         call::Track* track = track_for(party, place, is_mixed);
         if (track == nullptr)
@@ -368,8 +367,8 @@ Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& 
             line.reception.on_report(report, arrival);
         return Heard::report;
     }
-    const auto rtp = wire::parse_rtp(
-        packet, line.is_secured ? wire::Padding::unknown : wire::Padding::removed);
+    const auto rtp =
+        wire::parse_rtp(packet, line.is_secured ? wire::Padding::unknown : wire::Padding::removed);
     if (!rtp)
         return Heard::other;
     if (!line.source.accept(from, arrival)) {
