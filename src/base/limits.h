@@ -150,6 +150,35 @@ inline constexpr std::uint64_t srtp_searches_in_a_row_max = 32;  // in vain; the
 // Of a call's sound that waits for its MD5 to be taken with that of others: four minutes.
 inline constexpr std::size_t sum_later_bytes_max = 8 * 1024 * 1024;
 
+// Sockets of the SIPREC door: media
+inline constexpr int media_receive_buffer_bytes = 256 * 1024;  // of each socket; the kernel doubles
+inline constexpr std::size_t media_packets_per_read = 32;
+inline constexpr std::size_t media_reads_per_sweep = 64;  // of one socket; then comes the next
+inline constexpr Nanos rtcp_sweep_every = milliseconds(500);
+inline constexpr std::size_t media_free_pair_tries = 256;  // when any free pair of ports will do
+
+// Sockets of the SIPREC door: SIP
+inline constexpr std::size_t sip_datagram_bytes_max = 65'535;
+inline constexpr int sip_receive_buffer_bytes = 4 * 1024 * 1024;  // of a UDP socket
+inline constexpr std::size_t sip_datagrams_per_turn = 64;         // then others have theirs
+inline constexpr std::size_t sip_connections_max = 4'096;
+inline constexpr std::size_t sip_connections_per_address_max = 512;
+inline constexpr std::size_t sip_output_bytes_max = 1024 * 1024;  // that a peer has not read
+inline constexpr Nanos tls_handshake_wait = seconds(10);
+inline constexpr Nanos sip_idle_max = hours(4);           // a connection nobody says anything on
+inline constexpr Nanos sip_keepalive_after = minutes(2);  // of quiet, then TCP asks
+inline constexpr Nanos sip_keepalive_every = seconds(30);
+inline constexpr int sip_keepalives_max = 4;              // unanswered; then the peer is gone
+inline constexpr Nanos accept_pause = milliseconds(200);  // when there are no descriptors left
+
+// HTTP, for health and metrics
+inline constexpr std::size_t http_connections_max = 64;
+inline constexpr std::size_t http_head_bytes_max = 8 * 1024;
+inline constexpr std::size_t http_headers_max = 64;
+inline constexpr std::size_t http_body_bytes_max = 64 * 1024;
+inline constexpr Nanos http_request_wait = seconds(10);  // for a request that has begun
+inline constexpr Nanos http_idle_max = seconds(60);      // between two requests
+
 // The journal
 inline constexpr std::size_t journal_segment_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t journal_block_bytes_max = 4 * 1024 * 1024;

@@ -1,0 +1,33 @@
+#pragma once
+// `naklank serve`: the recorder as a service. Recording clients call in (SIPREC), and what they
+// send is recorded until somebody stops it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nk::app {
+
+struct ServeOptions {
+    std::vector<std::string> siprec;  // --siprec udp:0.0.0.0:5060,tcp:...,tls:...
+    std::vector<std::string> allow;   // --allow 192.0.2.20, 10.0.0.0/8
+    std::string media_address;        // --media-address: where clients send media to
+    std::string ports = "20000-59999";  // --ports
+    std::size_t calls_max = 2'000;      // --calls-max
+    std::string tls_certificate;        // --tls-certificate FILE
+    std::string tls_key;                // --tls-key FILE
+    std::string tls_clients;            // --tls-clients FILE: authorities of client certificates
+    std::string http;                   // --http ADDRESS:PORT
+    std::string token_file;             // --token-file FILE
+    std::size_t drain_seconds = 30;     // --drain-seconds
+    std::optional<std::string> basis;   // --basis
+    std::string purpose = "training";   // --purpose
+    std::string archive;                // --archive DIR, already resolved to a path
+    bool json = false;                  // log lines as JSON
+};
+
+// Exit code: 0 stopped in order and everything is kept; 1 something could not be kept; 2 the
+// options are wrong or a port is taken.
+int serve(const ServeOptions& options);
+
+}  // namespace nk::app

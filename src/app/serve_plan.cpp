@@ -1,0 +1,215 @@
+#include "app/serve_plan.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <utility>
+
+#include "base/limits.h"
+#include "purpose/purpose.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr unsigned mapped_bits = 96;  // in front of an IPv4 address
+
+tl::unexpected<Error> wrong(std::string sentence) {
+    return refuse(Code::refused, Blame::owner, std::move(sentence));
+}
+
+template <class Number>
+std::optional<Number> number_in(std::string_view text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+std::vector<std::string> pieces_of(const std::vector<std::string>& lists) {
+    std::vector<std::string> out;
+    for (const auto& list : lists)
+        for (std::size_t at = 0; at <= list.size();) {
+            const auto end = std::min(list.find(',', at), list.size());
+            if (end > at)
+                out.push_back(list.substr(at, end - at));
+            at = end + 1;
+        }
+    return out;
+}
+
+Result<host::SipListen> listen_in(const std::string& text) {
+    const auto colon = text.find(':');
+    const auto name = text.substr(0, colon);
+    const auto at = colon == std::string::npos ? std::nullopt
+                                               : parse_endpoint(std::string_view(text).substr(
+                                                     colon + 1));
+    host::SipListen listen;
+    if (name == "tcp")
+        listen.transport = host::SipTransport::tcp;
+    else if (name == "tls")
+        listen.transport = host::SipTransport::tls;
+    else if (name != "udp")
+        return wrong("--siprec is udp:, tcp: or tls:, an address and a port, such as "
+                     "udp:0.0.0.0:5060; not \"" +
+                     text + "\"");
+    if (!at)
+        return wrong("--siprec " + name + ": wants an address and a port behind it, such as " +
+                     name + ":0.0.0.0:5060 or " + name + ":[::]:5060; not \"" + text + "\"");
+    listen.at = *at;
+    return listen;
+}
+
+Result<void> read_tls(const ServeOptions& options, SiprecOptions& out) {
+    const auto& listen = out.sip.listen;
+    const bool is_wanted =
+        std::any_of(listen.begin(), listen.end(),
+                    [](const auto& l) { return l.transport == host::SipTransport::tls; });
+    if (!is_wanted)
+        return {};
+    if (options.tls_certificate.empty() || options.tls_key.empty())
+        return wrong("--siprec tls: needs --tls-certificate and --tls-key, PEM files");
+    out.sip.tls = host::TlsFiles{options.tls_certificate, options.tls_key, options.tls_clients};
+    return {};
+}
+
+// Who may record here must be said, but on a machine that only talks to itself.
+Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
+    std::vector<AddressRange> ranges;
+    for (const auto& text : pieces_of(options.allow)) {
+        const auto range = parse_range(text);
+        if (!range)
+            return wrong("--allow is an address or a range, such as 192.0.2.20 or 10.0.0.0/8; not \"" +
+                         text + "\"");
+        ranges.push_back(*range);
+    }
+    const auto& listen = out.sip.listen;
+    const bool is_private = std::all_of(listen.begin(), listen.end(),
+                                        [](const auto& l) { return is_loopback(l.at.ip); });
+    const bool has_certificates = !options.tls_clients.empty() &&
+                                  std::all_of(listen.begin(), listen.end(), [](const auto& l) {
+                                      return l.transport == host::SipTransport::tls;
+                                  });
+    if (ranges.empty() && !is_private && !has_certificates)
+        return wrong("say which session border controllers may have calls recorded here, with "
+                     "--allow 192.0.2.20 or --allow 10.0.0.0/8; it is only left out on loopback, or "
+                     "when all come by TLS with a certificate (--tls-clients)");
+    if (!ranges.empty())
+        out.server.is_allowed = [ranges = std::move(ranges)](const IpAddress& address) {
+            return std::any_of(ranges.begin(), ranges.end(),
+                               [&](const auto& range) { return range.has(address); });
+        };
+    return {};
+}
+
+Result<void> read_media(const ServeOptions& options, SiprecOptions& out) {
+    const auto dash = options.ports.find('-');
+    const auto first = number_in<std::uint16_t>(std::string_view(options.ports).substr(0, dash));
+    const auto last = dash == std::string::npos
+                          ? std::nullopt
+                          : number_in<std::uint16_t>(std::string_view(options.ports).substr(dash + 1));
+    if (!first || !last || *first < 1'024 || *last <= *first)
+        return wrong("--ports is the first and the last UDP port for media, such as 20000-59999; not "
+                     "\"" + options.ports + "\"");
+    out.server.first_port = *first;
+    out.server.last_port = *last;
+    if (!options.media_address.empty()) {
+        out.server.media_at = parse_ip(options.media_address);
+        if (!out.server.media_at)
+            return wrong("--media-address is an IP address, not \"" + options.media_address + "\"");
+    }
+    // Loopback alone is bound to when nothing else is listened on.
+    const auto& listen = out.sip.listen;
+    if (std::all_of(listen.begin(), listen.end(),
+                    [&](const auto& l) { return l.at.ip == listen.front().at.ip; }))
+        out.media_bind = listen.front().at.ip;
+    out.server.calls_max = options.calls_max;
+    return {};
+}
+
+Result<std::string> token_in(const std::string& file) {
+    if (file.empty())
+        return std::string();
+    std::ifstream in(file);
+    std::string token;
+    if (!in || !std::getline(in, token) || token.size() < 16)
+        return wrong("--token-file " + file + " cannot be read, or has no token of 16 characters "
+                     "or more in its first line");
+    return token;
+}
+
+}  // namespace
+
+bool AddressRange::has(const IpAddress& address) const {
+    for (unsigned bit = 0; bit < bits; bit += 8) {
+        const unsigned left = bits - bit;
+        const auto mask = static_cast<std::uint8_t>(left >= 8 ? 0xff : 0xff << (8 - left));
+        if ((address.bytes[bit / 8] & mask) != (base.bytes[bit / 8] & mask))
+            return false;
+    }
+    return true;
+}
+
+std::optional<AddressRange> parse_range(std::string_view text) {
+    const auto slash = text.find('/');
+    const auto base = parse_ip(text.substr(0, slash));
+    if (!base)
+        return std::nullopt;
+    AddressRange range{*base, 128};
+    if (slash == std::string_view::npos)
+        return range;
+    const auto bits = number_in<unsigned>(text.substr(slash + 1));
+    if (!bits || *bits > (base->is_v4() ? 32U : 128U))
+        return std::nullopt;
+    range.bits = base->is_v4() ? mapped_bits + *bits : *bits;
+    return range;
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos)
+        return std::nullopt;
+    const auto ip = parse_ip(text.substr(0, colon));
+    const auto port = number_in<std::uint16_t>(text.substr(colon + 1));
+    if (!ip || !port)
+        return std::nullopt;
+    return Endpoint{*ip, *port};
+}
+
+bool is_loopback(const IpAddress& address) {
+    static const auto v4 = *parse_range("127.0.0.0/8");
+    static const auto v6 = *parse_ip("::1");
+    return v4.has(address) || address == v6;
+}
+
+Result<ServePlan> plan(const ServeOptions& options) {
+    ServePlan plan;
+    const auto purpose = purpose::purpose_named(options.purpose);
+    if (!purpose)
+        return wrong("--purpose is wording, training, agreement, memory or keepsake, not \"" +
+                     options.purpose + "\"");
+    plan.recorder.purpose = *purpose;
+    plan.recorder.door = purpose::Door::siprec;
+    plan.recorder.is_live = true;
+    NK_TAKE(plan.recorder.basis, purpose::may_capture_live(options.basis));
+    for (const auto& text : pieces_of(options.siprec)) {
+        NK_TAKE(const auto listen, listen_in(text));
+        plan.siprec.sip.listen.push_back(listen);
+    }
+    if (plan.siprec.sip.listen.empty())
+        return wrong("say where recording clients call in, with --siprec udp:0.0.0.0:5060");
+    NK_TRY(read_tls(options, plan.siprec));
+    NK_TRY(read_allowed(options, plan.siprec));
+    NK_TRY(read_media(options, plan.siprec));
+    if (!options.http.empty()) {
+        plan.http = parse_endpoint(options.http);
+        if (!plan.http || !is_loopback(plan.http->ip))
+            return wrong("--http is a loopback address and a port, such as 127.0.0.1:8060, not \"" +
+                         options.http + "\"; what others should see goes through a web server");
+    }
+    NK_TAKE(plan.token, token_in(options.token_file));
+    return plan;
+}
+
+}  // namespace nk::app

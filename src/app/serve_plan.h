@@ -1,0 +1,35 @@
+#pragma once
+// What the options of `naklank serve` mean, with a sentence for each that means nothing.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/serve.h"
+#include "app/siprec_door.h"
+#include "base/result.h"
+#include "recording/recorder.h"
+
+namespace nk::app {
+
+// Addresses that share their first bits: 192.0.2.20, 10.0.0.0/8, 2001:db8::/32.
+struct AddressRange {
+    IpAddress base;
+    unsigned bits = 128;  // of the IPv4-mapped form
+    [[nodiscard]] bool has(const IpAddress& address) const;
+};
+std::optional<AddressRange> parse_range(std::string_view text);
+// ADDRESS:PORT, [2001:db8::1]:5060
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+bool is_loopback(const IpAddress& address);
+
+struct ServePlan {
+    recording::RecorderOptions recorder;
+    SiprecOptions siprec;
+    std::optional<Endpoint> http;
+    std::string token;  // empty: nobody may pause a recording
+};
+Result<ServePlan> plan(const ServeOptions& options);
+
+}  // namespace nk::app

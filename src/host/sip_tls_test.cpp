@@ -1,0 +1,305 @@
+// SIP over TLS, with certificates that are made here and clients of OpenSSL's own.
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/descriptor.h"
+#include "host/real_clock.h"
+#include "host/sip_sockets.h"
+#include "host/socket_address.h"
+
+namespace nk::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+const IpAddress loopback = *parse_ip("127.0.0.1");
+
+struct Free {
+    void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
+    void operator()(X509* p) const { X509_free(p); }
+    void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
+    void operator()(SSL* p) const { SSL_free(p); }
+    void operator()(std::FILE* p) const { std::fclose(p); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+
+struct Identity {
+    Owned<EVP_PKEY> key;
+    Owned<X509> certificate;
+};
+
+// Signed by `by`, or by itself.
+Identity make_identity(const char* name, const Identity* by = nullptr) {
+    Identity out{Owned<EVP_PKEY>(EVP_EC_gen("P-256")), Owned<X509>(X509_new())};
+    X509* x = out.certificate.get();
+    X509_set_version(x, 2);
+    static std::atomic<long> serial = 1;
+    ASN1_INTEGER_set(X509_get_serialNumber(x), serial++);
+    X509_gmtime_adj(X509_getm_notBefore(x), -3'600);
+    X509_gmtime_adj(X509_getm_notAfter(x), 3'600);
+    X509_set_pubkey(x, out.key.get());
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+    const X509* issuer = by != nullptr ? by->certificate.get() : x;
+    X509_set_issuer_name(x, X509_get_subject_name(issuer));
+    if (by == nullptr) {
+        X509_EXTENSION* is_authority =
+            X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "critical,CA:TRUE");
+        X509_add_ext(x, is_authority, -1);
+        X509_EXTENSION_free(is_authority);
+    }
+    X509_sign(x, by != nullptr ? by->key.get() : out.key.get(), EVP_sha256());
+    return out;
+}
+
+struct Talk {
+    bool is_connected = false;  // the handshake was done, as the client sees it
+    std::string version;
+    std::string subject;  // of the server's certificate
+    std::string heard;
+};
+
+class Ear : public SipHandler {
+public:
+    void on_datagram(const SipPath&, Bytes) override {}
+    void on_stream(const SipPath& path, Bytes piece) override {
+        last = path;
+        text += as_text(piece);
+        if (sockets != nullptr)
+            sockets->send(path, as_bytes("200 " + text));
+    }
+    void on_closed(std::uint64_t flow) override { closed.push_back(flow); }
+    void on_trouble(const Endpoint&, const Error& why) override { trouble = why.what; }
+
+    SipSockets* sockets = nullptr;
+    SipPath last;
+    std::string text;
+    std::string trouble;
+    std::vector<std::uint64_t> closed;
+};
+
+class SipTlsTest : public testing::Test {
+protected:
+    SipTlsTest() {
+        std::string name = (fs::temp_directory_path() / "naklank-tls-XXXXXX").string();
+        folder = mkdtemp(name.data());
+    }
+    ~SipTlsTest() override { fs::remove_all(folder); }
+
+    std::string write(const Identity& who, const std::string& name, bool is_locked = false) {
+        const auto key = (folder / (name + ".key")).string();
+        const auto certificate = (folder / (name + ".crt")).string();
+        unsigned char word[] = "word";
+        PEM_write_PrivateKey(Owned<std::FILE>(std::fopen(key.c_str(), "w")).get(), who.key.get(),
+                             is_locked ? EVP_aes_128_cbc() : nullptr, is_locked ? word : nullptr,
+                             is_locked ? 4 : 0, nullptr, nullptr);
+        PEM_write_X509(Owned<std::FILE>(std::fopen(certificate.c_str(), "w")).get(),
+                       who.certificate.get());
+        return certificate;
+    }
+    std::string path(const std::string& name) const { return (folder / name).string(); }
+    TlsFiles files(const std::string& name) const {
+        return {path(name + ".crt"), path(name + ".key"), ""};
+    }
+    Result<std::unique_ptr<SipSockets>> open(const std::optional<TlsFiles>& tls,
+                                             const SipSocketLimits& limits = {}) {
+        auto out = SipSockets::open(loop, ear, {{{SipTransport::tls, {loopback, 0}}}, tls, limits});
+        if (out) {
+            ear.sockets = out->get();
+            at = (*out)->bound()[0].at;
+        }
+        return out;
+    }
+    static Descriptor connect(const Endpoint& to) {
+        Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const timeval wait{.tv_sec = 10, .tv_usec = 0};
+        setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+        const auto address = to_socket_address(to, AF_INET);
+        EXPECT_EQ(::connect(socket.number(), address.get(), address.size), 0);
+        return socket;
+    }
+    // A client that says `text` and listens once, while the loop runs.
+    Talk talk(const std::string& text, const Identity* who = nullptr,
+              int version_max = TLS1_3_VERSION) {
+        Talk out;
+        std::atomic<bool> is_done = false;
+        const std::jthread client([&] {
+            out = talk_here(text, who, version_max);
+            is_done = true;
+            loop.post([] {});  // wakes it up
+        });
+        loop.run_until(RealClock().now() + seconds(20), [&] { return is_done.load(); });
+        return out;
+    }
+    bool run_until(const std::function<bool()>& is_enough) {
+        loop.run_until(RealClock().now() + seconds(10), is_enough);
+        return is_enough();
+    }
+
+    fs::path folder;
+    Loop loop;
+    Ear ear;
+    Endpoint at;
+
+private:
+    Talk talk_here(const std::string& text, const Identity* who, int version_max) const {
+        Talk out;
+        const Owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+        SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(context.get(), version_max);
+        SSL_CTX_set_security_level(context.get(), 0);
+        if (who != nullptr) {
+            SSL_CTX_use_certificate(context.get(), who->certificate.get());
+            SSL_CTX_use_PrivateKey(context.get(), who->key.get());
+        }
+        const Owned<SSL> ssl(SSL_new(context.get()));
+        const auto socket = connect(at);
+        SSL_set_fd(ssl.get(), socket.number());
+        if (SSL_connect(ssl.get()) != 1)
+            return out;
+        out.is_connected = true;
+        out.version = SSL_get_version(ssl.get());
+        const Owned<X509> peer(SSL_get1_peer_certificate(ssl.get()));
+        std::array<char, 256> subject{};
+        X509_NAME_get_text_by_NID(X509_get_subject_name(peer.get()), NID_commonName, subject.data(),
+                                  subject.size());
+        out.subject = subject.data();
+        if (SSL_write(ssl.get(), text.data(), static_cast<int>(text.size())) <= 0)
+            return out;
+        std::array<char, 65'536> heard{};
+        const int got = SSL_read(ssl.get(), heard.data(), heard.size());
+        out.heard.assign(heard.data(), got < 0 ? 0 : static_cast<std::size_t>(got));
+        SSL_shutdown(ssl.get());
+        return out;
+    }
+};
+
+TEST_F(SipTlsTest, carries_bytes_both_ways) {
+    write(make_identity("recorder"), "own");
+    const auto sockets = open(files("own"));
+    ASSERT_TRUE(sockets) << sockets.error().what;
+    const auto told = talk("OPTIONS");
+    EXPECT_EQ(told.heard, "200 OPTIONS");
+    EXPECT_EQ(told.version, "TLSv1.3");
+    EXPECT_EQ(told.subject, "recorder");
+    EXPECT_EQ(ear.last.transport, SipTransport::tls);
+    EXPECT_EQ(ear.last.local, at);
+    ASSERT_TRUE(run_until([&] { return !ear.closed.empty(); }));
+    EXPECT_EQ(ear.closed, std::vector{ear.last.flow});
+    EXPECT_EQ(ear.trouble, "");
+}
+
+TEST_F(SipTlsTest, speaks_1_2_and_nothing_older) {
+    write(make_identity("recorder"), "own");
+    const auto sockets = open(files("own"));
+    ASSERT_TRUE(sockets);
+    EXPECT_EQ(talk("OPTIONS", nullptr, TLS1_2_VERSION).version, "TLSv1.2");
+    EXPECT_FALSE(talk("OPTIONS", nullptr, TLS1_1_VERSION).is_connected);
+    EXPECT_NE(ear.trouble.find("unsupported protocol"), std::string::npos) << ear.trouble;
+    EXPECT_EQ((*sockets)->counts().handshakes_failed, 1U);
+}
+
+TEST_F(SipTlsTest, lets_in_only_those_with_a_certificate_when_authorities_are_given) {
+    const auto authority = make_identity("authority");
+    const auto friendly = make_identity("border controller", &authority);
+    const auto stranger = make_identity("stranger");
+    write(make_identity("recorder"), "own");
+    auto with_authorities = files("own");
+    with_authorities.client_authorities = write(authority, "authority");
+    const auto sockets = open(with_authorities);
+    ASSERT_TRUE(sockets) << sockets.error().what;
+    EXPECT_EQ(talk("with", &friendly).heard, "200 with");
+    ear.text.clear();
+    EXPECT_EQ(talk("without").heard, "");
+    EXPECT_NE(ear.trouble.find("did not return a certificate"), std::string::npos) << ear.trouble;
+    EXPECT_EQ(talk("with another", &stranger).heard, "");
+    EXPECT_NE(ear.trouble.find("its certificate is not accepted: self-signed certificate"),
+              std::string::npos)
+        << ear.trouble;
+    EXPECT_EQ(ear.text, "");
+    EXPECT_EQ((*sockets)->counts().handshakes_failed, 2U);
+}
+
+TEST_F(SipTlsTest, closes_who_does_not_end_the_handshake_in_time) {
+    write(make_identity("recorder"), "own");
+    const auto sockets = open(files("own"), {.handshake_wait = milliseconds(20)});
+    ASSERT_TRUE(sockets);
+    const auto silent = connect(at);
+    ASSERT_TRUE(run_until([&] { return !ear.trouble.empty(); }));
+    EXPECT_NE(ear.trouble.find("takes too long"), std::string::npos);
+    EXPECT_EQ((*sockets)->connections(), 0U);
+    EXPECT_TRUE(ear.closed.empty());
+}
+
+TEST_F(SipTlsTest, says_what_somebody_wants_who_does_not_speak_tls) {
+    write(make_identity("recorder"), "own");
+    const auto sockets = open(files("own"));
+    ASSERT_TRUE(sockets);
+    const auto plain = connect(at);
+    EXPECT_GT(::send(plain.number(), "OPTIONS sip:x SIP/2.0\r\n", 23, 0), 0);
+    ASSERT_TRUE(run_until([&] { return !ear.trouble.empty(); }));
+    EXPECT_NE(ear.trouble.find(bound_endpoint(plain.number()).text()), std::string::npos);
+}
+
+TEST_F(SipTlsTest, takes_a_new_certificate_for_the_connections_to_come) {
+    write(make_identity("old"), "own");
+    const auto sockets = open(files("own"));
+    ASSERT_TRUE(sockets);
+    EXPECT_EQ(talk("x").subject, "old");
+    write(make_identity("new"), "own");
+    EXPECT_EQ(talk("x").subject, "old");
+    ASSERT_TRUE((*sockets)->reload());
+    EXPECT_EQ(talk("x").subject, "new");
+    fs::remove(path("own.key"));
+    EXPECT_FALSE((*sockets)->reload());
+    EXPECT_EQ(talk("x").subject, "new");
+}
+
+TEST_F(SipTlsTest, says_what_is_wrong_with_a_file) {
+    write(make_identity("one"), "one");
+    write(make_identity("two"), "two");
+    write(make_identity("locked"), "locked", true);
+    std::fputs("no certificate\n", Owned<std::FILE>(std::fopen(path("text").c_str(), "w")).get());
+    struct Case {
+        TlsFiles files;
+        std::string_view what;
+    };
+    const std::array cases{
+        Case{files("none"), "none.crt cannot be read: No such file"},
+        Case{{path("one.crt"), path("none.key"), ""}, "none.key cannot be read: No such file"},
+        Case{{path("one.crt"), path("two.key"), ""}, "two.key does not belong to the certificate"},
+        Case{{path("text"), path("one.key"), ""}, "text cannot be used: no start line"},
+        Case{{path("one.crt"), path("text"), ""}, "text cannot be used: "},
+        Case{files("locked"), "locked.key cannot be used: "},
+        Case{{path("one.crt"), path("one.key"), path("none")}, "none cannot be read"},
+        Case{{path("one.crt"), path("one.key"), path("text")}, "text cannot be used: "}};
+    for (const auto& [tls, what] : cases) {
+        const auto sockets = open(tls);
+        ASSERT_FALSE(sockets);
+        EXPECT_EQ(sockets.error().blame, Blame::owner);
+        EXPECT_NE(sockets.error().what.find(what), std::string::npos) << sockets.error().what;
+    }
+    const auto without = open(std::nullopt);
+    ASSERT_FALSE(without);
+    EXPECT_NE(without.error().what.find("needs a certificate"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace nk::host
