@@ -20,6 +20,7 @@
 #include "app/completion.h"
 #include "app/record.h"
 #include "app/recover.h"
+#include "app/serve.h"
 #include "app/text.h"
 #include "base/rfc3339.h"
 #include "purpose/purpose.h"
@@ -148,6 +149,7 @@ public:
             "command's options; see also naklank(1).\n"
             "Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong usage or unreadable.");
         add_record();
+        add_serve();
         add_list();
         add_show();
         add_verify();
@@ -228,6 +230,7 @@ private:
     }
 
     void add_record();
+    void add_serve();
     void add_list();
     void add_show();
     void add_verify();
@@ -243,6 +246,7 @@ private:
     Common common_;
     std::function<int()> action_;
     RecordOptions record_;
+    ServeOptions serve_;
     ListOptions list_;
     std::string since_, until_;
     ShowOptions show_;
@@ -297,6 +301,64 @@ void CommandLine::add_record() {
         record_.archive = archive;
         record_.json = common_.json;
         return record(record_);
+    });
+}
+
+void CommandLine::add_serve() {
+    auto* command = add_with_json("serve", "Record what PBXs and session border controllers send");
+    const auto text = [&](const char* name, std::string& into, const char* help, const char* type) {
+        return command->add_option(name, into, help)->type_name(type)->check(is_said());
+    };
+    command
+        ->add_option("--siprec", serve_.siprec,
+                     "where recording clients call in: udp:ADDRESS:PORT, tcp:... or tls:..., "
+                     "several by commas")
+        ->type_name("LISTEN")
+        ->check(is_said());
+    command
+        ->add_option("--allow", serve_.allow,
+                     "addresses that may have calls recorded: 192.0.2.20 or 10.0.0.0/8, several by "
+                     "commas")
+        ->type_name("RANGE")
+        ->check(is_said());
+    text("--media-address", serve_.media_address,
+         "the address clients send media to, when it is not the one they call", "ADDRESS");
+    text("--ports", serve_.ports, "the UDP ports for media", "FIRST-LAST")->capture_default_str();
+    command->add_option("--calls-max", serve_.calls_max, "more calls at once are refused with 503")
+        ->type_name("COUNT")
+        ->check(is_count())
+        ->capture_default_str();
+    text("--tls-certificate", serve_.tls_certificate, "for tls:, in PEM", "FILE");
+    text("--tls-key", serve_.tls_key, "for tls:, in PEM", "FILE");
+    text("--tls-clients", serve_.tls_clients,
+         "only clients with a certificate by one of these authorities, in PEM", "FILE");
+    text("--http", serve_.http, "metrics, health, pause and resume, on a loopback address",
+         "ADDRESS:PORT");
+    text("--token-file", serve_.token_file, "whoever knows its first line may pause and resume",
+         "FILE");
+    command
+        ->add_option("--drain-seconds", serve_.drain_seconds,
+                     "so long running calls go on when the service is stopped")
+        ->type_name("SECONDS")
+        ->capture_default_str();
+    command
+        ->add_option_function<std::string>(
+            "--basis", [this](const std::string& basis) { serve_.basis = basis; },
+            "by what right: own-line or company")
+        ->type_name("BASIS");
+    command->add_option("--purpose", serve_.purpose, "why the recordings are kept")
+        ->check(is_purpose())
+        ->capture_default_str();
+    command->set_config("--config", "", "a TOML file with these options, by their long names");
+    command->footer(
+        "Examples:\n"
+        "  naklank serve --siprec udp:0.0.0.0:5060,tcp:0.0.0.0:5060 --allow 192.0.2.20 \\\n"
+        "      --basis company --http 127.0.0.1:8060\n"
+        "  naklank serve --config /etc/naklank/serve.toml");
+    on(command, [this](const std::string& archive) {
+        serve_.archive = archive;
+        serve_.json = common_.json;
+        return serve(serve_);
     });
 }
 

@@ -14,15 +14,6 @@
 
 namespace nk::app {
 
-std::string catalogue_text(const archive::CatalogueTrouble& trouble) {
-    return fmt::format(
-        "{} kept, but not in the catalogue, which could not be written: {}; run "
-        "naklank rebuild when that is mended",
-        trouble.recordings == 1 ? "1 recording is"
-                                : fmt::format("{} recordings are", trouble.recordings),
-        trouble.first);
-}
-
 RecordReport::RecordReport(const RecordOptions& options, std::string archive_root,
                            archive::Catalogue* catalogue)
     : options_(options),
@@ -75,57 +66,6 @@ void RecordReport::print(const std::vector<archive::Entry>& entries) {
 void RecordReport::failed(const call::Story& story, const Error& error) {
     warn(fmt::format("the call of {} could not be kept: {}", local_time_text(story.began_wall),
                      error.what));
-}
-
-void RecordReport::recovered(const Result<recording::Recovered>& recovered) {
-    if (!recovered) {
-        warn("what an earlier run left cannot be read: " + recovered.error().what);
-        return;
-    }
-    for (const auto& sentence : recovered->damaged)
-        warn(sentence);
-    for (const auto& sentence : recovered->torn)
-        warn(sentence + " when it was stopped");
-    for (const auto& path : recovered->strangers)
-        warn(stranger_text(path));
-    if (const auto text = set_aside_text(recovered->set_aside); !text.empty())
-        warn(text);
-    const std::size_t calls = recovered->calls;
-    if (calls > 0)
-        warn(fmt::format(
-            "an earlier run was cut off; it left {} to be finished, {} of them "
-            "while still running",
-            calls == 1 ? "1 call" : fmt::format("{} calls", calls), recovered->cut_off));
-}
-
-void RecordReport::strangers(Disk& disk, const std::string& run) {
-    if (const auto found = recording::journal::look_into(disk, run))
-        for (const auto& path : found->strangers)
-            warn(stranger_text(path));
-}
-
-void RecordReport::catalogue_trouble(const std::optional<Error>& open,
-                                     const std::optional<archive::CatalogueTrouble>& later) {
-    if (open)
-        warn("the recordings are kept, but the catalogue cannot be written: " + open->what +
-             "; run naklank rebuild when that is mended");
-    else if (later)
-        warn(catalogue_text(*later));
-}
-
-void RecordReport::sealing(std::size_t calls) {
-    warn(fmt::format("sealing {}; press Ctrl-C twice more to leave {} to the next start",
-                     calls == 1 ? "1 call" : fmt::format("{} calls", calls),
-                     calls == 1 ? "it" : "them"));
-}
-
-void RecordReport::left(std::size_t calls) {
-    warn(
-        fmt::format("{} not sealed yet and {} in the journal; naklank recover, or the next "
-                    "record, makes {} of {}",
-                    calls == 1 ? "1 call is" : fmt::format("{} calls are", calls),
-                    calls == 1 ? "waits" : "wait", calls == 1 ? "a recording" : "recordings",
-                    calls == 1 ? "it" : "them"));
 }
 
 void RecordReport::warn(const std::string& sentence) {

@@ -17,9 +17,6 @@
 
 namespace nk::app {
 
-// Of recordings that are in the archive and could not be entered into its catalogue.
-std::string catalogue_text(const archive::CatalogueTrouble& trouble);
-
 class RecordReport : public RunReport {
 public:
     // `catalogue` may be null; then nothing is known of conversations.
@@ -28,12 +25,6 @@ public:
     void begin();
     void sealed(const recording::RecordingFacts& facts) override;
     void failed(const call::Story& story, const Error& error) override;
-    void recovered(const Result<recording::Recovered>& recovered) override;
-    void strangers(Disk& disk, const std::string& run) override;
-    void catalogue_trouble(const std::optional<Error>& open,
-                           const std::optional<archive::CatalogueTrouble>& later) override;
-    void sealing(std::size_t calls) override;
-    void left(std::size_t calls) override;
     void warn(const std::string& sentence) override;
     void end(const call::BookCounts& calls, const tap::TapCounts& packets,
              const SourceCounts& source);

@@ -3,11 +3,74 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "app/left_runs.h"
 #include "archive/layout.h"
 #include "base/limits.h"
 #include "base/pack.h"
 
 namespace nk::app {
+
+std::string catalogue_text(const archive::CatalogueTrouble& trouble) {
+    return fmt::format(
+        "{} kept, but not in the catalogue, which could not be written: {}; run "
+        "naklank rebuild when that is mended",
+        trouble.recordings == 1 ? "1 recording is"
+                                : fmt::format("{} recordings are", trouble.recordings),
+        trouble.first);
+}
+
+void RunReport::recovered(const Result<recording::Recovered>& recovered) {
+    if (!recovered) {
+        warn("what an earlier run left cannot be read: " + recovered.error().what);
+        return;
+    }
+    for (const auto& sentence : recovered->damaged)
+        warn(sentence);
+    for (const auto& sentence : recovered->torn)
+        warn(sentence + " when it was stopped");
+    for (const auto& path : recovered->strangers)
+        warn(stranger_text(path));
+    if (const auto text = set_aside_text(recovered->set_aside); !text.empty())
+        warn(text);
+    const std::size_t calls = recovered->calls;
+    if (calls > 0)
+        warn(fmt::format(
+            "an earlier run was cut off; it left {} to be finished, {} of them "
+            "while still running",
+            calls == 1 ? "1 call" : fmt::format("{} calls", calls), recovered->cut_off));
+}
+
+void RunReport::strangers(Disk& disk, const std::string& run) {
+    if (const auto found = recording::journal::look_into(disk, run))
+        for (const auto& path : found->strangers)
+            warn(stranger_text(path));
+}
+
+void RunReport::catalogue_trouble(const std::optional<Error>& open,
+                                  const std::optional<archive::CatalogueTrouble>& later) {
+    if (open)
+        warn("the recordings are kept, but the catalogue cannot be written: " + open->what +
+             "; run naklank rebuild when that is mended");
+    else if (later)
+        warn(catalogue_text(*later));
+}
+
+void RunReport::sealing(std::size_t calls) {
+    warn(fmt::format("sealing {}; press Ctrl-C twice more to leave {} to the next start",
+                     calls == 1 ? "1 call" : fmt::format("{} calls", calls),
+                     calls == 1 ? "it" : "them"));
+}
+
+void RunReport::left(std::size_t calls) {
+    warn(
+        fmt::format("{} not sealed yet and {} in the journal; naklank recover, or the next "
+                    "record, makes {} of {}",
+                    calls == 1 ? "1 call is" : fmt::format("{} calls are", calls),
+                    calls == 1 ? "waits" : "wait", calls == 1 ? "a recording" : "recordings",
+                    calls == 1 ? "it" : "them"));
+}
 
 Run::Run(const Clock& clock, Random& random, RunOptions options)
     : clock_(clock),

@@ -22,21 +22,25 @@
 
 namespace nk::app {
 
+// Of recordings that are in the archive and could not be entered into its catalogue.
+std::string catalogue_text(const archive::CatalogueTrouble& trouble);
+
 class RunReport {
 public:
     virtual ~RunReport() = default;
     virtual void sealed(const recording::RecordingFacts& facts) = 0;
     virtual void failed(const call::Story& story, const Error& error) = 0;
-    // What an earlier run left, and is being made recordings of.
-    virtual void recovered(const Result<recording::Recovered>& recovered) = 0;
-    // What lies in the run's folder, which goes now, and is not of its journal.
-    virtual void strangers(Disk& disk, const std::string& run) = 0;
-    virtual void catalogue_trouble(const std::optional<Error>& open,
-                                   const std::optional<archive::CatalogueTrouble>& later) = 0;
-    // The end waits for so many calls; or does no longer, and leaves them to the next start.
-    virtual void sealing(std::size_t calls) = 0;
-    virtual void left(std::size_t calls) = 0;
     virtual void warn(const std::string& sentence) = 0;
+
+    // What an earlier run left, and is being made recordings of.
+    void recovered(const Result<recording::Recovered>& recovered);
+    // What lies in the run's folder, which goes now, and is not of its journal.
+    void strangers(Disk& disk, const std::string& run);
+    void catalogue_trouble(const std::optional<Error>& open,
+                           const std::optional<archive::CatalogueTrouble>& later);
+    // The end waits for so many calls; or does no longer, and leaves them to the next start.
+    void sealing(std::size_t calls);
+    void left(std::size_t calls);
 };
 
 struct RunOptions {

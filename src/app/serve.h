@@ -9,9 +9,9 @@
 namespace nk::app {
 
 struct ServeOptions {
-    std::vector<std::string> siprec;  // --siprec udp:0.0.0.0:5060,tcp:...,tls:...
-    std::vector<std::string> allow;   // --allow 192.0.2.20, 10.0.0.0/8
-    std::string media_address;        // --media-address: where clients send media to
+    std::vector<std::string> siprec;    // --siprec udp:0.0.0.0:5060,tcp:...,tls:...
+    std::vector<std::string> allow;     // --allow 192.0.2.20, 10.0.0.0/8
+    std::string media_address;          // --media-address: where clients send media to
     std::string ports = "20000-59999";  // --ports
     std::size_t calls_max = 2'000;      // --calls-max
     std::string tls_certificate;        // --tls-certificate FILE

@@ -42,18 +42,19 @@ std::vector<std::string> pieces_of(const std::vector<std::string>& lists) {
 Result<host::SipListen> listen_in(const std::string& text) {
     const auto colon = text.find(':');
     const auto name = text.substr(0, colon);
-    const auto at = colon == std::string::npos ? std::nullopt
-                                               : parse_endpoint(std::string_view(text).substr(
-                                                     colon + 1));
+    const auto at = colon == std::string::npos
+                        ? std::nullopt
+                        : parse_endpoint(std::string_view(text).substr(colon + 1));
     host::SipListen listen;
     if (name == "tcp")
         listen.transport = host::SipTransport::tcp;
     else if (name == "tls")
         listen.transport = host::SipTransport::tls;
     else if (name != "udp")
-        return wrong("--siprec is udp:, tcp: or tls:, an address and a port, such as "
-                     "udp:0.0.0.0:5060; not \"" +
-                     text + "\"");
+        return wrong(
+            "--siprec is udp:, tcp: or tls:, an address and a port, such as "
+            "udp:0.0.0.0:5060; not \"" +
+            text + "\"");
     if (!at)
         return wrong("--siprec " + name + ": wants an address and a port behind it, such as " +
                      name + ":0.0.0.0:5060 or " + name + ":[::]:5060; not \"" + text + "\"");
@@ -63,9 +64,9 @@ Result<host::SipListen> listen_in(const std::string& text) {
 
 Result<void> read_tls(const ServeOptions& options, SiprecOptions& out) {
     const auto& listen = out.sip.listen;
-    const bool is_wanted =
-        std::any_of(listen.begin(), listen.end(),
-                    [](const auto& l) { return l.transport == host::SipTransport::tls; });
+    const bool is_wanted = std::any_of(listen.begin(), listen.end(), [](const auto& l) {
+        return l.transport == host::SipTransport::tls;
+    });
     if (!is_wanted)
         return {};
     if (options.tls_certificate.empty() || options.tls_key.empty())
@@ -80,8 +81,9 @@ Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
     for (const auto& text : pieces_of(options.allow)) {
         const auto range = parse_range(text);
         if (!range)
-            return wrong("--allow is an address or a range, such as 192.0.2.20 or 10.0.0.0/8; not \"" +
-                         text + "\"");
+            return wrong(
+                "--allow is an address or a range, such as 192.0.2.20 or 10.0.0.0/8; not \"" +
+                text + "\"");
         ranges.push_back(*range);
     }
     const auto& listen = out.sip.listen;
@@ -92,9 +94,10 @@ Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
                                       return l.transport == host::SipTransport::tls;
                                   });
     if (ranges.empty() && !is_private && !has_certificates)
-        return wrong("say which session border controllers may have calls recorded here, with "
-                     "--allow 192.0.2.20 or --allow 10.0.0.0/8; it is only left out on loopback, or "
-                     "when all come by TLS with a certificate (--tls-clients)");
+        return wrong(
+            "say which session border controllers may have calls recorded here, with "
+            "--allow 192.0.2.20 or --allow 10.0.0.0/8; it is only left out on loopback, or "
+            "when all come by TLS with a certificate (--tls-clients)");
     if (!ranges.empty())
         out.server.is_allowed = [ranges = std::move(ranges)](const IpAddress& address) {
             return std::any_of(ranges.begin(), ranges.end(),
@@ -106,12 +109,15 @@ Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
 Result<void> read_media(const ServeOptions& options, SiprecOptions& out) {
     const auto dash = options.ports.find('-');
     const auto first = number_in<std::uint16_t>(std::string_view(options.ports).substr(0, dash));
-    const auto last = dash == std::string::npos
-                          ? std::nullopt
-                          : number_in<std::uint16_t>(std::string_view(options.ports).substr(dash + 1));
+    const auto last =
+        dash == std::string::npos
+            ? std::nullopt
+            : number_in<std::uint16_t>(std::string_view(options.ports).substr(dash + 1));
     if (!first || !last || *first < 1'024 || *last <= *first)
-        return wrong("--ports is the first and the last UDP port for media, such as 20000-59999; not "
-                     "\"" + options.ports + "\"");
+        return wrong(
+            "--ports is the first and the last UDP port for media, such as 20000-59999; not "
+            "\"" +
+            options.ports + "\"");
     out.server.first_port = *first;
     out.server.last_port = *last;
     if (!options.media_address.empty()) {
@@ -134,7 +140,8 @@ Result<std::string> token_in(const std::string& file) {
     std::ifstream in(file);
     std::string token;
     if (!in || !std::getline(in, token) || token.size() < 16)
-        return wrong("--token-file " + file + " cannot be read, or has no token of 16 characters "
+        return wrong("--token-file " + file +
+                     " cannot be read, or has no token of 16 characters "
                      "or more in its first line");
     return token;
 }

@@ -20,12 +20,6 @@ public:
 
     void sealed(const recording::RecordingFacts& facts) override;
     void failed(const call::Story& story, const Error& error) override;
-    void recovered(const Result<recording::Recovered>& recovered) override;
-    void strangers(Disk& disk, const std::string& run) override;
-    void catalogue_trouble(const std::optional<Error>& open,
-                           const std::optional<archive::CatalogueTrouble>& later) override;
-    void sealing(std::size_t calls) override;
-    void left(std::size_t calls) override;
     void warn(const std::string& sentence) override;
 
 private:

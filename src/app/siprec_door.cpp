@@ -39,8 +39,10 @@ Result<std::unique_ptr<SiprecDoor>> SiprecDoor::open(host::Loop& loop, call::Ear
                                                      Random& random, const Clock& clock,
                                                      const SiprecOptions& options, Warn warn) {
     std::unique_ptr<SiprecDoor> door(new SiprecDoor(clock, options, std::move(warn)));
-    door->server_ = std::make_unique<siprec::Server>(ear, *door, *door, random, clock,
-                                                     options.server);
+    siprec::Out& out = *door;
+    siprec::MediaPorts& ports = *door;
+    door->server_ =
+        std::make_unique<siprec::Server>(ear, out, ports, random, clock, options.server);
     NK_TAKE(door->sip_, host::SipSockets::open(loop, *door, options.sip));
     return door;
 }

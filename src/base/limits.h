@@ -154,6 +154,7 @@ inline constexpr std::size_t sum_later_bytes_max = 8 * 1024 * 1024;
 inline constexpr int media_receive_buffer_bytes = 256 * 1024;  // of each socket; the kernel doubles
 inline constexpr std::size_t media_packets_per_read = 32;
 inline constexpr std::size_t media_reads_per_sweep = 64;  // of one socket; then comes the next
+inline constexpr Nanos media_sweep_every = milliseconds(20);
 inline constexpr Nanos rtcp_sweep_every = milliseconds(500);
 inline constexpr std::size_t media_free_pair_tries = 256;  // when any free pair of ports will do
 

@@ -1,0 +1,14 @@
+#pragma once
+// What `naklank serve` says of itself: Prometheus' text format on /metrics, and whether it is well.
+
+#include <string>
+
+#include "app/run.h"
+#include "app/siprec_door.h"
+
+namespace nk::app {
+
+// Prometheus' exposition format, version 0.0.4.
+std::string metrics_text(Run& run, SiprecDoor& door);
+
+}  // namespace nk::app

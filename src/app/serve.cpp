@@ -1,0 +1,208 @@
+#include "app/serve.h"
+
+#include <memory>
+#include <utility>
+
+#include "app/aside.h"
+#include "app/metrics.h"
+#include "app/run.h"
+#include "app/serve_plan.h"
+#include "app/serve_report.h"
+#include "app/siprec_door.h"
+#include "base/limits.h"
+#include "host/http_server.h"
+#include "host/loop.h"
+#include "host/notify.h"
+#include "host/process_limits.h"
+#include "host/real_clock.h"
+#include "host/signals.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr int all_well = 0;
+constexpr int something_wrong = 1;
+constexpr int unusable = 2;
+constexpr const char* prometheus = "text/plain; version=0.0.4; charset=utf-8";
+
+int say(const Error& error) {
+    say_aside("naklank serve: {}\n", error.what);
+    return unusable;
+}
+
+std::string_view name_of(host::SipTransport transport) {
+    switch (transport) {
+        case host::SipTransport::tcp:
+            return "tcp";
+        case host::SipTransport::tls:
+            return "tls";
+        case host::SipTransport::udp:
+            break;
+    }
+    return "udp";
+}
+
+// Compares in a time that does not tell how much of it fits.
+bool is_token(std::string_view said, std::string_view token) {
+    unsigned difference = said.size() == token.size() ? 0 : 1;
+    for (std::size_t i = 0; i < said.size() && i < token.size(); ++i)
+        difference |= static_cast<unsigned char>(said[i]) ^ static_cast<unsigned char>(token[i]);
+    return difference == 0;
+}
+
+// The service while it runs.
+class Service {
+public:
+    Service(const ServeOptions& options, const ServePlan& plan, const Clock& clock, Run& run,
+            ServeReport& report)
+        : options_(options), plan_(plan), clock_(clock), run_(run), report_(report) {}
+
+    Result<void> open(host::Loop& loop, Random& random);
+    // Until somebody stops it; then for as long as calls run and there is patience.
+    void work(host::Loop& loop, const host::StopFlag& stop);
+
+private:
+    host::HttpReply answer(const host::HttpRequest& request);
+    host::HttpReply pause(const host::HttpRequest& request, bool on);
+    [[nodiscard]] bool is_over(const host::StopFlag& stop);
+
+    const ServeOptions& options_;
+    const ServePlan& plan_;
+    const Clock& clock_;
+    Run& run_;
+    ServeReport& report_;
+    std::unique_ptr<SiprecDoor> door_;
+    std::unique_ptr<host::HttpServer> http_;
+    std::optional<MonoTime> stopped_;
+    int signals_seen_ = 0;
+};
+
+Result<void> Service::open(host::Loop& loop, Random& random) {
+    NK_TAKE(door_,
+            SiprecDoor::open(loop, run_.recorder(), random, clock_, plan_.siprec,
+                             [this](const std::string& sentence) { report_.warn(sentence); }));
+    if (plan_.http) {
+        NK_TAKE(http_, host::HttpServer::open(loop, *plan_.http, [this](const auto& request) {
+                    return answer(request);
+                }));
+        report_.log("info", "listening", {{"http", http_->endpoint().text()}});
+    }
+    for (const auto& bound : door_->bound())
+        report_.log("info", "listening",
+                    {{"siprec", std::string(name_of(bound.transport)) + ":" + bound.at.text()}});
+    return {};
+}
+
+host::HttpReply Service::answer(const host::HttpRequest& request) {
+    const auto path = request.path();
+    if (path == "/metrics")
+        return {200, prometheus, metrics_text(run_, *door_)};
+    if (path == "/healthz")
+        return {200, "text/plain; charset=utf-8", "ok\n"};
+    if (path == "/readyz") {
+        if (stopped_)
+            return {503, "text/plain; charset=utf-8", "stopping: no new calls\n"};
+        if (run_.is_in_trouble())
+            return {503, "text/plain; charset=utf-8", "the disk does not take the journal\n"};
+        return {200, "text/plain; charset=utf-8", "ready\n"};
+    }
+    if (path == "/pause" || path == "/resume")
+        return pause(request, path == "/pause");
+    return {404, "text/plain; charset=utf-8",
+            "There is /metrics, /healthz, /readyz, /pause and /resume.\n"};
+}
+
+host::HttpReply Service::pause(const host::HttpRequest& request, bool on) {
+    constexpr const char* plain = "text/plain; charset=utf-8";
+    if (request.method != "POST")
+        return {405, plain, "POST the Call-ID of the recording session as the body.\n"};
+    const auto said = request.header("authorization").value_or("");
+    if (plan_.token.empty() || !is_token(said, "Bearer " + plan_.token))
+        return {403, plain,
+                "Pausing needs \"Authorization: Bearer\" and the token of "
+                "--token-file.\n"};
+    std::string_view call_id = request.body;
+    while (!call_id.empty() && (call_id.back() == '\n' || call_id.back() == '\r'))
+        call_id.remove_suffix(1);
+    auto& server = door_->server();
+    const bool is_known =
+        on ? server.pause(call_id, clock_.now()) : server.resume(call_id, clock_.now());
+    if (!is_known)
+        return {404, plain, "No recording session with that Call-ID is running.\n"};
+    report_.log("info", on ? "paused" : "resumed", {{"call_id", std::string(call_id)}});
+    return {200, plain, on ? "paused\n" : "resumed\n"};
+}
+
+// The first signal: no new calls, and those that run go on for a while. A second one, when it comes
+// a second later or after: no more waiting.
+bool Service::is_over(const host::StopFlag& stop) {
+    if (!stop.is_raised())
+        return false;
+    const MonoTime now = clock_.now();
+    if (!stopped_) {
+        stopped_ = now;
+        signals_seen_ = stop.times();
+        door_->server().drain();
+        host::notify("STOPPING=1");
+        report_.log("info", "stopping",
+                    {{"calls", std::to_string(door_->server().in_progress())},
+                     {"seconds", std::to_string(options_.drain_seconds)}});
+    }
+    if (now - *stopped_ < seconds(1))
+        signals_seen_ = stop.times();
+    return door_->server().in_progress() == 0 || stop.times() > signals_seen_ ||
+           now - *stopped_ >= seconds(static_cast<std::int64_t>(options_.drain_seconds));
+}
+
+void Service::work(host::Loop& loop, const host::StopFlag& stop) {
+    const auto sweep = loop.every(limits::media_sweep_every, [this] { door_->sweep(); });
+    const auto look = loop.every(milliseconds(250), [this] { (void)run_.look_around(); });
+    const auto alive = loop.every(seconds(5), [] { host::notify("WATCHDOG=1"); });
+    host::notify("READY=1");
+    report_.log("info", "ready", {{"archive", options_.archive}});
+    loop.run([&] { return is_over(stop); });
+    door_->finish();
+    // What the clients are told gets a moment to leave.
+    loop.run_until(clock_.now() + milliseconds(200));
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+    const host::StopFlag stop;
+    const auto planned = plan(options);
+    if (!planned)
+        return say(planned.error());
+    host::raise_file_limit();
+    host::keep_freed_memory();
+    host::outlive_broken_pipes();
+    const host::RealClock clock;
+    host::RealRandom random;
+    auto run = Run::begin(clock, random, {options.archive, planned->recorder, nullptr});
+    if (!run)
+        return say(run.error());
+    ServeReport report(clock, options.json);
+    (*run)->start(report);
+    bool is_open = false;
+    {
+        host::Loop loop;
+        Service service(options, *planned, clock, **run, report);
+        if (const auto opened = service.open(loop, random); !opened) {
+            say(opened.error());
+        } else {
+            is_open = true;
+            service.work(loop, stop);
+        }
+    }
+    const auto finished = (*run)->finish(stop);
+    (*run)->conclude();
+    if (!is_open)
+        return unusable;
+    report.log("info", "stopped", {{"recordings", std::to_string((*run)->sealed())}});
+    if (!finished)
+        report.warn(finished.error().what);
+    return !finished || (*run)->not_kept() > 0 ? something_wrong : all_well;
+}
+
+}  // namespace nk::app
