@@ -196,7 +196,7 @@ public:
                                      [this](tcp::socket socket, const Endpoint& remote) {
                                          take(std::move(socket), remote);
                                      }));
-        listener_.emplace(std::move(listener));
+        listener_ = std::make_unique<StreamListener>(std::move(listener));
         const Nanos shortest = std::min({limits_.request_wait, limits_.idle, Nanos(seconds(4))});
         timer_ = loop.every(std::max(shortest / 4, Nanos(milliseconds(1))), [this] { look(); });
         return {};
@@ -225,7 +225,7 @@ private:
 
     Handler handler_;
     HttpLimits limits_;
-    std::optional<StreamListener> listener_;
+    std::unique_ptr<StreamListener> listener_;
     std::vector<std::shared_ptr<Connection>> connections_;
     Loop::Timer timer_;
 };

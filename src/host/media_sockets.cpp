@@ -303,10 +303,11 @@ void MediaSockets::read(Pair& pair, Socket& socket, MediaHandler& handler) {
         for (std::size_t i = 0; i < got; ++i) {
             const auto packet = batch_->packet(i);
             bytes += packet.bytes.size();
-            if (packet.dropped != 0)
+            if (packet.dropped != 0) {
                 note_drops(pair, socket, packet.dropped, handler);
-            if (!pair.is_open)
-                return;
+                if (!pair.is_open)
+                    return;
+            }
             ++(socket.is_rtp ? counts_.rtp : counts_.rtcp);
             counts_.cut += packet.is_cut ? 1 : 0;
             handler.on_packet({.rtp_port = pair.rtp_port,

@@ -4,6 +4,9 @@
 //
 // Nothing waits on these sockets. Whoever owns them sweeps every few tens of milliseconds; the
 // kernel notes when each packet arrived, so that a late sweep makes no packet late. One strand.
+//
+// A pair takes two descriptors (raise_file_limit) and, when nobody sweeps, up to
+// limits::media_receive_buffer_bytes twice over of the kernel's memory for each of its sockets.
 
 #include <array>
 #include <cstdint>
@@ -86,7 +89,7 @@ private:
     struct Pair;
     class Batch;
 
-    Result<std::unique_ptr<Pair>> bind_pair(std::uint16_t rtp_port) const;
+    [[nodiscard]] Result<std::unique_ptr<Pair>> bind_pair(std::uint16_t rtp_port) const;
     void read(Pair& pair, Socket& socket, MediaHandler& handler);
     void note_drops(const Pair& pair, Socket& socket, std::uint32_t dropped, MediaHandler& handler);
     void begin_sweep();

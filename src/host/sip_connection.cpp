@@ -56,20 +56,20 @@ void SipConnection::start(MonoTime now) {
     used_ = now;
     watch_peer(socket_.native_handle());
     if (tls_) {
-        shake_hands();
+        shake_hands(*tls_);
         return;
     }
     is_open_ = true;
     read();
 }
 
-void SipConnection::shake_hands() {
-    tls_->async_handshake(
-        asio::ssl::stream_base::server, [self = shared_from_this()](const error_code& error) {
+void SipConnection::shake_hands(TlsStream& tls) {
+    tls.async_handshake(
+        asio::ssl::stream_base::server, [self = shared_from_this(), &tls](const error_code& error) {
             if (self->owner_ == nullptr)
                 return;
             if (error) {
-                self->end(End::no_handshake, handshake_failure(error, self->tls_->native_handle()));
+                self->end(End::no_handshake, handshake_failure(error, tls.native_handle()));
                 return;
             }
             self->is_open_ = true;

@@ -2,6 +2,7 @@
 // One connection of SIP over TCP or TLS, for host's own sources.
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -15,7 +16,7 @@ namespace nk::host {
 
 class SipConnection : public std::enable_shared_from_this<SipConnection> {
 public:
-    enum class End { by_peer, failed, no_handshake, not_read, idle };
+    enum class End : std::uint8_t { by_peer, failed, no_handshake, not_read, idle };
     // Both are the last thing that is done with what the connection has at that moment.
     class Owner {
     public:
@@ -39,7 +40,8 @@ public:
     [[nodiscard]] bool was_heard() const { return was_heard_; }
 
 private:
-    void shake_hands();
+    using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
+    void shake_hands(TlsStream& tls);
     void read();
     void write();
     void end(End how, const std::string& why);
@@ -48,7 +50,7 @@ private:
     SipPath path_;
     boost::asio::ip::tcp::socket socket_;
     std::shared_ptr<boost::asio::ssl::context> context_;
-    std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
+    std::optional<TlsStream> tls_;
     SipSocketLimits limits_;
     std::array<std::uint8_t, 8'192> input_{};
     std::vector<std::uint8_t> writing_;

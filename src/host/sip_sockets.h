@@ -19,7 +19,7 @@
 
 namespace nk::host {
 
-enum class SipTransport { udp, tcp, tls };
+enum class SipTransport : std::uint8_t { udp, tcp, tls };
 
 struct SipListen {
     SipTransport transport = SipTransport::udp;
