@@ -72,7 +72,7 @@ void RunReport::left(std::size_t calls) {
                     calls == 1 ? "it" : "them"));
 }
 
-Run::Run(const Clock& clock, Random& random, RunOptions options)
+Run::Run(Key /*key*/, const Clock& clock, Random& random, RunOptions options)
     : clock_(clock),
       options_(std::move(options)),
       catalogue_(archive::Catalogue::open(archive::catalogue_path(options_.archive))),
@@ -84,7 +84,7 @@ Result<std::unique_ptr<Run>> Run::begin(const Clock& clock, Random& random, RunO
         host::RealDisk disk;
         NK_TRY(make_lasting_folders(disk, options.archive));
     }
-    std::unique_ptr<Run> run(new Run(clock, random, std::move(options)));
+    auto run = std::make_unique<Run>(Key(), clock, random, std::move(options));
     recording::journal::Options journal;
     journal.is_durable = run->options_.recorder.is_live;
     if (!run->options_.recorder.is_live)

@@ -50,7 +50,10 @@ struct RunOptions {
 };
 
 class Run {
+    struct Key {};  // only begin has it
+
 public:
+    Run(Key key, const Clock& clock, Random& random, RunOptions options);
     // Makes what is missing of the archive. Clock and random must outlive it.
     static Result<std::unique_ptr<Run>> begin(const Clock& clock, Random& random,
                                               RunOptions options);
@@ -81,7 +84,6 @@ public:
     [[nodiscard]] bool is_in_trouble() const { return is_in_trouble_; }
 
 private:
-    Run(const Clock& clock, Random& random, RunOptions options);
     bool goes_on_sealing(const host::StopFlag& stop);
     [[nodiscard]] std::size_t left() const;
 

@@ -102,7 +102,7 @@ host::HttpReply Service::answer(const host::HttpRequest& request) {
         return {200, "text/plain; charset=utf-8", "ok\n"};
     if (path == "/readyz") {
         if (stopped_)
-            return {503, "text/plain; charset=utf-8", "stopping: no new calls\n"};
+            return {503, "text/plain; charset=utf-8", "stopping\n"};
         if (run_.is_in_trouble())
             return {503, "text/plain; charset=utf-8", "the disk does not take the journal\n"};
         return {200, "text/plain; charset=utf-8", "ready\n"};
@@ -134,8 +134,8 @@ host::HttpReply Service::pause(const host::HttpRequest& request, bool on) {
     return {200, plain, on ? "paused\n" : "resumed\n"};
 }
 
-// The first signal: no new calls, and those that run go on for a while. A second one, when it comes
-// a second later or after: no more waiting.
+// The first signal: nobody new is taken, and those that run go on for a while. A second one, when
+// it comes a second later or after: no more waiting.
 bool Service::is_over(const host::StopFlag& stop) {
     if (!stop.is_raised())
         return false;
@@ -144,7 +144,7 @@ bool Service::is_over(const host::StopFlag& stop) {
         stopped_ = now;
         signals_seen_ = stop.times();
         door_->server().drain();
-        host::notify("STOPPING=1");
+        host::notify(options_.notify_socket, "STOPPING=1");
         report_.log("info", "stopping",
                     {{"calls", std::to_string(door_->server().in_progress())},
                      {"seconds", std::to_string(options_.drain_seconds)}});
@@ -158,8 +158,9 @@ bool Service::is_over(const host::StopFlag& stop) {
 void Service::work(host::Loop& loop, const host::StopFlag& stop) {
     const auto sweep = loop.every(limits::media_sweep_every, [this] { door_->sweep(); });
     const auto look = loop.every(milliseconds(250), [this] { (void)run_.look_around(); });
-    const auto alive = loop.every(seconds(5), [] { host::notify("WATCHDOG=1"); });
-    host::notify("READY=1");
+    const auto alive =
+        loop.every(seconds(5), [this] { host::notify(options_.notify_socket, "WATCHDOG=1"); });
+    host::notify(options_.notify_socket, "READY=1");
     report_.log("info", "ready", {{"archive", options_.archive}});
     loop.run([&] { return is_over(stop); });
     door_->finish();

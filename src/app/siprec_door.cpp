@@ -26,7 +26,7 @@ host::SipPath path_of(const siprec::Peer& peer) {
 
 }  // namespace
 
-SiprecDoor::SiprecDoor(const Clock& clock, const SiprecOptions& options, Warn warn)
+SiprecDoor::SiprecDoor(Key /*key*/, const Clock& clock, const SiprecOptions& options, Warn warn)
     : clock_(clock),
       warn_(std::move(warn)),
       media_(options.media_bind, clock),
@@ -38,7 +38,7 @@ SiprecDoor::~SiprecDoor() = default;
 Result<std::unique_ptr<SiprecDoor>> SiprecDoor::open(host::Loop& loop, call::Ear& ear,
                                                      Random& random, const Clock& clock,
                                                      const SiprecOptions& options, Warn warn) {
-    std::unique_ptr<SiprecDoor> door(new SiprecDoor(clock, options, std::move(warn)));
+    auto door = std::make_unique<SiprecDoor>(Key(), clock, options, std::move(warn));
     siprec::Out& out = *door;
     siprec::MediaPorts& ports = *door;
     door->server_ =

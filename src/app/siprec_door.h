@@ -28,11 +28,14 @@ class SiprecDoor : private host::SipHandler,
                    private host::MediaHandler,
                    private siprec::Out,
                    private siprec::MediaPorts {
+    struct Key {};  // only open has it
+
 public:
     using Warn = std::function<void(const std::string&)>;
     static Result<std::unique_ptr<SiprecDoor>> open(host::Loop& loop, call::Ear& ear,
                                                     Random& random, const Clock& clock,
                                                     const SiprecOptions& options, Warn warn);
+    SiprecDoor(Key key, const Clock& clock, const SiprecOptions& options, Warn warn);
     ~SiprecDoor() override;
 
     // Takes what has arrived on the media ports, and does what is due. To be called every few tens
@@ -48,7 +51,6 @@ public:
     [[nodiscard]] const host::SipSockets& sip() const { return *sip_; }
 
 private:
-    SiprecDoor(const Clock& clock, const SiprecOptions& options, Warn warn);
     // SipHandler
     void on_datagram(const host::SipPath& path, Bytes datagram) override;
     void on_stream(const host::SipPath& path, Bytes piece) override;
