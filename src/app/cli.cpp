@@ -358,6 +358,7 @@ void CommandLine::add_serve() {
     on(command, [this](const std::string& archive) {
         serve_.archive = archive;
         serve_.json = common_.json;
+        serve_.notify_socket = environment("NOTIFY_SOCKET");
         return serve(serve_);
     });
 }

@@ -23,6 +23,7 @@ struct ServeOptions {
     std::optional<std::string> basis;   // --basis
     std::string purpose = "training";   // --purpose
     std::string archive;                // --archive DIR, already resolved to a path
+    std::string notify_socket;          // of the service manager; empty: there is none
     bool json = false;                  // log lines as JSON
 };
 
