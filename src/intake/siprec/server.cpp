@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/pack.h"
+#include "intake/siprec/judgement.h"
 
 namespace nk::siprec {
 
@@ -168,8 +169,8 @@ std::optional<Server::Refusal> Server::fault_of(const wire::SipMessage& request,
         ++counts_.not_allowed;
         return Refusal{403, "This address may not have calls recorded here"};
     }
-    if (request.call_id().empty() || request.from_tag().empty() || request.cseq() == 0)
-        return Refusal{400, "Call-ID, From tag or CSeq is missing"};
+    if (const auto judgement = judge(request))
+        return Refusal{judgement->status, judgement->why};
     return std::nullopt;
 }
 

@@ -245,6 +245,33 @@ TEST(siprec, says_what_it_can_do) {
         420);
 }
 
+TEST(siprec, uses_a_malformed_request_as_far_as_it_goes) {
+    House house;
+    Client client(house);
+    const auto response =
+        client.send("INVITE", offer(two_lines, ann_and_bo),
+                    "P-Asserted-Identity: <sip:1@-bad-.>\r\nRoute: <sip:a:b>\r\n");
+    EXPECT_EQ(status_of(response), 200);
+    ASSERT_FALSE(house.ear.story.noted.empty());
+    EXPECT_EQ(house.ear.story.noted[0].name, "sip-malformed");
+}
+
+TEST(siprec, refuses_a_request_that_cannot_be_told_apart) {
+    House house;
+    Client client(house);
+    const auto send = [&](const std::string& from, const std::string& to) {
+        auto changed = client.request("INVITE", ++client.cseq, offer(two_lines, ann_and_bo), "");
+        changed.replace(changed.find(from), from.size(), to);
+        house.out.sent.clear();
+        house.server.on_sip(as_bytes(changed), client.peer, house.clock.time);
+        return house.out.sent.empty() ? 0 : status_of(house.out.sent.back());
+    };
+    EXPECT_EQ(send(" INVITE\r\n", " OPTIONS\r\n"), 400);
+    EXPECT_EQ(send("192.0.2.10 SIP/2.0", "192.0.2.10 SIP/7.0"), 505);
+    EXPECT_EQ(send(";branch=", ";;,branch="), 400);
+    EXPECT_EQ(house.server.in_progress(), 0U);
+}
+
 TEST(siprec, refuses_new_calls_when_it_is_full_and_keeps_those_that_run) {
     ServerOptions options;
     options.calls_max = 1;
