@@ -321,6 +321,8 @@ void CommandLine::add_serve() {
                      "commas")
         ->type_name("RANGE")
         ->check(is_said());
+    text("--users-file", serve_.users_file,
+         "clients must know a password: name:password, a line each", "FILE");
     text("--media-address", serve_.media_address,
          "the address clients send media to, when it is not the one they call", "ADDRESS");
     text("--ports", serve_.ports, "the UDP ports for media", "FIRST-LAST")->capture_default_str();

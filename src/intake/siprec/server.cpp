@@ -80,7 +80,10 @@ Server::Server(call::Ear& ear, Out& out, MediaPorts& sockets, Random& random, co
       options_(std::move(options)),
       transactions_(out, *this),
       by_port_(32'768),
-      ear_(ear) {}
+      ear_(ear) {
+    if (!options_.users.empty())
+        guard_.emplace(options_.users, "naklank", random);
+}
 
 Server::~Server() = default;
 
@@ -202,8 +205,27 @@ void Server::on_request(TransactionId id, const wire::SipMessage& request, const
     refuse(id, request, peer, {405, {}, {{"Allow", allowed_methods}}}, now);
 }
 
+// Otherwise it is challenged.
+bool Server::is_known(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
+                      MonoTime now) {
+    if (!guard_)
+        return true;
+    const auto verdict = guard_->look_at(invite, now);
+    if (verdict == DigestGuard::Verdict::known)
+        return true;
+    ++counts_.not_allowed;
+    const auto challenges = guard_->challenges(verdict, now);
+    Refusal refusal{401};
+    for (const auto& challenge : challenges)
+        refusal.headers.push_back({"WWW-Authenticate", challenge});
+    refuse(id, invite, peer, refusal, now);
+    return false;
+}
+
 void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
                            MonoTime now) {
+    if (!is_known(id, invite, peer, now))
+        return;
     if (is_draining_ || dialogs_.size() >= options_.calls_max) {
         ++counts_.refused;
         return refuse(id, invite, peer,
