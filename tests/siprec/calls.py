@@ -182,7 +182,12 @@ def paused_over_http(stage):
 
     def say(path):
         expect_equal(post(http, path, client.call_id, f'Bearer {TOKEN}'), 200, path)
-    pause(stage, client, *voices(2), lambda: say('/pause'), lambda: say('/resume'))
+
+    def stop():
+        say('/pause')
+        recording = client.offer(extra='a=record:on\r\n')  # which is not the client's to decide
+        expect_equal(client.invite(recording), 200, 'the answer to the re-INVITE')
+    pause(stage, client, *voices(2), stop, lambda: say('/resume'))
 
 
 def paused_until_the_end(stage):
