@@ -84,6 +84,7 @@ inline constexpr Nanos siprec_silence = seconds(60);        // no media: is the 
 inline constexpr Nanos nonce_age = minutes(5);              // of digest authentication
 inline constexpr Nanos session_timer_min = seconds(90);     // RFC 4028 5
 inline constexpr Nanos pause_max = minutes(30);             // then recording goes on by itself
+inline constexpr Nanos pause_seam = seconds(1);             // two pauses nearer than this are one
 
 // Calls
 inline constexpr std::size_t calls_max = 200'000;

@@ -261,7 +261,7 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
     invites_.emplace(id, dialog.tag);
     index_ports(dialog);
     std::vector<std::string> kept;
-    const auto headers = session_headers(dialog, kept);
+    const auto headers = session_headers(dialog, false, kept);
     reply(id, invite, peer,
           {.status = 200,
            .to_tag = dialog.tag,
@@ -304,7 +304,7 @@ std::optional<Server::Refusal> Server::take_timer(Dialog& dialog, const wire::Si
     return std::nullopt;
 }
 
-std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog,
+std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool in_request,
                                                      std::vector<std::string>& kept) const {
     kept.reserve(2);
     const auto& local = dialog.peer.local;
@@ -317,10 +317,12 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog,
                                          {"Accept", accepted_types},
                                          {"Supported", our_extensions}};
     if (dialog.expires > Nanos{0}) {
+        // RFC 4028 4: the roles are those of this request, and not of the INVITE.
         kept.push_back(std::to_string(dialog.expires / seconds(1)) +
-                       ";refresher=" + (dialog.we_refresh ? "uas" : "uac"));
+                       ";refresher=" + (dialog.we_refresh != in_request ? "uas" : "uac"));
         headers.push_back({"Session-Expires", kept[1]});
-        headers.push_back({"Require", "timer"});
+        if (!in_request)
+            headers.push_back({"Require", "timer"});
     }
     return headers;
 }
@@ -374,7 +376,7 @@ void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& r
         invites_.emplace(id, dialog.tag);
     }
     std::vector<std::string> kept;
-    const auto headers = session_headers(dialog, kept);
+    const auto headers = session_headers(dialog, false, kept);
     reply(id, request, dialog.peer,
           {.status = 200,
            .to_tag = dialog.tag,
@@ -424,7 +426,7 @@ void Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime no
     std::vector<std::string> kept;
     std::vector<wire::SipHeader> headers;
     if (method == "UPDATE")
-        headers = session_headers(dialog, kept);
+        headers = session_headers(dialog, true, kept);
     const auto bytes = wire::compose_request(
         dialog.sip, {.method = method,
                      .cseq = ++dialog.local_cseq,

@@ -121,7 +121,7 @@ private:
     void refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& request, MonoTime now);
     std::optional<Refusal> take_timer(Dialog& dialog, const wire::SipMessage& request,
                                       MonoTime now) const;
-    std::vector<wire::SipHeader> session_headers(const Dialog& dialog,
+    std::vector<wire::SipHeader> session_headers(const Dialog& dialog, bool in_request,
                                                  std::vector<std::string>& kept) const;
     void reply(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                wire::SipReply reply, MonoTime now);
