@@ -41,11 +41,11 @@ def a_plain_call(stage):
     expect_equal(got.gaps('1', A) + got.gaps('2', B), [], 'gaps')
 
 
-def hold_and_resume(stage):
+def hold_and_resume(stage, before=5 * SECOND // 2):
     talk, (a, b) = Talk(), voices(2)
     client = stage.call(talk, ANNA, BERT)
     one, two = client.lines
-    speak([(one, a), (two, b)], 5 * SECOND // 2)
+    speak([(one, a), (two, b)], before)
     for line in client.lines:
         line.direction = 'inactive'
     expect_equal(client.invite(client.offer()), 200, 'the answer to the hold')
@@ -65,6 +65,10 @@ def hold_and_resume(stage):
     got.expect_events(('invited', 'caller'), ('joined', 'caller'), ('joined', 'callee'),
                       ('answered', 'callee'), ('held', 'caller'), ('held', 'callee'),
                       ('resumed', 'caller'), ('resumed', 'callee'), ('ended', None))
+
+
+def hold_in_the_first_second(stage):
+    hold_and_resume(stage, before=SECOND // 2)
 
 
 def blind_transfer_by_an_update_without_an_offer(stage):
@@ -274,18 +278,19 @@ def one_line_for_two_people(stage):
     got.expect_parties(*PARTIES[:2])
 
 
-SCENARIOS = (a_plain_call, hold_and_resume, blind_transfer_by_an_update_without_an_offer,
-             attended_transfer_links_two_recordings, a_conference_of_four, paused_by_the_client,
-             paused_over_http, paused_until_the_end, a_stranger_is_not_heard, session_timers,
-             metadata_in_a_later_invite, one_line_for_two_people)
+SCENARIOS = (a_plain_call, hold_and_resume, hold_in_the_first_second,
+             blind_transfer_by_an_update_without_an_offer, attended_transfer_links_two_recordings,
+             a_conference_of_four, paused_by_the_client, paused_over_http, paused_until_the_end,
+             a_stranger_is_not_heard, session_timers, metadata_in_a_later_invite,
+             one_line_for_two_people)
 
 
 def main():
     naklank, work, only = arguments()
     token = work / 'token'
     token.write_text(TOKEN + '\n')
-    with Stage(naklank, work / 'archive', '--siprec', 'udp:127.0.0.1:0', '--ports', '20000-20999',
-               '--http', '127.0.0.1:0', '--token-file', token) as stage:
+    options = ('--http', '127.0.0.1:0', '--token-file', token)
+    with Stage(naklank, work / 'archive', *options) as stage:
         all_held = run([(scenario, (stage,)) for scenario in SCENARIOS], only)
         stage.close()
     return 0 if all_held else 1

@@ -5,6 +5,7 @@ messages. However it came, every sample is in the recording.
     doors.py --naklank PROGRAM --work FOLDER [SCENARIO...]
 """
 
+import hashlib
 import pathlib
 import re
 import socket
@@ -39,8 +40,7 @@ def talk_over(stage, client=None, talk=None):
 
 
 def over_ipv6(naklank, work):
-    with Stage(naklank, work / 'ipv6', '--siprec', 'udp:[::1]:0', '--ports',
-               '21000-21099') as stage:
+    with Stage(naklank, work / 'ipv6', host='[::1]') as stage:
         client = stage.call(Talk(), ANNA, BERT)
         expect('c=IN IP6 ::1' in client.last_answer, client.last_answer)
         talk_over(stage, client)
@@ -48,8 +48,7 @@ def over_ipv6(naklank, work):
 
 
 def over_tcp_in_many_pieces_and_two_in_one(naklank, work):
-    with Stage(naklank, work / 'tcp', '--siprec', 'tcp:127.0.0.1:0', '--ports', '21100-21199',
-               transport='tcp') as stage:
+    with Stage(naklank, work / 'tcp', transport='tcp') as stage:
         client, talk = stage.client(), Talk()
         client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         whole = client.send
@@ -74,8 +73,7 @@ def over_tcp_in_many_pieces_and_two_in_one(naklank, work):
 
 
 def over_tcp_though_the_connection_breaks(naklank, work):
-    with Stage(naklank, work / 'broken', '--siprec', 'tcp:127.0.0.1:0', '--ports', '21500-21599',
-               transport='tcp') as stage:
+    with Stage(naklank, work / 'broken', transport='tcp') as stage:
         client, said = stage.call(Talk(), ANNA, BERT), voices(2)
         speak([*zip(client.lines, said)], SECOND // 2)
         client.socket.close()
@@ -102,7 +100,7 @@ def certificate(folder, name, signed_by=None):
 
 def over_tls_with_a_certificate_of_its_own(naklank, work):
     cert, key = certificate(work / 'tls-files', 'recorder')
-    with Stage(naklank, work / 'tls', '--siprec', 'tls:127.0.0.1:0', '--ports', '21200-21299',
+    with Stage(naklank, work / 'tls',
                '--tls-certificate', cert, '--tls-key', key, transport='tls') as stage:
         client = stage.client(context=ssl.create_default_context(cafile=cert))
         people = Talk().metadata(on('1', ANNA), on('2', BERT))
@@ -116,9 +114,8 @@ def over_tls_only_with_a_certificate_that_is_known(naklank, work):
     files = work / 'tls-clients-files'
     cert, key = certificate(files, 'recorder')
     known, stranger = certificate(files, 'client'), certificate(files, 'stranger')
-    with Stage(naklank, work / 'tls-clients', '--siprec', 'tls:127.0.0.1:0', '--ports',
-               '21300-21399', '--tls-certificate', cert, '--tls-key', key, '--tls-clients',
-               known[0], transport='tls') as stage:
+    with Stage(naklank, work / 'tls-clients', '--tls-certificate', cert, '--tls-key', key,
+               '--tls-clients', known[0], transport='tls') as stage:
         people = Talk().metadata(on('1', ANNA), on('2', BERT))
         for shown in (None, stranger):
             context = ssl.create_default_context(cafile=cert)
@@ -136,6 +133,40 @@ def over_tls_only_with_a_certificate_that_is_known(naklank, work):
         expect_equal(client.invite(client.offer(['1', '2']), people), 200, 'the INVITE')
         talk_over(stage, client)
         stage.close(recordings=1)
+
+
+def proof(challenge, method, uri, name, password):
+    """An Authorization for that WWW-Authenticate (RFC 7616)."""
+    said = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
+    digest = lambda text: hashlib.new(said['algorithm'].replace('-', ''), text.encode()).hexdigest()
+    secret = digest(f'{name}:{said["realm"]}:{password}')
+    response = digest(f'{secret}:{said["nonce"]}:00000001:abc:auth:{digest(f"{method}:{uri}")}')
+    return (f'Authorization: Digest username="{name}", realm="{said["realm"]}", '
+            f'nonce="{said["nonce"]}", uri="{uri}", algorithm={said["algorithm"]}, qop=auth, '
+            f'nc=00000001, cnonce="abc", response="{response}"')
+
+
+def only_with_the_password(naklank, work):
+    users = work / 'users'
+    users.write_text('sbc:an open secret\n')
+    with Stage(naklank, work / 'password', '--users-file', users) as stage:
+        for algorithm in ('SHA-256', 'MD5'):
+            client, talk = stage.client(), Talk()
+            bodies = [('application/sdp', client.offer(['1', '2'])), (
+                'application/rs-metadata+xml', talk.metadata(on('1', ANNA), on('2', BERT)))]
+            challenge, uri = '', 'sip:srs@127.0.0.1'
+            for password in ('a guess', 'another'):
+                prove = [proof(challenge, 'INVITE', uri, 'sbc', password)] if challenge else []
+                status, head, _ = client.transact('INVITE', bodies, prove)
+                expect_equal(status, 401, 'the answer without the password')
+                client.send(client.request('ACK', cseq=client.cseq))
+                challenge, = re.findall(rf'(?m)^WWW-Authenticate: (.*algorithm={algorithm},.*)\r',
+                                        head)
+            status = client.invite(*(text for _, text in bodies), headers=[
+                proof(challenge, 'INVITE', uri, 'sbc', 'an open secret')])
+            expect_equal(status, 200, 'the answer to who knows it')
+            talk_over(stage, client)
+        stage.close(recordings=2)
 
 
 def encrypted_by(stage, suite):
@@ -201,7 +232,8 @@ def an_invite_sent_twice_whose_acknowledgement_is_lost(stage):
 
 
 ALONE = (over_ipv6, over_tcp_in_many_pieces_and_two_in_one, over_tcp_though_the_connection_breaks,
-         over_tls_with_a_certificate_of_its_own, over_tls_only_with_a_certificate_that_is_known)
+         over_tls_with_a_certificate_of_its_own, over_tls_only_with_a_certificate_that_is_known,
+         only_with_the_password)
 TOGETHER = (srtp_with_aes_128_sha1_80, srtp_with_aes_128_gcm, a_large_invite_over_udp,
             an_invite_sent_twice_whose_acknowledgement_is_lost)
 
@@ -219,8 +251,7 @@ def has_ipv6():
 def main():
     naklank, work, only = arguments('openssl')
     alone = [(f, (naklank, work)) for f in ALONE if f is not over_ipv6 or has_ipv6()]
-    with Stage(naklank, work / 'udp', '--siprec', 'udp:127.0.0.1:0', '--ports',
-               '21400-21499') as stage:
+    with Stage(naklank, work / 'udp') as stage:
         all_held = run([*alone, *((f, (stage,)) for f in TOGETHER)], only)
         stage.close()
     return 0 if all_held else 1

@@ -32,10 +32,8 @@ def try_to_call(stage):
 
 
 def a_full_recorder_sends_the_client_to_another(naklank, work):
-    with Stage(naklank, work / 'full', '--siprec', 'udp:127.0.0.1:0', '--ports', '22000-22099',
-               '--calls-max', 1) as full, \
-         Stage(naklank, work / 'other', '--siprec', 'udp:127.0.0.1:0', '--ports',
-               '22100-22199') as other:
+    with Stage(naklank, work / 'full', '--calls-max', 1) as full, \
+         Stage(naklank, work / 'other') as other:
         running = full.call(Talk(), ANNA, BERT)
         status, head = try_to_call(full)
         expect_equal(status, 503, 'the answer when it is full')
@@ -55,8 +53,7 @@ def a_full_recorder_sends_the_client_to_another(naklank, work):
 
 
 def who_is_not_allowed_is_refused(naklank, work):
-    with Stage(naklank, work / 'strangers', '--siprec', 'udp:127.0.0.1:0', '--ports',
-               '22200-22299', '--allow', '192.0.2.20,127.0.0.2') as stage:
+    with Stage(naklank, work / 'strangers', '--allow', '192.0.2.20,127.0.0.2') as stage:
         expect_equal(try_to_call(stage)[0], 403, 'the answer to a stranger')
         client = stage.call(Talk(), ANNA, host='127.0.0.2')
         stage.hang_up(client)
@@ -65,7 +62,7 @@ def who_is_not_allowed_is_refused(naklank, work):
 
 def without_a_basis_nothing_begins(naklank, work):
     archive = work / 'no-basis'
-    told = subprocess.run([naklank, 'serve', '--archive', archive, '--siprec', 'udp:127.0.0.1:0'],
+    told = subprocess.run([naklank, 'serve', '--archive', archive],
                           capture_output=True, text=True, timeout=20)
     expect_equal(told.returncode, 2, 'the exit code')
     expect('--basis' in told.stderr, f'it does not say what is missing: {told.stderr}')
@@ -73,8 +70,7 @@ def without_a_basis_nothing_begins(naklank, work):
 
 
 def on_sigterm_running_calls_go_on_until_they_end(naklank, work):
-    with Stage(naklank, work / 'drained', '--siprec', 'udp:127.0.0.1:0', '--ports', '22300-22399',
-               drain_s=20) as stage:
+    with Stage(naklank, work / 'drained', drain_s=20) as stage:
         said, client = voices(2), stage.call(Talk(), ANNA, BERT)
         pairs = [*zip(client.lines, said)]
         speak(pairs, SECOND)
@@ -92,8 +88,7 @@ def on_sigterm_running_calls_go_on_until_they_end(naklank, work):
 
 
 def on_sigterm_a_call_that_goes_on_is_ended_by_the_recorder(naklank, work):
-    with Stage(naklank, work / 'ended', '--siprec', 'udp:127.0.0.1:0', '--ports', '22400-22499',
-               drain_s=2) as stage:
+    with Stage(naklank, work / 'ended', drain_s=2) as stage:
         said, client = voices(2), stage.call(Talk(), ANNA, BERT)
         speak([*zip(client.lines, said)], SECOND)
         stage.recorder.process.send_signal(signal.SIGTERM)
@@ -110,8 +105,7 @@ def on_sigterm_a_call_that_goes_on_is_ended_by_the_recorder(naklank, work):
 
 
 def what_a_vanished_client_sent_is_kept(naklank, work):
-    with Stage(naklank, work / 'vanished', '--siprec', 'udp:127.0.0.1:0', '--ports', '22500-22599',
-               drain_s=0) as stage:
+    with Stage(naklank, work / 'vanished', drain_s=0) as stage:
         said, client = voices(2), stage.call(Talk(), ANNA, BERT)
         speak([*zip(client.lines, said)], SECOND)
         for gone in (client, *client.lines):
@@ -137,14 +131,13 @@ def check_what_was_saved(got, client):
 def a_killed_recorder_goes_on_where_it_was(naklank, work):
     archive, before, after = work / 'killed', Talk(), Talk()
     after.group = before.group
-    options = ('--siprec', 'udp:127.0.0.1:0', '--ports')
     said = voices(2)
-    with Stage(naklank, archive, *options, '22600-22699') as stage:
+    with Stage(naklank, archive) as stage:
         first = stage.call(before, ANNA, BERT)
         speak([*zip(first.lines, said)], 3 * SECOND)
         stage.recorder.process.send_signal(signal.SIGKILL)
         stage.recorder.process.wait()
-    with Stage(naklank, archive, *options, '22700-22799') as stage:
+    with Stage(naklank, archive) as stage:
         first.to = stage.recorder.address('udp')
         expect_equal(first.invite(first.offer()), 481, 'the answer to a call of before')
         second = stage.call(after, ANNA, BERT)
@@ -166,7 +159,7 @@ def a_killed_recorder_goes_on_where_it_was(naklank, work):
 
 def of_a_recorder_killed_in_a_pause_nothing_that_was_withheld_is_left(naklank, work):
     archive = work / 'killed-in-a-pause'
-    with Stage(naklank, archive, '--siprec', 'udp:127.0.0.1:0', '--ports', '22800-22899') as stage:
+    with Stage(naklank, archive) as stage:
         said, client = voices(2), stage.call(Talk(), ANNA, BERT)
         speak([*zip(client.lines, said)], SECOND)
         paused = client.offer(extra='a=record:paused\r\n')

@@ -8,8 +8,10 @@ import concurrent.futures
 import http.client
 import itertools
 import pathlib
+import random
 import re
 import shutil
+import socket
 import sys
 import time
 import traceback
@@ -19,6 +21,7 @@ import evidence
 from recording_client import Client, Failed, Recorder, Voice, metadata
 
 CANNOT_RUN = 77
+PORTS = 200  # of each recorder, for media
 SEALED_S = 30
 TOKEN = 'a-token-for-these-tests'
 ANNA, BERT, CEES, DORA = (('anna', 'sip:+31201@a.nl', 'Anna'), ('bert', 'sip:+31202@a.nl', 'Bert'),
@@ -46,6 +49,23 @@ def post(to, path, body, authorization):
     return connection.getresponse().status
 
 
+def is_free(port):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(('127.0.0.1', port))
+        except OSError:
+            return False
+    return True
+
+
+def free_ports():
+    """A range of ports that nobody has just now, below those that the system gives out."""
+    while True:
+        first = random.randrange(10_000, 32_000, PORTS)
+        if all(map(is_free, range(first, first + PORTS))):
+            return f'{first}-{first + PORTS - 1}'
+
+
 class Talk:
     """A conversation that is recorded: the names its metadata goes by."""
 
@@ -63,9 +83,10 @@ class Talk:
 class Stage:
     """A recorder, its archive, and clients that call it."""
 
-    def __init__(self, naklank, archive, *options, transport='udp', drain_s=2):
+    def __init__(self, naklank, archive, *options, transport='udp', host='127.0.0.1', drain_s=2):
         self.naklank, self.archive, self.transport = naklank, archive, transport
-        self.recorder = Recorder(naklank, archive, '--drain-seconds', drain_s, *options)
+        self.recorder = Recorder(naklank, archive, '--siprec', f'{transport}:{host}:0', '--ports',
+                                 free_ports(), '--drain-seconds', drain_s, *options)
 
     def __enter__(self):
         self.recorder.__enter__()
