@@ -159,9 +159,8 @@ def seconds_of(recording, line, number):
 def one_recorder_is_killed_and_nothing_else_is_lost(naklank, work):
     ports = ('27100-27399', '27400-27699')
     archives = (work / 'one', work / 'two')
-    options = [('--siprec', 'udp:127.0.0.1:0', '--ports', p) for p in ports]
-    with Stage(naklank, archives[0], *options[0]) as first, \
-            Stage(naklank, archives[1], *options[1]) as second, \
+    with Stage(naklank, archives[0], ports=ports[0]) as first, \
+            Stage(naklank, archives[1], ports=ports[1]) as second, \
             Balancer(work, [s.recorder.address('udp') for s in (first, second)]) as balancer:
         running = [Conversation(balancer.call(Talk())) for _ in range(CALLS)]
         on_first = [c for c in running if c.recorder_port < 27400]
@@ -182,7 +181,7 @@ def one_recorder_is_killed_and_nothing_else_is_lost(naklank, work):
                 [('1', number_of(ANNA), one.frames), ('2', number_of(BERT), two.frames)])
         second.close(recordings=len(on_second + later))
     # The killed one comes back, on its archive.
-    with Stage(naklank, archives[0], *options[0]) as first:
+    with Stage(naklank, archives[0], ports=ports[0]) as first:
         for conversation in on_first:
             got = first.sealed(conversation.client.call_id)
             for line, person in zip(conversation.client.lines, (ANNA, BERT)):

@@ -83,10 +83,11 @@ class Talk:
 class Stage:
     """A recorder, its archive, and clients that call it."""
 
-    def __init__(self, naklank, archive, *options, transport='udp', host='127.0.0.1', drain_s=2):
+    def __init__(self, naklank, archive, *options, transport='udp', host='127.0.0.1', drain_s=2,
+                 ports=None):
         self.naklank, self.archive, self.transport = naklank, archive, transport
         self.recorder = Recorder(naklank, archive, '--siprec', f'{transport}:{host}:0', '--ports',
-                                 free_ports(), '--drain-seconds', drain_s, *options)
+                                 ports or free_ports(), '--drain-seconds', drain_s, *options)
 
     def __enter__(self):
         self.recorder.__enter__()

@@ -62,7 +62,7 @@ def without(samples, gaps):
 
 
 def both_doors_have_the_same_samples(naklank, work):
-    with Stage(naklank, work / 'siprec', '--siprec', 'udp:127.0.0.1:0', '--ports', MEDIA) as stage:
+    with Stage(naklank, work / 'siprec', ports=MEDIA) as stage:
         tap = Tap(naklank, work / 'tap', stage.recorder.address('udp')[1])
         talk, (a, b) = Talk(), voices(2)
         client = stage.call(talk, ANNA, BERT)
