@@ -329,6 +329,8 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
                      "commas")
         ->type_name("RANGE")
         ->check(is_said());
+    text("--users-file", into.users_file,
+         "clients must know a password: name:password, a line each", "FILE");
     text("--media-address", into.media_address,
          "the address clients send media to, when it is not the one they call", "ADDRESS");
     text("--ports", into.ports, "the UDP ports for media", "FIRST-LAST")->capture_default_str();

@@ -32,7 +32,7 @@ _naklank() {
     done
     case $prev in
         --archive) _naklank_paths -d "$cur"; return ;;
-        --read|--tls-keylog|-o|--output|--config|--token-file) _naklank_paths -f "$cur"; return ;;
+        --read|--tls-keylog|-o|--output|--config|--token-file|--users-file) _naklank_paths -f "$cur"; return ;;
         --tls-certificate|--tls-key|--tls-clients) _naklank_paths -f "$cur"; return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
@@ -55,7 +55,7 @@ _naklank() {
             words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
             words+=" --json --help" ;;
         serve|doctor)
-            words="--siprec --allow --media-address --ports --calls-max --tls-certificate --tls-key"
+            words="--users-file --siprec --allow --media-address --ports --calls-max --tls-certificate --tls-key"
             words+=" --tls-clients --http --token-file --drain-seconds --basis --purpose --config"
             words+=" --archive --json --help"
             [[ $command == doctor ]] && words+=" --interface" ;;
@@ -103,6 +103,7 @@ _naklank() {
     archive=('--archive[the archive]:folder:_files -/')
     json=('--json[print JSON]')
     service=('--siprec[where clients call in]:listen:' '--allow[who may record here]:range:'
+        '--users-file[of who must know a password]:file:_files'
         '--media-address[where media is sent to]:address:' '--ports[UDP ports for media]:range:'
         '--calls-max[more are refused]:count:' '--tls-certificate[for tls:, PEM]:file:_files'
         '--tls-key[for tls:, PEM]:file:_files' '--tls-clients[their authorities, PEM]:file:_files'
@@ -193,6 +194,7 @@ set -l purposes 'wording training agreement memory keepsake'
 complete -c naklank -n $recording -l purpose -x -a $purposes -d 'why it is kept'
 complete -c naklank -n $service -l siprec -x -d 'where clients call in'
 complete -c naklank -n $service -l allow -x -d 'who may record here'
+complete -c naklank -n $service -l users-file -r -F -d 'of who must know a password'
 complete -c naklank -n $service -l media-address -x -d 'where media is sent to'
 complete -c naklank -n $service -l ports -x -d 'UDP ports for media'
 complete -c naklank -n $service -l calls-max -x -d 'more are refused'

@@ -162,7 +162,7 @@ class Service(unittest.TestCase):
 
     def test_takes_the_example_as_it_is_and_with_everything_in_it(self):
         whole = re.sub(r'(?m)^#(?=[a-z-]+ = )', '', EXAMPLE.read_text())
-        whole = re.sub(r'(?m)^token-file.*$', '', whole)  # which would have to be there
+        whole = re.sub(r'(?m)^(token|users)-file.*$', '', whole)  # they would have to be there
         for text in (EXAMPLE.read_text(), whole):
             code, checks, said = self.doctor('--config', self.write('example.toml', text))
             self.assertIn(code, (0, 1), said)

@@ -69,10 +69,11 @@ public:
 
     void on_drop(std::size_t line, std::uint64_t packets, MonoTime from, MonoTime to);
 
-    // Nothing is kept from now on, until resume().
+    // Nothing that arrives from now on is kept, until resume(). What arrived before and is read
+    // later is judged by when it arrived.
     void pause(MonoTime now, std::string_view by);
     void resume(MonoTime now, std::string_view by);
-    [[nodiscard]] bool is_paused() const { return paused_since_.has_value(); }
+    [[nodiscard]] bool is_paused() const { return pause_ && !pause_->until; }
     // Sends receiver reports, ends a pause that lasted too long.
     void tick(MonoTime now);
 
@@ -92,6 +93,13 @@ private:
         std::vector<Bytes> metadata;
         bool has_unreadable_sdp = false;
     };
+    // The last one, or the one that goes on.
+    struct Pause {
+        MonoTime from;
+        std::optional<MonoTime> until{};
+        bool is_clients = false;  // it may end it; nobody ends by a re-INVITE what others asked for
+    };
+    [[nodiscard]] bool is_withheld(MonoTime arrival) const;
     static Bodies read_bodies(const wire::SipMessage& message);
     bool open_lines(const wire::Sdp& offer, MonoTime now);
     void apply(const wire::Sdp& offer, const wire::IpAddress& signalling, MonoTime now);
@@ -117,7 +125,7 @@ private:
     std::uint64_t session_id_ = 0;
     std::uint64_t version_ = 0;
     std::string last_answer_;
-    std::optional<MonoTime> paused_since_;
+    std::optional<Pause> pause_;
     MonoTime last_report_{};
     std::uint32_t our_ssrc_ = 0;
 };
