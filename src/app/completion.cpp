@@ -32,7 +32,8 @@ _naklank() {
     done
     case $prev in
         --archive) _naklank_paths -d "$cur"; return ;;
-        --read|--tls-keylog|-o|--output|--config|--token-file|--users-file) _naklank_paths -f "$cur"; return ;;
+        --read|--tls-keylog|-o|--output|--config) _naklank_paths -f "$cur"; return ;;
+        --token-file|--users-file) _naklank_paths -f "$cur"; return ;;
         --tls-certificate|--tls-key|--tls-clients) _naklank_paths -f "$cur"; return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
@@ -55,9 +56,9 @@ _naklank() {
             words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
             words+=" --json --help" ;;
         serve|doctor)
-            words="--users-file --siprec --allow --media-address --ports --calls-max --tls-certificate --tls-key"
-            words+=" --tls-clients --http --token-file --drain-seconds --basis --purpose --config"
-            words+=" --archive --json --help"
+            words="--siprec --allow --users-file --media-address --ports --calls-max"
+            words+=" --tls-certificate --tls-key --tls-clients --http --token-file"
+            words+=" --drain-seconds --basis --purpose --config --archive --json --help"
             [[ $command == doctor ]] && words+=" --interface" ;;
         list) words="--since --until --number --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;

@@ -223,6 +223,12 @@ void Doctor::look_at_listeners(const ServePlan& plan) {
 void Doctor::look_at_service(const ServePlan& plan) {
     look_at_listeners(plan);
     look_at_ports(plan);
+    for (const auto* path :
+         {&options_.serve.tls_key, &options_.serve.token_file, &options_.serve.users_file})
+        if (!path->empty()) {
+            const auto state = host::folder_state(*path);
+            add(judge_secret(*path, state ? std::optional(state->mode) : std::nullopt));
+        }
     if (!plan.siprec.sip.tls)
         return;
     const auto& path = plan.siprec.sip.tls->certificate;

@@ -223,8 +223,8 @@ Finding judge_archive(const Folder& archive, const std::string& above, bool abov
                                          "mounted");
     if (!archive.is_ours)
         return found(Verdict::warning, archive.path +
-                                           " belongs to somebody else: give it to the "
-                                           "user that records (chown)");
+                                           " belongs to somebody else: record as that "
+                                           "user, or give it to the one that records");
     if ((archive.mode & 07U) != 0)
         return found(
             Verdict::warning,
@@ -242,6 +242,15 @@ Finding judge_journals(const std::vector<Folder>& runs) {
                         run.path};
     return {"journals", Verdict::ok,
             runs.empty() ? "there are none that others could enter" : "nobody else can enter them"};
+}
+
+Finding judge_secret(const std::string& path, std::optional<unsigned> mode) {
+    if (!mode)
+        return {"secrets", Verdict::wrong, path + " is not there, or may not be looked at"};
+    if ((*mode & 07U) != 0)
+        return {"secrets", Verdict::wrong,
+                path + " can be read by everybody on this machine: chmod o= " + path};
+    return {"secrets", Verdict::ok, path + " is kept from others"};
 }
 
 Finding judge_certificate(const std::string& path, WallTime from, WallTime to, WallTime now) {

@@ -70,6 +70,8 @@ Finding judge_archive(const Folder& archive, const std::string& above, bool abov
 // Whoever reads the journal reads the calls and their keys.
 Finding judge_journals(const std::vector<Folder>& runs);
 
+// A file with a key, a password or a token, by its permissions; absent when it is not there.
+Finding judge_secret(const std::string& path, std::optional<unsigned> mode);
 Finding judge_certificate(const std::string& path, WallTime from, WallTime to, WallTime now);
 
 }  // namespace nk::app

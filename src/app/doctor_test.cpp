@@ -127,6 +127,13 @@ TEST(doctor, wants_journals_that_only_their_owner_can_enter) {
               Verdict::wrong);
 }
 
+TEST(doctor, wants_secrets_that_not_everybody_can_read) {
+    EXPECT_EQ(judge_secret("key.pem", 0600U).verdict, Verdict::ok);
+    EXPECT_EQ(judge_secret("key.pem", 0640U).verdict, Verdict::ok);
+    EXPECT_EQ(judge_secret("key.pem", 0644U).verdict, Verdict::wrong);
+    EXPECT_EQ(judge_secret("key.pem", std::nullopt).verdict, Verdict::wrong);
+}
+
 TEST(doctor, warns_a_month_before_a_certificate_ends) {
     const auto judge = [](Nanos from, Nanos to) {
         return judge_certificate("a.pem", now + from, now + to, now).verdict;
