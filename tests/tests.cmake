@@ -24,6 +24,8 @@ nk_python_test(recover scene ${CMAKE_SOURCE_DIR}/tests/recover_test.py $<TARGET_
 nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.py
   --naklank $<TARGET_FILE:naklank>)
 
+nk_python_test(siprec.service siprec ${CMAKE_SOURCE_DIR}/tests/siprec/service_test.py $<TARGET_FILE:naklank>)
+
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 
 # Generated calls: every count and every sample against the truth. What the network delays at random

@@ -237,7 +237,8 @@ void Roster::put_caller_first(const wire::RsMetadata& metadata) {
         second_called = is_same_number(speakers_[0].party.number, called) &&
                         !is_same_number(speakers_[1].party.number, called);
     for (const auto& extension : metadata.extensions)
-        if (extension.name == "callerOrig" && extension.text == "true")
+        if ((extension.name == "callingParty" || extension.name == "callerOrig") &&
+            extension.text == "true")
             second_called = second_called || extension.of == speakers_[1].id;
     if (!second_called)
         return;
