@@ -209,6 +209,26 @@ TEST(siprec, withholds_what_comes_while_the_recording_is_paused) {
     EXPECT_FALSE(house.server.pause("nobody", house.clock.time));
 }
 
+TEST(siprec, withholds_by_when_a_packet_arrived_and_not_by_when_it_is_read) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(two_lines, ann_and_bo));
+    const MonoTime began = house.clock.time + milliseconds(100);
+    const MonoTime ended = began + milliseconds(100);
+    house.server.pause("recording-1", began);
+    house.clock.time = began - milliseconds(10);
+    client.speak(0, 1);
+    EXPECT_EQ(house.ear.heard.size(), 1U);
+    house.server.resume("recording-1", ended);
+    house.clock.time = ended - milliseconds(10);
+    client.speak(0, 2);
+    EXPECT_EQ(house.ear.withheld, 1U);
+    house.clock.time = ended;
+    client.speak(0, 3);
+    EXPECT_EQ(house.ear.heard.size(), 2U);
+    EXPECT_EQ(house.ear.withheld, 1U);
+}
+
 TEST(siprec, goes_on_by_itself_when_a_pause_is_forgotten) {
     House house;
     Client client(house);

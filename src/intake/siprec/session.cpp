@@ -28,6 +28,15 @@ std::string role_of(std::size_t place) {
     return "party-" + std::to_string(place + 1);
 }
 
+std::uint32_t clock_of(MediaLine& line, std::uint8_t payload_type) {
+    if (line.heard_clock_hz == 0 || line.heard_type != payload_type) {
+        const std::uint32_t clock_hz = (*line.track->formats)[payload_type].codec.clock_hz;
+        line.heard_type = payload_type;
+        line.heard_clock_hz = clock_hz == 0 ? 8'000 : clock_hz;
+    }
+    return line.heard_clock_hz;
+}
+
 std::string short_name(const call::Party& party) {
     if (party.name.empty())
         return party.number;
@@ -352,6 +361,7 @@ void Session::describe(MediaLine& line, call::Track& track, MonoTime now) {
     track.may_send = line.sends;
     track.secured = line.is_secured;
     track.formats = std::move(formats);
+    line.heard_clock_hz = 0;
     track.keys = line.is_secured && !line.keys.empty()
                      ? std::make_shared<const call::SrtpKeys>(line.keys)
                      : nullptr;
@@ -377,12 +387,11 @@ Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& 
     }
     if (line.track == nullptr)
         return Heard::other;
-    const auto& codec = (*line.track->formats)[rtp->payload_type].codec;
     line.reception.on_packet(rtp->ssrc, rtp->sequence, rtp->timestamp,
-                             codec.clock_hz == 0 ? 8'000 : codec.clock_hz, arrival);
+                             clock_of(line, rtp->payload_type), arrival);
     ++call_->media_packets;
     call_->last_media = call_->last_sign = arrival;
-    if (paused_since_) {
+    if (is_withheld(arrival)) {
         common_.ear.withholds(*call_, *line.track, arrival);
         return Heard::media;
     }
@@ -412,10 +421,20 @@ void Session::pause(MonoTime now, std::string_view by) {
 }
 
 void Session::resume(MonoTime now, std::string_view by) {
-    if (!std::exchange(paused_since_, std::nullopt))
+    const auto since = std::exchange(paused_since_, std::nullopt);
+    if (!since)
         return;
+    pause_began_ = *since;
+    pause_ended_ = now;
     call_->tell(now, "recording-resumed", {}, std::string(by));
     common_.ear.tells(*call_, now);
+}
+
+// By when it arrived, for it is read later: what was said in a pause is not kept because the pause
+// is over, nor what was said before withheld.
+bool Session::is_withheld(MonoTime arrival) const {
+    const bool is_of_last = arrival >= pause_began_ && arrival < pause_ended_;
+    return is_of_last || (paused_since_ && arrival >= *paused_since_);
 }
 
 void Session::tick(MonoTime now) {

@@ -106,6 +106,7 @@ private:
     call::Track* track_for(std::size_t party, std::size_t line, bool is_mixed);
     void describe(MediaLine& line, call::Track& track, MonoTime now);
     void release_port(MediaLine& line, MonoTime now);
+    [[nodiscard]] bool is_withheld(MonoTime arrival) const;
 
     Common& common_;
     std::unique_ptr<call::Call> call_;
@@ -118,6 +119,8 @@ private:
     std::uint64_t version_ = 0;
     std::string last_answer_;
     std::optional<MonoTime> paused_since_;
+    MonoTime pause_began_{};  // of the last pause that is over: packets of it may still come
+    MonoTime pause_ended_{};
     MonoTime last_report_{};
     std::uint32_t our_ssrc_ = 0;
 };
