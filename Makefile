@@ -10,7 +10,7 @@ help:           ## this list
 deps:           ## install what building and testing needs (Debian 12; packaging/packages.txt)
 	@packaging/install-packages
 release:        ## build/release/naklank, the program people use
-	@tools/build release naklank naklank-decode naklank-generate
+	@tools/build release naklank naklank-decode naklank-generate naklank-siprec-load
 dev:            ## build and test, with assertions
 	@tools/build dev && tools/ctest dev
 asan:           ## build and test under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -31,6 +31,8 @@ soak:           ## a live load over a virtual cable: CALLS (200) at once for MIN
 	@$(MAKE) --no-print-directory release && tests/soak/veth_load.py --naklank build/release/naklank \
 	  --generate build/release/naklank-generate --work build/soak --calls $(or $(CALLS),200) \
 	  --seconds $$(( 60 * $(or $(MINUTES),1) )) $(SOAK_OPTIONS)
+siprec-bench:   ## SIPREC calls: CALLS (1000) at once for MINUTES (3), then BUSY_RATE (200) new ones a second
+	@$(MAKE) --no-print-directory release && bench/siprec-run
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
 	@tools/build dev app_test && NAKLANK_SEEDS=$(or $(SEEDS),1-1000) build/dev/app_test --gtest_filter='simulation.*' --gtest_brief=1
 soak-many:      ## 100,000 calls in one capture (CALLS): how long, how much memory; takes minutes
@@ -54,4 +56,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare soak soak-many sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean

@@ -38,8 +38,8 @@ public:
     SiprecDoor(Key key, const Clock& clock, const SiprecOptions& options, Warn warn);
     ~SiprecDoor() override;
 
-    // Takes what has arrived on the media ports, and does what is due. To be called every few tens
-    // of milliseconds.
+    // Takes what has arrived on the next of the media ports, and does what is due. To be called
+    // every limits::media_sweep_every.
     void sweep();
     // Every call ends here, and its client is told.
     void finish();
@@ -66,6 +66,7 @@ private:
     void close(std::uint16_t port) override;
     void send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet) override;
 
+    void sweep(std::size_t parts);
     [[nodiscard]] MonoTime mono(WallTime wall) const;
 
     const Clock& clock_;

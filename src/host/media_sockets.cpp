@@ -245,23 +245,32 @@ bool MediaSockets::send_rtcp(std::uint16_t rtp_port, const Endpoint& to, Bytes p
     return true;
 }
 
-void MediaSockets::sweep(MediaHandler& handler) {
+void MediaSockets::sweep(MediaHandler& handler, std::size_t parts) {
     begin_sweep();
-    const MonoTime now = clock_.now();
-    const bool is_rtcp_due = now - rtcp_swept_ >= limits::rtcp_sweep_every || now < rtcp_swept_;
-    if (is_rtcp_due)
-        rtcp_swept_ = now;
+    if (next_ >= order_.size() || parts == 1)
+        begin_round();
     // What the handler opens comes last, and waits for the next sweep.
-    const std::size_t count = order_.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        Pair* pair = order_[i];
+    const std::size_t part = (order_.size() + parts - 1) / parts;
+    const std::size_t end = std::min(next_ + part, order_.size());
+    for (; next_ < end; ++next_) {
+        if (next_ + 1 < end)  // comes out of memory while the kernel works
+            __builtin_prefetch(order_[next_ + 1]);
+        Pair* pair = order_[next_];
         if (pair == nullptr)
             continue;
         read(*pair, pair->rtp, handler);
-        if (is_rtcp_due && pair->is_open)
+        if (is_rtcp_due_ && pair->is_open)
             read(*pair, pair->rtcp, handler);
     }
     end_sweep();
+}
+
+void MediaSockets::begin_round() {
+    next_ = 0;
+    const MonoTime now = clock_.now();
+    is_rtcp_due_ = now - rtcp_swept_ >= limits::rtcp_sweep_every || now < rtcp_swept_;
+    if (is_rtcp_due_)
+        rtcp_swept_ = now;
 }
 
 void MediaSockets::sweep_port(std::uint16_t rtp_port, MediaHandler& handler) {

@@ -77,8 +77,9 @@ public:
     bool send_rtcp(std::uint16_t rtp_port, const Endpoint& to, Bytes packet, bool is_muxed = false);
 
     // Hands over what has arrived on every RTP socket, and every limits::rtcp_sweep_every on every
-    // RTCP socket. Of one socket at most limits::media_reads_per_sweep reads.
-    void sweep(MediaHandler& handler);
+    // RTCP socket. Of one socket at most limits::media_reads_per_sweep reads. With `parts` only the
+    // next so many-th part of the pairs: as many calls make a round, and nobody waits for all.
+    void sweep(MediaHandler& handler, std::size_t parts = 1);
     // Both sockets of one pair, whatever the time.
     void sweep_port(std::uint16_t rtp_port, MediaHandler& handler);
 
@@ -93,6 +94,7 @@ private:
     void read(Pair& pair, Socket& socket, MediaHandler& handler);
     void note_drops(const Pair& pair, Socket& socket, std::uint32_t dropped, MediaHandler& handler);
     void begin_sweep();
+    void begin_round();
     void end_sweep();
     [[nodiscard]] Pair* find(std::uint16_t rtp_port) const { return by_port_[rtp_port / 2].get(); }
 
@@ -105,6 +107,8 @@ private:
     Descriptor keeps_noting_;
     std::size_t open_ = 0;
     bool is_sweeping_ = false;
+    std::size_t next_ = 0;      // in order_: where the next part begins
+    bool is_rtcp_due_ = false;  // in this round
     MonoTime rtcp_swept_;
     WallTime now_;
     MediaCounts counts_;

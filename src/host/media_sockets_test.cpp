@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -172,6 +173,28 @@ TEST_F(MediaSocketsTest, looks_at_rtcp_more_rarely) {
     EXPECT_TRUE(ear.heard.empty());
     clock.mono = clock.mono + limits::rtcp_sweep_every;
     EXPECT_TRUE(sweep_until(sockets, 1));
+}
+
+TEST_F(MediaSocketsTest, reads_a_part_of_the_pairs_at_a_time_and_all_in_a_round) {
+    MediaSockets sockets(loopback, clock);
+    Sender sender(loopback);
+    std::set<std::uint16_t> ports;
+    for (int i = 0; i < 5; ++i)
+        ports.insert(open_any(sockets));
+    for (const auto port : ports)
+        sender.send(port, "here");
+    std::size_t most = 0;
+    const auto give_up = RealClock().now() + seconds(10);
+    while (ear.heard.size() < ports.size() && RealClock().now() < give_up) {
+        const std::size_t before = ear.heard.size();
+        sockets.sweep(ear, 3);
+        most = std::max(most, ear.heard.size() - before);
+    }
+    EXPECT_EQ(most, 2U);
+    std::set<std::uint16_t> heard;
+    for (const auto& one : ear.heard)
+        heard.insert(one.port);
+    EXPECT_EQ(heard, ports);
 }
 
 TEST_F(MediaSocketsTest, empties_one_pair_with_its_rtcp_when_asked_to) {

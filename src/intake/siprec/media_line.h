@@ -29,6 +29,9 @@ struct MediaLine {
     std::optional<wire::Endpoint> rtcp_at;  // where its sender wants reports
     MediaSource source;
     Reception reception;
+    // The format of the packet before, which is nearly always the next one's: looked up once.
+    std::uint8_t heard_type = 0;
+    std::uint32_t heard_clock_hz = 0;  // 0: not looked up
     call::Track* track = nullptr;
     call::Track* track_before = nullptr;  // what came before `track_since` goes onto it
     MonoTime track_since{};

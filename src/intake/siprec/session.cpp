@@ -29,6 +29,15 @@ std::string role_of(std::size_t place) {
     return "party-" + std::to_string(place + 1);
 }
 
+std::uint32_t clock_of(MediaLine& line, std::uint8_t payload_type) {
+    if (line.heard_clock_hz == 0 || line.heard_type != payload_type) {
+        const std::uint32_t clock_hz = (*line.track->formats)[payload_type].codec.clock_hz;
+        line.heard_type = payload_type;
+        line.heard_clock_hz = clock_hz == 0 ? 8'000 : clock_hz;
+    }
+    return line.heard_clock_hz;
+}
+
 std::string short_name(const call::Party& party) {
     if (party.name.empty())
         return party.number;
@@ -353,6 +362,7 @@ void Session::describe(MediaLine& line, call::Track& track, MonoTime now) {
     track.may_send = line.sends;
     track.secured = line.is_secured;
     track.formats = std::move(formats);
+    line.heard_clock_hz = 0;
     track.keys = line.is_secured && !line.keys.empty()
                      ? std::make_shared<const call::SrtpKeys>(line.keys)
                      : nullptr;
@@ -379,9 +389,8 @@ Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& 
     call::Track* track = track_at(line, arrival);
     if (track == nullptr)
         return Heard::other;
-    const auto& codec = (*track->formats)[rtp->payload_type].codec;
     line.reception.on_packet(rtp->ssrc, rtp->sequence, rtp->timestamp,
-                             codec.clock_hz == 0 ? 8'000 : codec.clock_hz, arrival);
+                             clock_of(line, rtp->payload_type), arrival);
     ++call_->media_packets;
     call_->last_media = call_->last_sign = arrival;
     if (is_withheld(arrival)) {
