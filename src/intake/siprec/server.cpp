@@ -235,7 +235,9 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
                       now);
     }
     auto made = std::make_unique<Dialog>();
-    made->tag = token(16);
+    do
+        made->tag = token(16);
+    while (dialogs_.contains(made->tag));
     made->sip = wire::dialog_as_called(invite, made->tag);
     made->remote_tag = std::string(invite.from_tag());
     made->peer = peer;

@@ -43,8 +43,10 @@ public:
     }
     void passes(MonoTime) override {}
     void fill(std::span<std::uint8_t> out) override {
-        for (auto& byte : out)
-            byte = ++chance_;
+        for (auto& byte : out) {
+            chance_ = chance_ * 6'364'136'223'846'793'005ULL + 1;
+            byte = static_cast<std::uint8_t>(chance_ >> 56U);
+        }
     }
     [[nodiscard]] MonoTime now() const override { return time; }
     [[nodiscard]] WallTime wall() const override { return WallTime{time.ns}; }
@@ -54,7 +56,7 @@ public:
     MonoTime time{1'000'000'000};
 
 private:
-    std::uint8_t chance_ = 0;
+    std::uint64_t chance_ = 1;
 };
 
 constexpr std::string_view tag_here = "$TAG";

@@ -32,8 +32,8 @@ class CountingRandom : public Random {
 public:
     void fill(std::span<std::uint8_t> out) override {
         for (auto& byte : out)
-            byte = static_cast<std::uint8_t>(next_ = next_ * 6'364'136'223'846'793'005ULL + 1,
-                                             next_ >> 56U);
+            byte = static_cast<std::uint8_t>((next_ = next_ * 6'364'136'223'846'793'005ULL + 1) >>
+                                             56U);
     }
 
 private:
