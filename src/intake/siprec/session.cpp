@@ -415,34 +415,34 @@ void Session::on_drop(std::size_t line, std::uint64_t packets, MonoTime from, Mo
 }
 
 bool Session::is_withheld(MonoTime arrival) const {
-    return pause_ && arrival >= pause_->from && (!pause_->until || arrival < *pause_->until);
+    return arrival >= pause_.from && (pause_.is_on || arrival < pause_.until);
 }
 
 void Session::pause(MonoTime now, std::string_view by) {
     if (is_paused()) {
-        pause_->is_clients = pause_->is_clients && by == by_client;
+        pause_.is_clients = pause_.is_clients && by == by_client;
         return;
     }
     // One that follows at once is the same one: what arrived in the first may not be read yet.
-    if (pause_ && now - *pause_->until < limits::pause_seam)
-        pause_->until.reset();
-    else
-        pause_ = Pause{now};
-    pause_->is_clients = by == by_client;
+    if (now - pause_.until >= limits::pause_seam)
+        pause_.from = now;
+    pause_.is_on = true;
+    pause_.is_clients = by == by_client;
     call_->tell(now, "recording-paused", {}, std::string(by));
     common_.ear.tells(*call_, now);
 }
 
 void Session::resume(MonoTime now, std::string_view by) {
-    if (!is_paused() || (by == by_client && !pause_->is_clients))
+    if (!is_paused() || (by == by_client && !pause_.is_clients))
         return;
-    pause_->until = now;
+    pause_.is_on = false;
+    pause_.until = now;
     call_->tell(now, "recording-resumed", {}, std::string(by));
     common_.ear.tells(*call_, now);
 }
 
 void Session::tick(MonoTime now) {
-    if (is_paused() && now - pause_->from >= limits::pause_max)
+    if (is_paused() && now - pause_.from >= limits::pause_max)
         resume(now, "limit");
     if (now - last_report_ < limits::receiver_report_every)
         return;

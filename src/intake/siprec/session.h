@@ -73,7 +73,7 @@ public:
     // later is judged by when it arrived.
     void pause(MonoTime now, std::string_view by);
     void resume(MonoTime now, std::string_view by);
-    [[nodiscard]] bool is_paused() const { return pause_ && !pause_->until; }
+    [[nodiscard]] bool is_paused() const { return pause_.is_on; }
     // Sends receiver reports, ends a pause that lasted too long.
     void tick(MonoTime now);
 
@@ -95,8 +95,9 @@ private:
     };
     // The last one, or the one that goes on.
     struct Pause {
-        MonoTime from;
-        std::optional<MonoTime> until{};
+        MonoTime from{};
+        MonoTime until{};  // when it is no longer on
+        bool is_on = false;
         bool is_clients = false;  // it may end it; nobody ends by a re-INVITE what others asked for
     };
     [[nodiscard]] bool is_withheld(MonoTime arrival) const;
@@ -125,7 +126,7 @@ private:
     std::uint64_t session_id_ = 0;
     std::uint64_t version_ = 0;
     std::string last_answer_;
-    std::optional<Pause> pause_;
+    Pause pause_;
     MonoTime last_report_{};
     std::uint32_t our_ssrc_ = 0;
 };
