@@ -103,6 +103,10 @@ void SiprecDoor::close(std::uint16_t port) {
     media_.close(port);
 }
 
+void SiprecDoor::read(std::uint16_t port) {
+    media_.sweep_port(port, *this);
+}
+
 void SiprecDoor::send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet) {
     media_.send_rtcp(port, to, packet);
 }

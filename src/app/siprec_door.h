@@ -64,6 +64,7 @@ private:
     // siprec::MediaPorts
     bool open(std::uint16_t port) override;
     void close(std::uint16_t port) override;
+    void read(std::uint16_t port) override;
     void send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet) override;
 
     void sweep(std::size_t parts);

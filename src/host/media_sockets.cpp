@@ -247,11 +247,10 @@ bool MediaSockets::send_rtcp(std::uint16_t rtp_port, const Endpoint& to, Bytes p
 
 void MediaSockets::sweep(MediaHandler& handler, std::size_t parts) {
     begin_sweep();
-    if (next_ >= order_.size() || parts == 1)
+    if (next_ >= std::min(round_, order_.size()) || parts == 1)
         begin_round();
-    // What the handler opens comes last, and waits for the next sweep.
-    const std::size_t part = (order_.size() + parts - 1) / parts;
-    const std::size_t end = std::min(next_ + part, order_.size());
+    const std::size_t part = (round_ + parts - 1) / parts;
+    const std::size_t end = std::min({next_ + part, round_, order_.size()});
     for (; next_ < end; ++next_) {
         if (next_ + 1 < end)  // comes out of memory while the kernel works
             __builtin_prefetch(order_[next_ + 1]);
@@ -265,8 +264,11 @@ void MediaSockets::sweep(MediaHandler& handler, std::size_t parts) {
     end_sweep();
 }
 
+// What is opened meanwhile comes last and waits for the next round: else a round in which new ones
+// come faster than a part is read would never end.
 void MediaSockets::begin_round() {
     next_ = 0;
+    round_ = order_.size();
     const MonoTime now = clock_.now();
     is_rtcp_due_ = now - rtcp_swept_ >= limits::rtcp_sweep_every || now < rtcp_swept_;
     if (is_rtcp_due_)

@@ -108,6 +108,7 @@ private:
     std::size_t open_ = 0;
     bool is_sweeping_ = false;
     std::size_t next_ = 0;      // in order_: where the next part begins
+    std::size_t round_ = 0;     // and where the round ends
     bool is_rtcp_due_ = false;  // in this round
     MonoTime rtcp_swept_;
     WallTime now_;

@@ -197,6 +197,21 @@ TEST_F(MediaSocketsTest, reads_a_part_of_the_pairs_at_a_time_and_all_in_a_round)
     EXPECT_EQ(heard, ports);
 }
 
+TEST_F(MediaSocketsTest, comes_round_however_many_are_opened_meanwhile) {
+    MediaSockets sockets(loopback, clock);
+    Sender sender(loopback);
+    const auto first = open_any(sockets);
+    open_any(sockets);
+    sockets.sweep(ear, 3);
+    sockets.sweep(ear, 3);
+    sender.send(first, "here");
+    for (int i = 0; i < 100 && ear.heard.empty(); ++i) {
+        open_any(sockets);
+        sockets.sweep(ear, 3);
+    }
+    ASSERT_EQ(ear.heard.size(), 1U);
+}
+
 TEST_F(MediaSocketsTest, empties_one_pair_with_its_rtcp_when_asked_to) {
     MediaSockets sockets(loopback, clock);
     const auto one = open_any(sockets);

@@ -492,6 +492,9 @@ void Server::forget_ports(const Dialog& dialog) {
 }
 
 void Server::end(Dialog& dialog, MonoTime now) {
+    // What came in time is heard, however busy we were.
+    for (const auto port : dialog.indexed)
+        common_.sockets.read(port);
     forget_ports(dialog);
     dialog.session->end(dialog.ending, now);
     invites_.erase(dialog.invite);

@@ -237,6 +237,18 @@ TEST(siprec, withholds_what_comes_while_the_recording_is_paused) {
     EXPECT_FALSE(house.server.pause("nobody", house.clock.time));
 }
 
+TEST(siprec, hears_what_was_not_read_yet_when_the_call_ends) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(two_lines, ann_and_bo));
+    client.speak(0, 1);
+    house.sockets.unread = [&](std::uint16_t) { client.speak(0, 2); };
+    client.send("BYE");
+    house.pass(seconds(1));
+    EXPECT_EQ(house.ear.heard.size(), 2U);
+    EXPECT_EQ(house.ear.ended.size(), 1U);
+}
+
 TEST(siprec, judges_a_packet_by_when_it_arrived_and_not_by_when_it_is_read) {
     House house;
     Client client(house);

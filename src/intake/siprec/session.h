@@ -29,6 +29,8 @@ public:
     // Opens that port and the next for RTP and RTCP; false when something else has it.
     virtual bool open(std::uint16_t port) = 0;
     virtual void close(std::uint16_t port) = 0;
+    // Hands over what has arrived there and was not read yet.
+    virtual void read(std::uint16_t port) = 0;
     // Sends from the port's RTCP half.
     virtual void send_rtcp(std::uint16_t port, const wire::Endpoint& to, Bytes packet) = 0;
 };

@@ -2,6 +2,7 @@
 // For tests only: a recording client that talks to a Server in memory, with the test's clock.
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -50,6 +51,11 @@ public:
         return true;
     }
     void close(std::uint16_t port) override { EXPECT_EQ(is_open.erase(port), 1U); }
+    void read(std::uint16_t port) override {
+        EXPECT_TRUE(is_open.contains(port));
+        if (unread)
+            std::exchange(unread, nullptr)(port);
+    }
     void send_rtcp(std::uint16_t port, const wire::Endpoint& to, Bytes packet) override {
         reports.push_back({port, to, {packet.begin(), packet.end()}});
     }
@@ -61,6 +67,7 @@ public:
     std::set<std::uint16_t> is_open;
     std::set<std::uint16_t> taken;
     std::vector<Report> reports;
+    std::function<void(std::uint16_t)> unread;  // what a read of a port brings, once
 };
 
 // What was sent to the client, in order.
