@@ -51,7 +51,7 @@ format-check:   ## fail when a source is not in the house's style
 	@clang-format-19 --dry-run -Werror $(SOURCES)
 tidy:           ## clang-tidy over what dev built
 	@cmake --preset dev > /dev/null && find src helpers -name '*.cpp' ! -name '*_fuzz.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-19 -p build/dev --quiet
-install:        ## install into PREFIX (/usr/local): program, helper, man page, completions
+install:        ## install into PREFIX (/usr/local): program, helper, man page, completions, service
 	@packaging/install $(or $(PREFIX),/usr/local)
 clean:          ## remove build/
 	@rm -rf build

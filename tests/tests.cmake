@@ -1,5 +1,6 @@
 # What is not a room's own unit test: the rules of the house, golden calls, others' captures, live calls.
-# Labels: house, scene, corpus, live (needs root). A test that cannot run here returns 77 and is "skipped".
+# Labels: house, scene, corpus, siprec (sockets of this machine), live (needs root). A test that cannot run here
+# returns 77 and is "skipped".
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 function(nk_python_test name label)
@@ -22,6 +23,8 @@ nk_python_test(recover scene ${CMAKE_SOURCE_DIR}/tests/recover_test.py $<TARGET_
   $<TARGET_FILE:naklank-generate> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.py
   --naklank $<TARGET_FILE:naklank>)
+
+nk_python_test(siprec.service siprec ${CMAKE_SOURCE_DIR}/tests/siprec/service_test.py $<TARGET_FILE:naklank>)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 
@@ -66,6 +69,12 @@ endforeach()
 nk_python_test(live.load live ${CMAKE_SOURCE_DIR}/tests/soak/veth_load.py --naklank $<TARGET_FILE:naklank>
   --generate $<TARGET_FILE:naklank-generate> --work ${CMAKE_BINARY_DIR}/live-load --calls 50 --seconds 5 --talk 5)
 set_tests_properties(live.load PROPERTIES RUN_SERIAL ON)
+
+# `naklank serve` and recording clients that call it, on loopback: every sample of every speaker.
+foreach(script balancer calls doors ends sipp_calls two_doors)
+  nk_python_test(siprec.${script} siprec ${CMAKE_SOURCE_DIR}/tests/siprec/${script}.py
+    --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/siprec)
+endforeach()
 
 # kill -9 at random moments: no finished call is lost, and of a running one at most a second.
 nk_python_test(kill kill ${CMAKE_SOURCE_DIR}/tests/e2e/kill.py --naklank $<TARGET_FILE:naklank>

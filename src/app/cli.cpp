@@ -18,6 +18,8 @@
 #include "app/aside.h"
 #include "app/commands.h"
 #include "app/completion.h"
+#include "app/config_file.h"
+#include "app/doctor.h"
 #include "app/record.h"
 #include "app/recover.h"
 #include "app/serve.h"
@@ -150,6 +152,7 @@ public:
             "Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong usage or unreadable.");
         add_record();
         add_serve();
+        add_doctor();
         add_list();
         add_show();
         add_verify();
@@ -213,7 +216,8 @@ private:
     }
     // Runs the command when the line is read, with the archive resolved.
     void on(CLI::App* command, std::function<int(const std::string& archive)> act) {
-        command->callback([this, act = std::move(act)] {
+        command->callback([this, command, act = std::move(act)] {
+            apply_config(*command, config_);
             action_ = [this, act] {
                 const std::string archive = resolved_archive(common_.archive);
                 std::error_code unknown;  // which the command itself meets
@@ -231,6 +235,7 @@ private:
 
     void add_record();
     void add_serve();
+    void add_doctor();
     void add_list();
     void add_show();
     void add_verify();
@@ -244,9 +249,11 @@ private:
         "and heard again.",
         "naklank"};
     Common common_;
+    std::string config_;
     std::function<int()> action_;
     RecordOptions record_;
     ServeOptions serve_;
+    DoctorOptions doctor_;
     ListOptions list_;
     std::string since_, until_;
     ShowOptions show_;
@@ -304,52 +311,60 @@ void CommandLine::add_record() {
     });
 }
 
-void CommandLine::add_serve() {
-    auto* command = add_with_json("serve", "Record what PBXs and session border controllers send");
-    const auto text = [&](const char* name, std::string& into, const char* help, const char* type) {
-        return command->add_option(name, into, help)->type_name(type)->check(is_said());
+// What serve and doctor both take.
+void add_service_options(CLI::App* command, ServeOptions& into) {
+    const auto text = [&](const char* name, std::string& value, const char* help,
+                          const char* type) {
+        return command->add_option(name, value, help)->type_name(type)->check(is_said());
     };
     command
-        ->add_option("--siprec", serve_.siprec,
+        ->add_option("--siprec", into.siprec,
                      "where recording clients call in: udp:ADDRESS:PORT, tcp:... or tls:..., "
                      "several by commas")
         ->type_name("LISTEN")
         ->check(is_said());
     command
-        ->add_option("--allow", serve_.allow,
+        ->add_option("--allow", into.allow,
                      "addresses that may have calls recorded: 192.0.2.20 or 10.0.0.0/8, several by "
                      "commas")
         ->type_name("RANGE")
         ->check(is_said());
-    text("--media-address", serve_.media_address,
+    text("--users-file", into.users_file,
+         "clients must know a password: name:password, a line each", "FILE");
+    text("--media-address", into.media_address,
          "the address clients send media to, when it is not the one they call", "ADDRESS");
-    text("--ports", serve_.ports, "the UDP ports for media", "FIRST-LAST")->capture_default_str();
-    command->add_option("--calls-max", serve_.calls_max, "more calls at once are refused with 503")
+    text("--ports", into.ports, "the UDP ports for media", "FIRST-LAST")->capture_default_str();
+    command->add_option("--calls-max", into.calls_max, "more calls at once are refused with 503")
         ->type_name("COUNT")
         ->check(is_count())
         ->capture_default_str();
-    text("--tls-certificate", serve_.tls_certificate, "for tls:, in PEM", "FILE");
-    text("--tls-key", serve_.tls_key, "for tls:, in PEM", "FILE");
-    text("--tls-clients", serve_.tls_clients,
+    text("--tls-certificate", into.tls_certificate, "for tls:, in PEM", "FILE");
+    text("--tls-key", into.tls_key, "for tls:, in PEM", "FILE");
+    text("--tls-clients", into.tls_clients,
          "only clients with a certificate by one of these authorities, in PEM", "FILE");
-    text("--http", serve_.http, "metrics, health, pause and resume, on a loopback address",
+    text("--http", into.http, "metrics, health, pause and resume, on a loopback address",
          "ADDRESS:PORT");
-    text("--token-file", serve_.token_file, "whoever knows its first line may pause and resume",
+    text("--token-file", into.token_file, "whoever knows its first line may pause and resume",
          "FILE");
     command
-        ->add_option("--drain-seconds", serve_.drain_seconds,
+        ->add_option("--drain-seconds", into.drain_seconds,
                      "so long running calls go on when the service is stopped")
         ->type_name("SECONDS")
         ->capture_default_str();
     command
         ->add_option_function<std::string>(
-            "--basis", [this](const std::string& basis) { serve_.basis = basis; },
+            "--basis", [&into](const std::string& basis) { into.basis = basis; },
             "by what right: own-line or company")
         ->type_name("BASIS");
-    command->add_option("--purpose", serve_.purpose, "why the recordings are kept")
+    command->add_option("--purpose", into.purpose, "why the recordings are kept")
         ->check(is_purpose())
         ->capture_default_str();
-    command->set_config("--config", "", "a TOML file with these options, by their long names");
+}
+
+void CommandLine::add_serve() {
+    auto* command = add_with_json("serve", "Record what PBXs and session border controllers send");
+    add_service_options(command, serve_);
+    add_config(*command, config_);
     command->footer(
         "Examples:\n"
         "  naklank serve --siprec udp:0.0.0.0:5060,tcp:0.0.0.0:5060 --allow 192.0.2.20 \\\n"
@@ -360,6 +375,29 @@ void CommandLine::add_serve() {
         serve_.json = common_.json;
         serve_.notify_socket = environment("NOTIFY_SOCKET");
         return serve(serve_);
+    });
+}
+
+void CommandLine::add_doctor() {
+    auto* command = add_with_json("doctor", "Is this machine fit to record?");
+    command
+        ->add_option("--interface", doctor_.interface_name,
+                     "a network interface that record would listen on")
+        ->type_name("IF")
+        ->check(is_said());
+    add_service_options(command, doctor_.serve);
+    add_config(*command, config_);
+    command->footer(
+        "Takes the options of serve, and looks whether they can be had here: give it the same\n"
+        "file. Without --siprec it looks at the machine and the archive alone.\n"
+        "Examples:\n"
+        "  naklank doctor\n"
+        "  naklank doctor --config /etc/naklank/serve.toml\n"
+        "  naklank doctor --interface eth1");
+    on(command, [this](const std::string& archive) {
+        doctor_.serve.archive = archive;
+        doctor_.json = common_.json;
+        return doctor(doctor_);
     });
 }
 

@@ -453,7 +453,8 @@ TEST(cli, answers_an_archive_that_is_a_file_with_2_everywhere) {
 }
 
 TEST(cli, answers_help_and_version_with_0) {
-    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild", "recover"})
+    for (const char* command :
+         {"record", "serve", "list", "show", "verify", "export", "rebuild", "recover", "doctor"})
         EXPECT_EQ(naklank({command, "--help"}).exit_code, 0) << command;
     const std::string version = "naklank " + contents(NK_SOURCE_DIR "/VERSION");
     EXPECT_EQ(naklank({"--version"}).out, version);
@@ -503,14 +504,14 @@ std::vector<std::string> options_of(const std::string& command) {
 TEST(completion, and_the_man_page_leave_no_command_and_no_option_out) {
     const std::string man = contents(NK_SOURCE_DIR "/packaging/naklank.1");
     ASSERT_FALSE(man.empty());
-    for (const char* command : {"record", "list", "show", "verify", "export", "rebuild", "recover",
-                                "version", "completion", "help"}) {
+    for (const char* command : {"record", "serve", "list", "show", "verify", "export", "rebuild",
+                                "recover", "doctor", "version", "completion", "help"}) {
         for (const char* shell : {"bash", "zsh", "fish"})
             EXPECT_NE(completion_script(shell)->find(command), std::string::npos) << command;
         EXPECT_NE(man.find(command), std::string::npos) << command;
     }
     for (const char* command :
-         {"record", "list", "show", "verify", "export", "rebuild", "recover"}) {
+         {"record", "serve", "list", "show", "verify", "export", "rebuild", "recover", "doctor"}) {
         const auto options = options_of(command);
         EXPECT_GE(options.size(), 3U) << command;
         for (const auto& option : options) {

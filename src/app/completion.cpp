@@ -32,25 +32,34 @@ _naklank() {
     done
     case $prev in
         --archive) _naklank_paths -d "$cur"; return ;;
-        --read|--tls-keylog|-o|--output) _naklank_paths -f "$cur"; return ;;
+        --read|--tls-keylog|-o|--output|--config) _naklank_paths -f "$cur"; return ;;
+        --token-file|--users-file) _naklank_paths -f "$cur"; return ;;
+        --tls-certificate|--tls-key|--tls-clients) _naklank_paths -f "$cur"; return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
         --purpose) words="wording training agreement memory keepsake" ;;
         --format) words="wav flac json s16le" ;;
         --track) words="caller callee 1 2" ;;
         --filter|--since|--until|--number|--limit) return ;;
+        --siprec|--allow|--media-address|--ports|--calls-max|--http|--drain-seconds) return ;;
     esac
     if [[ -n $words ]]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
         return
     fi
     case $command in
-        "") words="record list show verify export rebuild recover version completion help"
-            words+=" --help --version" ;;
-        help) words="record list show verify export rebuild recover version completion" ;;
+        "") words="record serve list show verify export rebuild recover doctor version completion"
+            words+=" help --help --version" ;;
+        help) words="record serve list show verify export rebuild recover doctor version"
+            words+=" completion" ;;
         record)
             words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
             words+=" --json --help" ;;
+        serve|doctor)
+            words="--siprec --allow --users-file --media-address --ports --calls-max"
+            words+=" --tls-certificate --tls-key --tls-clients --http --token-file"
+            words+=" --drain-seconds --basis --purpose --config --archive --json --help"
+            [[ $command == doctor ]] && words+=" --interface" ;;
         list) words="--since --until --number --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
         verify) words="--all --quiet --archive --json --help" ;;
@@ -77,21 +86,33 @@ _naklank_ids() {
     compadd -a ids
 }
 _naklank() {
-    local -a commands archive json
+    local -a commands archive json service
     commands=(
         'record:record the calls of a capture or an interface'
+        'serve:record what PBXs and session border controllers send'
         'list:list the recordings'
         'show:show one recording'
         'verify:check that recordings are as they were sealed'
         'export:write a recording for use elsewhere'
         'rebuild:make the catalogue again from the files'
         'recover:finish calls that were cut off'
+        'doctor:is this machine fit to record'
         'version:print the version'
         'completion:print a completion script'
         'help:print the help, or that of a command'
     )
     archive=('--archive[the archive]:folder:_files -/')
     json=('--json[print JSON]')
+    service=('--siprec[where clients call in]:listen:' '--allow[who may record here]:range:'
+        '--users-file[of who must know a password]:file:_files'
+        '--media-address[where media is sent to]:address:' '--ports[UDP ports for media]:range:'
+        '--calls-max[more are refused]:count:' '--tls-certificate[for tls:, PEM]:file:_files'
+        '--tls-key[for tls:, PEM]:file:_files' '--tls-clients[their authorities, PEM]:file:_files'
+        '--http[metrics and health]:address:' '--token-file[of who may pause]:file:_files'
+        '--drain-seconds[calls go on at the end]:seconds:'
+        '--basis[by what right]:basis:(own-line company)'
+        '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)'
+        '--config[a TOML file with options]:file:_files')
     if (( CURRENT == 2 )); then
         _describe command commands
         _values option '--help[print help]' '--version[print the version]'
@@ -106,6 +127,9 @@ _naklank() {
             '--basis[by what right]:basis:(own-line company)' \
             '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)' \
             '--quiet[say nothing]' '--help[print help]' $archive $json ;;
+        serve) _arguments $service '--help[print help]' $archive $json ;;
+        doctor) _arguments $service '--interface[a live interface]:interface:_net_interfaces' \
+            '--help[print help]' $archive $json ;;
         list) _arguments '--since[started at or after]:time:' '--until[started before]:time:' \
             '--number[of a party]:number:' '--limit[only the newest]:count:' '--help[print help]' \
             $archive $json ;;
@@ -138,31 +162,50 @@ function __naklank_ids
 end
 complete -c naklank -f
 complete -c naklank -l help -d 'print help'
-set -l all record list show verify export rebuild recover version completion help
+set -l all record serve list show verify export rebuild recover doctor version completion help
 set -l none "not __fish_seen_subcommand_from $all"
 complete -c naklank -n $none -l version -d 'print the version'
 complete -c naklank -n $none -a record -d 'record the calls of a capture or an interface'
+complete -c naklank -n $none -a serve -d 'record what PBXs and session border controllers send'
 complete -c naklank -n $none -a list -d 'list the recordings'
 complete -c naklank -n $none -a show -d 'show one recording'
 complete -c naklank -n $none -a verify -d 'check that recordings are as they were sealed'
 complete -c naklank -n $none -a export -d 'write a recording for use elsewhere'
 complete -c naklank -n $none -a rebuild -d 'make the catalogue again from the files'
 complete -c naklank -n $none -a recover -d 'finish calls that were cut off'
+complete -c naklank -n $none -a doctor -d 'is this machine fit to record'
 complete -c naklank -n $none -a version -d 'print the version'
 complete -c naklank -n $none -a completion -d 'print a completion script'
 complete -c naklank -n $none -a help -d 'print the help, or that of a command'
 complete -c naklank -n '__fish_seen_subcommand_from help' -a "$all"
-set -l reading '__fish_seen_subcommand_from record list show verify export rebuild recover'
+set -l with_archive record serve list show verify export rebuild recover doctor
+set -l reading "__fish_seen_subcommand_from $with_archive"
 complete -c naklank -n $reading -l archive -r -a '(__fish_complete_directories)' -d 'the archive'
 complete -c naklank -n $reading -l json -d 'print JSON'
 set -l record '__fish_seen_subcommand_from record'
 complete -c naklank -n $record -l read -r -F -d 'a capture file'
-complete -c naklank -n $record -l interface -x -a '(__fish_print_interfaces)' -d 'a live interface'
+set -l listens '__fish_seen_subcommand_from record doctor'
+set -l recording '__fish_seen_subcommand_from record serve doctor'
+set -l service '__fish_seen_subcommand_from serve doctor'
+complete -c naklank -n $listens -l interface -x -a '(__fish_print_interfaces)' -d 'a live line'
 complete -c naklank -n $record -l filter -x -d 'a BPF filter'
 complete -c naklank -n $record -l tls-keylog -r -F -d 'keys of TLS connections'
-complete -c naklank -n $record -l basis -x -a 'own-line company' -d 'by what right'
+complete -c naklank -n $recording -l basis -x -a 'own-line company' -d 'by what right'
 set -l purposes 'wording training agreement memory keepsake'
-complete -c naklank -n $record -l purpose -x -a $purposes -d 'why it is kept'
+complete -c naklank -n $recording -l purpose -x -a $purposes -d 'why it is kept'
+complete -c naklank -n $service -l siprec -x -d 'where clients call in'
+complete -c naklank -n $service -l allow -x -d 'who may record here'
+complete -c naklank -n $service -l users-file -r -F -d 'of who must know a password'
+complete -c naklank -n $service -l media-address -x -d 'where media is sent to'
+complete -c naklank -n $service -l ports -x -d 'UDP ports for media'
+complete -c naklank -n $service -l calls-max -x -d 'more are refused'
+complete -c naklank -n $service -l tls-certificate -r -F -d 'for tls:, PEM'
+complete -c naklank -n $service -l tls-key -r -F -d 'for tls:, PEM'
+complete -c naklank -n $service -l tls-clients -r -F -d 'their authorities, PEM'
+complete -c naklank -n $service -l http -x -d 'metrics and health'
+complete -c naklank -n $service -l token-file -r -F -d 'of who may pause'
+complete -c naklank -n $service -l drain-seconds -x -d 'calls go on at the end'
+complete -c naklank -n $service -l config -r -F -d 'a TOML file with options'
 complete -c naklank -n '__fish_seen_subcommand_from record verify' -l quiet -d 'say less'
 set -l list '__fish_seen_subcommand_from list'
 complete -c naklank -n $list -l since -x -d 'started at or after'

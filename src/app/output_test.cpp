@@ -189,8 +189,8 @@ TEST(json, keeps_its_field_names) {
                                     "tracks", "audio", "oddities", "conversation"}));
     EXPECT_EQ(names_in(one["caller"]), (Names{"number", "name"}));
     EXPECT_EQ(names_in(one["tracks"][0]),
-              (Names{"track", "party", "label", "codec", "rate_hz", "packets", "sound_from_ms",
-                     "sound_to_ms", "srtp", "ssrcs"}));
+              (Names{"track", "party", "mixed", "label", "codec", "rate_hz", "packets",
+                     "sound_from_ms", "sound_to_ms", "srtp", "ssrcs"}));
     EXPECT_EQ(names_in(one["tracks"][0]["packets"]),
               (Names{"received", "lost", "late", "duplicate", "dropped_by_us", "undecodable",
                      "withheld"}));

@@ -70,7 +70,8 @@ std::string coloured(const std::string& strip, const Look& look) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 28> explanations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 35> explanations{{
+    {"ack-missing", "The recording client never acknowledged the answer to its INVITE."},
     {"began-before-the-capture",
      "The call was first seen in its middle; its beginning is not here."},
     {"bye-missing", "The call was answered and fell silent without a BYE."},
@@ -79,6 +80,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 28> explanat
     {"capture-ended", "The capture stopped while the call went on."},
     {"clock-leapt", "The capture's clock leapt; the time line goes on without the leap."},
     {"codec-guessed", "No signalling named the codec; every packet agreed with this one."},
+    {"documents-left-out", "There was more metadata than a recording keeps."},
     {"duplicate-packets", "Packets came twice, as from a mirror that sees them twice."},
     {"events-left-out", "There were more events than a recording keeps."},
     {"goes-on-in-another-recording",
@@ -87,10 +89,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 28> explanat
      "The journal was damaged while the call was in it; what stood there is missing."},
     {"key-presses-left-out", "There were more key presses than a recording keeps."},
     {"media-encrypted", "The media is encrypted and was not decoded; its payload is kept."},
+    {"media-from-a-stranger", "Packets came from somebody that no one named; they were left out."},
     {"media-from-unnamed-port", "Packets came from a port that no SDP named, as behind NAT."},
     {"media-without-signalling", "No SIP named this media; who called whom is not known."},
+    {"metadata-malformed",
+     "The recording client's metadata breaks its form; it was used as far as it goes."},
+    {"metadata-unreadable",
+     "The recording client's metadata cannot be read; it is kept as it came."},
     {"no-media", "The call was answered and no media was seen."},
     {"one-sided", "Only one of the parties was heard."},
+    {"parties-left-out", "There were more parties than a recording keeps."},
     {"recorder-stopped",
      "The recorder was cut off while the call ran; what was said after that is missing."},
     {"samples-overlap",
@@ -106,6 +114,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 28> explanat
     {"timestamps-leapt",
      "Time stamps leapt ahead of the clock; the stream went on at the clock's time."},
     {"too-late", "Packets came after their place had been written; they are counted, not heard."},
+    {"tracks-left-out", "There were more tracks than a recording keeps."},
     {"undecodable-codec", "There is no decoder for this codec; its payload is kept."},
 }};
 

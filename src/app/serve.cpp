@@ -196,7 +196,8 @@ int serve(const ServeOptions& options) {
             service.work(loop, stop);
         }
     }
-    const auto finished = (*run)->finish(stop);
+    const auto finished =
+        (*run)->finish(stop, [&options] { host::notify(options.notify_socket, "WATCHDOG=1"); });
     (*run)->conclude();
     if (!is_open)
         return unusable;

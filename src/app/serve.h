@@ -11,6 +11,7 @@ namespace nk::app {
 struct ServeOptions {
     std::vector<std::string> siprec;    // --siprec udp:0.0.0.0:5060,tcp:...,tls:...
     std::vector<std::string> allow;     // --allow 192.0.2.20, 10.0.0.0/8
+    std::string users_file;             // --users-file: name:password, a line each
     std::string media_address;          // --media-address: where clients send media to
     std::string ports = "20000-59999";  // --ports
     std::size_t calls_max = 2'000;      // --calls-max

@@ -75,6 +75,25 @@ Result<void> read_tls(const ServeOptions& options, SiprecOptions& out) {
     return {};
 }
 
+// name:password, a line each; what begins with # says nothing.
+Result<siprec::DigestGuard::Users> users_in(const std::string& file) {
+    siprec::DigestGuard::Users users;
+    if (file.empty())
+        return users;
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line);) {
+        const auto colon = line.find(':');
+        if (line.empty() || line.starts_with('#'))
+            continue;
+        if (colon == 0 || colon == std::string::npos)
+            return wrong("--users-file " + file + " has a line that is not name:password");
+        users.insert_or_assign(line.substr(0, colon), line.substr(colon + 1));
+    }
+    if (users.empty())
+        return wrong("--users-file " + file + " cannot be read, or names nobody");
+    return users;
+}
+
 // Who may record here must be said, but on a machine that only talks to itself.
 Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
     std::vector<AddressRange> ranges;
@@ -93,11 +112,13 @@ Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
                                   std::all_of(listen.begin(), listen.end(), [](const auto& l) {
                                       return l.transport == host::SipTransport::tls;
                                   });
-    if (ranges.empty() && !is_private && !has_certificates)
+    NK_TAKE(out.server.users, users_in(options.users_file));
+    if (ranges.empty() && !is_private && !has_certificates && out.server.users.empty())
         return wrong(
             "say which session border controllers may have calls recorded here, with "
-            "--allow 192.0.2.20 or --allow 10.0.0.0/8; it is only left out on loopback, or "
-            "when all come by TLS with a certificate (--tls-clients)");
+            "--allow 192.0.2.20 or --allow 10.0.0.0/8; it is only left out on loopback, "
+            "when all must know a password (--users-file), or come by TLS with a certificate "
+            "(--tls-clients)");
     if (!ranges.empty())
         out.server.is_allowed = [ranges = std::move(ranges)](const IpAddress& address) {
             return std::any_of(ranges.begin(), ranges.end(),

@@ -81,8 +81,10 @@ inline constexpr Nanos media_port_rest = seconds(60);       // before a port is 
 inline constexpr Nanos media_source_silent = seconds(2);    // before another may send
 inline constexpr Nanos receiver_report_every = seconds(5);  // RFC 3550 6.2
 inline constexpr Nanos siprec_silence = seconds(60);        // no media: is the client there?
+inline constexpr Nanos nonce_age = minutes(5);              // of digest authentication
 inline constexpr Nanos session_timer_min = seconds(90);     // RFC 4028 5
 inline constexpr Nanos pause_max = minutes(30);             // then recording goes on by itself
+inline constexpr Nanos pause_seam = seconds(1);             // two pauses nearer than this are one
 
 // Calls
 inline constexpr std::size_t calls_max = 200'000;

@@ -244,6 +244,23 @@ TEST(Placing, silence_that_the_sender_chose_is_not_loss) {
     EXPECT_TRUE(stands(recorded, 0, 160 * 250, voice(50)));
 }
 
+TEST(Placing, a_hold_is_told_apart_from_silence_however_early_it_comes) {
+    for (const std::uint32_t before : {10U, 40U, 400U}) {
+        TestCall call;
+        for (std::uint32_t n = 0; n < before; ++n)
+            call.send_clean(0, n);
+        call.hold(0, true);
+        call.hold(0, false);
+        for (std::uint32_t n = before + 50; n < before + 100; ++n)  // its numbers go on
+            call.send({0, static_cast<std::uint16_t>(100 + n - 50), 160 * n, 20.0 * n, voice(n)});
+        const auto recorded = call.finish();
+        ASSERT_EQ(recorded.track(1).gaps.size(), 1U) << before;
+        EXPECT_EQ(recorded.track(1).gaps[0],
+                  (Gap{std::uint64_t{160} * before, 160 * 50, GapCause::hold, 0}))
+            << before;
+    }
+}
+
 TEST(Placing, encrypted_payloads_are_not_decoded_but_kept) {
     TestCall call;
     for (std::uint32_t n = 0; n < 100; ++n)

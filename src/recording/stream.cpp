@@ -43,8 +43,8 @@ std::optional<Stream::Kept> Stream::give_suspect() {
 }
 
 Stream::View Stream::view_of(const Held& held) {
-    return {held.number,       held.timestamp, held.arrival,    held.use,
-            held.payload_type, held.marker,    held.protection, held.payload()};
+    return {held.number, held.timestamp,  held.arrival,    held.use,      held.payload_type,
+            held.marker, held.protection, held.after_hold, held.payload()};
 }
 
 void Stream::hold(const View& view) {
@@ -56,6 +56,7 @@ void Stream::hold(const View& view) {
     held.payload_type = view.payload_type;
     held.marker = view.marker;
     held.protection = view.protection;
+    held.after_hold = view.after_hold;
     if (view.payload.size() <= held.small.size()) {
         held.size = static_cast<std::uint16_t>(view.payload.size());
         if (held.size > 0)
@@ -96,7 +97,8 @@ Stream::Taken Stream::take(const call::MediaPacket& packet, std::size_t use) {
     last_arrival_ = packet.arrival;
     ++home_.use(use).packets;
     const View view{seen.number,         seen.timestamp, packet.arrival,    use,
-                    packet.payload_type, packet.marker,  packet.protection, packet.payload};
+                    packet.payload_type, packet.marker,  packet.protection, home_.take_hold(),
+                    packet.payload};
     if (open_ && view.number < next_) {
         // It was given up as lost, and what follows is already decoded: it reached us, and we could
         // not keep it.
@@ -293,6 +295,7 @@ void Stream::release(const View& view) {
     if (view.number > next_)
         miss(static_cast<std::uint64_t>(view.number - next_), view.arrival);
     next_ = view.number + 1;
+    held_before_ = held_before_ || view.after_hold;
     released_at_ = view.arrival;
     if (home_.use(view.use).format.codec.clock_hz == clock_hz_)
         passed_ = std::max(passed_, position(view.timestamp));
@@ -371,12 +374,11 @@ GapCause cause_of(Reason reason) {
 
 // When no packet is missing.
 GapCause Stream::cause_before() {
-    const bool held = home_.take_hold();
     if (shifted_before_)
         return GapCause::paused;
     if (drifted_before_)
         return GapCause::clock_drift;
-    if (held)
+    if (held_before_)
         return GapCause::hold;
     return keys_before_ ? GapCause::key_press : GapCause::silence;
 }
@@ -404,6 +406,7 @@ void Stream::cover(Ticks from, Ticks to) {
     }
     end_ = to;
     missing_before_.clear();
+    held_before_ = false;
     shifted_before_ = false;
     drifted_before_ = false;
     keys_before_ = false;

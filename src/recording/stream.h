@@ -55,7 +55,7 @@ public:
     virtual void keep_payload(const call::MediaPacket& packet) = 0;
     virtual void press(std::uint32_t ssrc, std::int64_t timestamp, Ticks at, Bytes event,
                        std::uint32_t clock_hz) = 0;
-    // True once when the signalling held this party since the last sound.
+    // True once when the signalling held this party since it was asked last.
     virtual bool take_hold() = 0;
     // Why so many packets are missing between two that arrived then.
     virtual std::vector<Missing> why_missing(std::uint64_t packets, MonoTime before,
@@ -106,6 +106,7 @@ private:
         std::uint8_t payload_type = 0;
         bool marker = false;
         call::Protection protection = call::Protection::none;
+        bool after_hold = false;
         std::uint16_t size = 0;
         std::array<std::uint8_t, 176> small;  // G.711 at 20 ms and everything smaller
         std::vector<std::uint8_t> large;
@@ -122,6 +123,7 @@ private:
         std::uint8_t payload_type;
         bool marker;
         call::Protection protection;
+        bool after_hold;  // the first to arrive since the signalling held the party
         Bytes payload;
     };
 
@@ -179,6 +181,7 @@ private:
 
     MonoTime released_at_{};               // when the packet released last had come
     std::vector<Missing> missing_before_;  // since the last sound
+    bool held_before_ = false;
     bool shifted_before_ = false;
     bool drifted_before_ = false;
     bool keys_before_ = false;

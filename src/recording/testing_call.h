@@ -176,6 +176,12 @@ public:
         send({party, static_cast<std::uint16_t>(100 + n), 160 * n, begin_ms + 20.0 * n + late_ms,
               voice(n + 100'000 * static_cast<std::uint32_t>(party))});
     }
+    // The signalling says whether the party sends.
+    void hold(std::size_t party, bool is_held) {
+        auto& track = *call_.track(party, 0);
+        track.may_send = !is_held;
+        recorder_->learns(track);
+    }
     // The machine drops packets, between two moments of the call; of any track, or of one.
     void drop(double from_ms, double to_ms, std::uint64_t packets,
               std::optional<std::size_t> track = {}) {

@@ -1,12 +1,13 @@
-"""A recording client (RFC 7866) for the tests: it calls a recorder, describes who speaks, and sends
-each speaker's sound as RTP. What it says is known to the sample, so that a recording can be compared
-with it.
+"""A recording client (RFC 7866) for the tests: it calls a recorder, describes who speaks, and
+sends each speaker's sound as RTP. What it says is known to the sample, so that a recording can be
+compared with it.
 
     with Recorder(naklank, folder, '--siprec', 'udp:127.0.0.1:0') as recorder:
         client = Client(recorder.address('udp'))
         client.invite(sdp=client.offer(['1', '2']), metadata=metadata([...]))
 """
 
+import functools
 import os
 import pathlib
 import re
@@ -19,6 +20,7 @@ import subprocess
 import threading
 import time
 import uuid
+from typing import NamedTuple
 
 FRAME_S = 0.02
 FRAME_SAMPLES = 160
@@ -97,6 +99,16 @@ def from_ulaw(byte):
     return -sample if byte & 0x80 else sample
 
 
+@functools.lru_cache(maxsize=None)
+def noise(seed, frame):
+    state = (seed * 7919 + frame * 104729 + 1) & 0xFFFFFFFF
+    out = bytearray()
+    for _ in range(FRAME_SAMPLES):
+        state = (state * 1103515245 + 12345) & 0xFFFFFFFF
+        out.append(0x80 | state >> 16 & 0x3F | (state >> 9 & 0x40))
+    return bytes(out)
+
+
 class Voice:
     """A speaker's sound: payloads that are all different, by the speaker and the frame."""
 
@@ -104,15 +116,18 @@ class Voice:
         self.seed = seed
 
     def payload(self, frame):
-        state = (self.seed * 7919 + frame * 104729 + 1) & 0xFFFFFFFF
-        out = bytearray()
-        for _ in range(FRAME_SAMPLES):
-            state = (state * 1103515245 + 12345) & 0xFFFFFFFF
-            out.append(0x80 | state >> 16 & 0x3F | (state >> 9 & 0x40))
-        return bytes(out)
+        return noise(self.seed, frame)
 
     def samples(self, frame):
         return [from_ulaw(byte) for byte in self.payload(frame)]
+
+
+class Sent(NamedTuple):
+    """A packet that was sent."""
+    voice: Voice
+    frame: int
+    at: float  # the wall's time
+    timestamp: int
 
 
 class Line:
@@ -125,7 +140,7 @@ class Line:
         self.label, self.direction = label, 'sendonly'
         self.ssrc, self.sequence, self.timestamp = int.from_bytes(os.urandom(4), 'big'), 1000, 40000
         self.to = None
-        self.frames = []  # (voice, its frame, sent at) of each packet
+        self.frames = []  # Sent, of each packet
 
     @property
     def port(self):
@@ -135,7 +150,7 @@ class Line:
         header = struct.pack('!BBHII', 0x80, 0, self.sequence & 0xFFFF, self.timestamp, self.ssrc)
         packet = header + voice.payload(frame)
         self.socket.sendto(self.protect(packet), to or self.to)
-        self.frames.append((voice, frame, time.time()))
+        self.frames.append(Sent(voice, frame, time.time(), self.timestamp))
         self.skip()
 
     def protect(self, packet):
@@ -268,7 +283,8 @@ class Client:
         """200 to a request of the recorder."""
         kept = [line for line in request.split('\r\n')
                 if re.match(r'(?i)(via|from|to|call-id|cseq):', line)]
-        self.send(('\r\n'.join(['SIP/2.0 200 OK', *kept, 'Content-Length: 0']) + '\r\n\r\n').encode())
+        head = '\r\n'.join(['SIP/2.0 200 OK', *kept, 'Content-Length: 0'])
+        self.send((head + '\r\n\r\n').encode())
 
     def invite(self, sdp=None, metadata=None, headers=(), method='INVITE'):
         bodies = ([('application/sdp', sdp)] if sdp else []) + (

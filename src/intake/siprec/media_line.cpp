@@ -56,4 +56,15 @@ void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddr
     line.source.expect(told, signalling);
 }
 
+void put_track(MediaLine& line, call::Track& track, MonoTime now) {
+    line.track_before = line.track;
+    line.track_since = now;
+    line.track = &track;
+}
+
+call::Track* track_at(const MediaLine& line, MonoTime arrival) {
+    const bool is_before = line.track_before != nullptr && arrival < line.track_since;
+    return is_before ? line.track_before : line.track;
+}
+
 }  // namespace nk::siprec

@@ -33,11 +33,17 @@ struct MediaLine {
     std::uint8_t heard_type = 0;
     std::uint32_t heard_clock_hz = 0;  // 0: not looked up
     call::Track* track = nullptr;
+    call::Track* track_before = nullptr;  // what came before `track_since` goes onto it
+    MonoTime track_since{};
     bool is_guess = true;  // nothing but its place says whose track it is
 };
 
 // Takes in what an offer says about the line.
 void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddress& signalling);
+// What arrives from now on goes onto that track.
+void put_track(MediaLine& line, call::Track& track, MonoTime now);
+// Onto which track a packet goes that arrived then, though it may be read later; null: none.
+call::Track* track_at(const MediaLine& line, MonoTime arrival);
 // The first of the offered a=crypto lines that we can use; null when there is none.
 const wire::SdpCrypto* usable_crypto(const wire::SdpMedia& media);
 // Whether it is sound over RTP with nothing in it that we have no key for.

@@ -237,7 +237,8 @@ void Roster::put_caller_first(const wire::RsMetadata& metadata) {
         second_called = is_same_number(speakers_[0].party.number, called) &&
                         !is_same_number(speakers_[1].party.number, called);
     for (const auto& extension : metadata.extensions)
-        if (extension.name == "callerOrig" && extension.text == "true")
+        if ((extension.name == "callingParty" || extension.name == "callerOrig") &&
+            extension.text == "true")
             second_called = second_called || extension.of == speakers_[1].id;
     if (!second_called)
         return;
@@ -264,21 +265,33 @@ std::vector<std::size_t> Roster::heard_on(std::string_view label, std::size_t pl
             return {place};
         return {};
     }
+    if (stream->is_mixed)
+        return all_there();
+    auto senders = senders_of(stream->id);
+    if (!senders.empty())
+        return senders;
+    // Nothing says who sends it: all of them when it is the only one, else those of whom nothing is
+    // known stand in the order of such streams. Who sends another one does not speak on this, were
+    // its own sender gone.
+    if (streams_.size() == 1)
+        return all_there();
+    auto left = static_cast<std::size_t>(std::count_if(
+        streams_.begin(), stream, [&](const auto& s) { return senders_of(s.id).empty(); }));
+    for (const std::size_t speaker : all_there()) {
+        const auto sends = sends_.find(speaker);
+        if ((sends == sends_.end() || sends->second.empty()) && left-- == 0)
+            return {speaker};
+    }
+    return {};
+}
+
+std::vector<std::size_t> Roster::senders_of(const std::string& stream) const {
     std::vector<std::size_t> senders;
     for (const auto& [speaker, sends] : sends_)
         if (speakers_[speaker].is_there &&
-            std::find(sends.begin(), sends.end(), stream->id) != sends.end())
+            std::find(sends.begin(), sends.end(), stream) != sends.end())
             senders.push_back(speaker);
-    if (stream->is_mixed)
-        return all_there();
-    if (!senders.empty())
-        return senders;
-    // Nothing says who sends it: all of them when it is the only one, else they stand in order.
-    if (streams_.size() == 1)
-        return all_there();
-    const auto nth = static_cast<std::size_t>(stream - streams_.begin());
-    const auto there = all_there();
-    return nth < there.size() ? std::vector{there[nth]} : std::vector<std::size_t>();
+    return senders;
 }
 
 }  // namespace nk::siprec

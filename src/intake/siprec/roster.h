@@ -61,6 +61,8 @@ private:
     void take_senders(const wire::RsMetadata& metadata);
     void put_caller_first(const wire::RsMetadata& metadata);
     [[nodiscard]] std::vector<std::size_t> all_there() const;
+    // Who is there and is said to send that stream.
+    [[nodiscard]] std::vector<std::size_t> senders_of(const std::string& stream) const;
 
     std::vector<Speaker> speakers_;
     std::vector<Stream> streams_;                            // in the order of their first mention

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/pack.h"
+#include "intake/siprec/judgement.h"
 
 namespace nk::siprec {
 
@@ -79,7 +80,10 @@ Server::Server(call::Ear& ear, Out& out, MediaPorts& sockets, Random& random, co
       options_(std::move(options)),
       transactions_(out, *this),
       by_port_(32'768),
-      ear_(ear) {}
+      ear_(ear) {
+    if (!options_.users.empty())
+        guard_.emplace(options_.users, "naklank", random);
+}
 
 Server::~Server() = default;
 
@@ -168,8 +172,8 @@ std::optional<Server::Refusal> Server::fault_of(const wire::SipMessage& request,
         ++counts_.not_allowed;
         return Refusal{403, "This address may not have calls recorded here"};
     }
-    if (request.call_id().empty() || request.from_tag().empty() || request.cseq() == 0)
-        return Refusal{400, "Call-ID, From tag or CSeq is missing"};
+    if (const auto judgement = judge(request))
+        return Refusal{judgement->status, judgement->why};
     return std::nullopt;
 }
 
@@ -201,8 +205,27 @@ void Server::on_request(TransactionId id, const wire::SipMessage& request, const
     refuse(id, request, peer, {405, {}, {{"Allow", allowed_methods}}}, now);
 }
 
+// Otherwise it is challenged.
+bool Server::is_known(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
+                      MonoTime now) {
+    if (!guard_)
+        return true;
+    const auto verdict = guard_->look_at(invite, now);
+    if (verdict == DigestGuard::Verdict::known)
+        return true;
+    ++counts_.not_allowed;
+    const auto challenges = guard_->challenges(verdict, now);
+    Refusal refusal{401};
+    for (const auto& challenge : challenges)
+        refusal.headers.push_back({"WWW-Authenticate", challenge});
+    refuse(id, invite, peer, refusal, now);
+    return false;
+}
+
 void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
                            MonoTime now) {
+    if (!is_known(id, invite, peer, now))
+        return;
     if (is_draining_ || dialogs_.size() >= options_.calls_max) {
         ++counts_.refused;
         return refuse(id, invite, peer,
@@ -212,7 +235,9 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
                       now);
     }
     auto made = std::make_unique<Dialog>();
-    made->tag = token(16);
+    do
+        made->tag = token(16);
+    while (dialogs_.contains(made->tag));
     made->sip = wire::dialog_as_called(invite, made->tag);
     made->remote_tag = std::string(invite.from_tag());
     made->peer = peer;
@@ -238,7 +263,7 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
     invites_.emplace(id, dialog.tag);
     index_ports(dialog);
     std::vector<std::string> kept;
-    const auto headers = session_headers(dialog, kept);
+    const auto headers = session_headers(dialog, false, kept);
     reply(id, invite, peer,
           {.status = 200,
            .to_tag = dialog.tag,
@@ -281,7 +306,7 @@ std::optional<Server::Refusal> Server::take_timer(Dialog& dialog, const wire::Si
     return std::nullopt;
 }
 
-std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog,
+std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool in_request,
                                                      std::vector<std::string>& kept) const {
     kept.reserve(2);
     const auto& local = dialog.peer.local;
@@ -294,10 +319,12 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog,
                                          {"Accept", accepted_types},
                                          {"Supported", our_extensions}};
     if (dialog.expires > Nanos{0}) {
+        // RFC 4028 4: the roles are those of this request, and not of the INVITE.
         kept.push_back(std::to_string(dialog.expires / seconds(1)) +
-                       ";refresher=" + (dialog.we_refresh ? "uas" : "uac"));
+                       ";refresher=" + (dialog.we_refresh != in_request ? "uas" : "uac"));
         headers.push_back({"Session-Expires", kept[1]});
-        headers.push_back({"Require", "timer"});
+        if (!in_request)
+            headers.push_back({"Require", "timer"});
     }
     return headers;
 }
@@ -351,7 +378,7 @@ void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& r
         invites_.emplace(id, dialog.tag);
     }
     std::vector<std::string> kept;
-    const auto headers = session_headers(dialog, kept);
+    const auto headers = session_headers(dialog, false, kept);
     reply(id, request, dialog.peer,
           {.status = 200,
            .to_tag = dialog.tag,
@@ -401,7 +428,7 @@ void Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime no
     std::vector<std::string> kept;
     std::vector<wire::SipHeader> headers;
     if (method == "UPDATE")
-        headers = session_headers(dialog, kept);
+        headers = session_headers(dialog, true, kept);
     const auto bytes = wire::compose_request(
         dialog.sip, {.method = method,
                      .cseq = ++dialog.local_cseq,

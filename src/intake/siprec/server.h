@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "intake/siprec/digest_guard.h"
 #include "intake/siprec/session.h"
 #include "intake/siprec/transactions.h"
 #include "wire/sip_compose.h"
@@ -24,6 +25,8 @@ struct ServerOptions {
     std::size_t calls_max = 10'000;  // beyond it: 503
     // Who may have calls recorded here, by the address SIP comes from.
     std::function<bool(const wire::IpAddress&)> is_allowed;
+    // Whoever opens a session must know one of these passwords; empty: nobody is asked.
+    DigestGuard::Users users;
     // Where media is to be sent; nullopt: where the client's SIP reached us.
     std::optional<wire::IpAddress> media_at;
     std::uint16_t first_port = 20'000;
@@ -35,7 +38,7 @@ struct ServerCounts {
     std::uint64_t sip_unreadable = 0;
     std::uint64_t calls = 0;        // that were answered
     std::uint64_t refused = 0;      // for want of room
-    std::uint64_t not_allowed = 0;  // by address
+    std::uint64_t not_allowed = 0;  // by address, or for want of a password
     std::uint64_t rejected = 0;     // that could not be recorded
     std::uint64_t media = 0;        // RTP packets handed to a call
     std::uint64_t reports = 0;      // RTCP
@@ -110,8 +113,7 @@ private:
     };
     [[nodiscard]] std::optional<Refusal> fault_of(const wire::SipMessage& request,
                                                   const Peer& peer);
-    void on_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
-                   MonoTime now);
+    bool is_known(TransactionId id, const wire::SipMessage& invite, const Peer& peer, MonoTime now);
     void on_new_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
                        MonoTime now);
     void in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
@@ -119,7 +121,7 @@ private:
     void refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& request, MonoTime now);
     std::optional<Refusal> take_timer(Dialog& dialog, const wire::SipMessage& request,
                                       MonoTime now) const;
-    std::vector<wire::SipHeader> session_headers(const Dialog& dialog,
+    std::vector<wire::SipHeader> session_headers(const Dialog& dialog, bool in_request,
                                                  std::vector<std::string>& kept) const;
     void reply(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                wire::SipReply reply, MonoTime now);
@@ -140,6 +142,7 @@ private:
     Common common_;
     Random& random_;
     ServerOptions options_;
+    std::optional<DigestGuard> guard_;
     Transactions transactions_;
     std::unordered_map<std::string, std::unique_ptr<Dialog>> dialogs_;  // by our tag
     std::unordered_map<TransactionId, std::string> asked_;              // whose request it was

@@ -143,5 +143,38 @@ TEST(siprec_corpus, every_invite_is_answered_and_its_speakers_are_named) {
     EXPECT_GT(answered, 60U);
 }
 
+// RFC 4475 and 5118: what is invalid is refused or met with silence; nothing else is promised.
+TEST(siprec_corpus, every_torture_message_gets_a_4xx_or_silence_when_it_is_invalid) {
+    const auto folder = corpus().parent_path() / "torture";
+    if (!std::filesystem::exists(folder / "MANIFEST.tsv"))
+        GTEST_SKIP() << "the torture corpus is absent: set NK_CORPUS to the folder that holds it";
+    std::ifstream manifest_file(folder / "MANIFEST.tsv");
+    std::string line;
+    std::size_t requests = 0;
+    while (std::getline(manifest_file, line)) {
+        const auto columns = split(line, '\t');
+        if (columns.size() < 5 || !columns[2].starts_with("RFC "))
+            continue;
+        SCOPED_TRACE(columns[0]);
+        std::ifstream in(folder / columns[0], std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+        House house;
+        const Peer peer{.flow = 1,
+                        .remote = testing::at("192.0.2.20", 5060),
+                        .local = testing::at("192.0.2.10", 5060)};
+        house.server.on_sip(as_bytes(bytes), peer, house.clock.time);
+        house.pass(seconds(40));
+        const bool is_invalid = columns[4] == "invalid";
+        for (const auto& response : house.out.sent) {
+            const int status = status_of(response);
+            ++requests;
+            if (is_invalid && response.starts_with("SIP/2.0")) {
+                EXPECT_TRUE(status == 100 || (status >= 400 && status < 700)) << response;
+            }
+        }
+    }
+    EXPECT_GT(requests, 10U);
+}
+
 }  // namespace
 }  // namespace nk::siprec

@@ -110,6 +110,34 @@ TEST(siprec, gives_whoever_takes_over_a_line_a_track_of_their_own) {
                                                "Bo (200) left", "Cy (300) joined"}));
 }
 
+TEST(siprec, does_not_give_the_line_of_somebody_who_left_to_those_who_speak_elsewhere) {
+    House house;
+    Client client(house);
+    const auto three =
+        session(media_line(30'000, "1") + media_line(30'002, "2") + media_line(30'004, "3"));
+    client.send("INVITE", offer(three, metadata({{"ann", "sip:ann@here.nl", "Ann", "1"},
+                                                 {"bo", "sip:bo@here.nl", "Bo", "2"},
+                                                 {"cy", "sip:cy@here.nl", "Cy", "3"}})));
+    const std::string bo_left =
+        metadata({},
+                 "<participantsessionassoc participant_id=\"bo\" session_id=\"s1\">"
+                 "<disassociate-time>2026-01-01T00:00:00Z</disassociate-time>"
+                 "</participantsessionassoc>",
+                 "partial");
+    client.send("UPDATE", {{"application/rs-metadata+xml", bo_left, "recording-session"}});
+    for (std::size_t line = 0; line < 3; ++line)
+        client.speak(line, 1);
+    ASSERT_EQ(house.ear.heard.size(), 3U);
+    for (std::size_t line = 0; line < 3; ++line)
+        EXPECT_EQ(house.ear.heard[line].party, line);
+    // Another one comes, and nothing is said of what they send.
+    client.send("UPDATE", {{"application/rs-metadata+xml",
+                            metadata({{"di", "sip:di@here.nl", "Di", ""}}, "", "partial"),
+                            "recording-session"}});
+    client.speak(1, 2);
+    EXPECT_EQ(house.ear.heard.back().party, 3U);
+}
+
 TEST(siprec, tells_that_several_are_heard_together_on_one_line) {
     House house;
     Client client(house);
@@ -221,24 +249,70 @@ TEST(siprec, hears_what_was_not_read_yet_when_the_call_ends) {
     EXPECT_EQ(house.ear.ended.size(), 1U);
 }
 
-TEST(siprec, withholds_by_when_a_packet_arrived_and_not_by_when_it_is_read) {
+TEST(siprec, judges_a_packet_by_when_it_arrived_and_not_by_when_it_is_read) {
     House house;
     Client client(house);
     client.send("INVITE", offer(two_lines, ann_and_bo));
-    const MonoTime began = house.clock.time + milliseconds(100);
-    const MonoTime ended = began + milliseconds(100);
-    house.server.pause("recording-1", began);
-    house.clock.time = began - milliseconds(10);
-    client.speak(0, 1);
-    EXPECT_EQ(house.ear.heard.size(), 1U);
-    house.server.resume("recording-1", ended);
-    house.clock.time = ended - milliseconds(10);
+    house.pass(seconds(5));
+    house.server.pause("recording-1", house.clock.time);
+    client.spoke(0, 1, milliseconds(20));  // before the pause
     client.speak(0, 2);
+    house.pass(seconds(5));
+    house.server.resume("recording-1", house.clock.time);
+    client.spoke(0, 3, milliseconds(20));
+    client.speak(0, 4);
+    house.server.pause("recording-1", house.clock.time);
+    client.spoke(0, 5, milliseconds(10));
+    house.server.resume("recording-1", house.clock.time);
+    client.spoke(0, 6, milliseconds(10));
+    client.speak(0, 7);
+    std::vector<std::uint16_t> kept;
+    for (const auto& packet : house.ear.heard)
+        kept.push_back(packet.sequence);
+    EXPECT_EQ(kept, (std::vector<std::uint16_t>{1, 4, 7}));
+    EXPECT_EQ(house.ear.withheld, 4U);
+}
+
+TEST(siprec, leaves_what_somebody_said_with_them_when_another_takes_over_before_it_is_read) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(two_lines, ann_and_bo));
+    house.pass(seconds(5));
+    const std::string ann_and_cy = metadata(
+        {{"p1", "sip:100@example.com", "Ann", "1"}, {"p3", "sip:300@example.com", "Cy", "2"}});
+    client.send("UPDATE", {{"application/rs-metadata+xml", ann_and_cy, "recording-session"}});
+    client.spoke(1, 1, milliseconds(20));
+    client.speak(1, 2);
+    ASSERT_EQ(house.ear.heard.size(), 2U);
+    EXPECT_EQ(house.ear.heard[0].party, 1U);
+    EXPECT_EQ(house.ear.heard[1].party, 2U);
+}
+
+TEST(siprec, does_not_let_a_client_end_a_pause_that_others_asked_for) {
+    House house;
+    Client client(house);
+    const auto recorded = [](std::string_view state) {
+        return session(media_line(30'000, "1") + "a=record:" + std::string(state) + "\r\n");
+    };
+    const auto says = [&](std::string_view state) {
+        client.send("INVITE", {{"application/sdp", recorded(state)}});
+        house.pass(seconds(2));
+        client.speak(0, 1);
+    };
+    client.send("INVITE", offer(recorded("on"), ann_and_bo));
+    house.server.pause("recording-1", house.clock.time);
+    says("on");
     EXPECT_EQ(house.ear.withheld, 1U);
-    house.clock.time = ended;
-    client.speak(0, 3);
-    EXPECT_EQ(house.ear.heard.size(), 2U);
-    EXPECT_EQ(house.ear.withheld, 1U);
+    house.server.resume("recording-1", house.clock.time);
+    says("paused");
+    EXPECT_EQ(house.ear.withheld, 2U);
+    says("on");
+    EXPECT_EQ(house.ear.heard.size(), 1U);
+    says("paused");
+    house.server.pause("recording-1", house.clock.time);
+    says("on");
+    EXPECT_EQ(house.ear.withheld, 4U);
+    EXPECT_EQ(house.ear.heard.size(), 1U);
 }
 
 TEST(siprec, goes_on_by_itself_when_a_pause_is_forgotten) {
@@ -275,6 +349,33 @@ TEST(siprec, says_what_it_can_do) {
     EXPECT_EQ(
         status_of(client.send("INVITE", offer(two_lines, ann_and_bo), "Require: nonsense\r\n")),
         420);
+}
+
+TEST(siprec, uses_a_malformed_request_as_far_as_it_goes) {
+    House house;
+    Client client(house);
+    const auto response =
+        client.send("INVITE", offer(two_lines, ann_and_bo),
+                    "P-Asserted-Identity: <sip:1@-bad-.>\r\nRoute: <sip:a:b>\r\n");
+    EXPECT_EQ(status_of(response), 200);
+    ASSERT_FALSE(house.ear.story.noted.empty());
+    EXPECT_EQ(house.ear.story.noted[0].name, "sip-malformed");
+}
+
+TEST(siprec, refuses_a_request_that_cannot_be_told_apart) {
+    House house;
+    Client client(house);
+    const auto send = [&](const std::string& from, const std::string& to) {
+        auto changed = client.request("INVITE", ++client.cseq, offer(two_lines, ann_and_bo), "");
+        changed.replace(changed.find(from), from.size(), to);
+        house.out.sent.clear();
+        house.server.on_sip(as_bytes(changed), client.peer, house.clock.time);
+        return house.out.sent.empty() ? 0 : status_of(house.out.sent.back());
+    };
+    EXPECT_EQ(send(" INVITE\r\n", " OPTIONS\r\n"), 400);
+    EXPECT_EQ(send("192.0.2.10 SIP/2.0", "192.0.2.10 SIP/7.0"), 505);
+    EXPECT_EQ(send(";branch=", ";;,branch="), 400);
+    EXPECT_EQ(house.server.in_progress(), 0U);
 }
 
 TEST(siprec, refuses_new_calls_when_it_is_full_and_keeps_those_that_run) {
@@ -347,7 +448,10 @@ TEST(siprec, lets_the_client_refresh_the_session_and_does_so_itself_when_asked) 
         house.pass(seconds(10));
     }
     ASSERT_FALSE(house.out.sent.empty());
-    EXPECT_TRUE(house.out.sent.front().starts_with("UPDATE sip:src@192.0.2.20:5060 "));
+    const auto& update = house.out.sent.front();
+    EXPECT_TRUE(update.starts_with("UPDATE sip:src@192.0.2.20:5060 "));
+    EXPECT_NE(update.find("Session-Expires: 120;refresher=uac\r\n"), std::string::npos) << update;
+    EXPECT_EQ(update.find("Require:"), std::string::npos) << update;
 }
 
 TEST(siprec, asks_a_silent_client_whether_it_is_there_and_ends_a_call_that_is_gone) {

@@ -14,6 +14,7 @@ namespace nk::siprec {
 
 namespace {
 
+constexpr std::string_view by_client = "client";
 constexpr std::string_view metadata_type = "application/rs-metadata";
 
 std::uint64_t random_number(Random& random) {
@@ -170,11 +171,11 @@ void Session::apply(const wire::Sdp& offer, const wire::IpAddress& signalling, M
     for (std::size_t i = offer.media.size(); i < lines_.size(); ++i)
         release_port(lines_[i], now);
     if (all_paused)
-        pause(now, "client");
-    else if (paused_since_ &&
+        pause(now, by_client);
+    else if (is_paused() &&
              std::any_of(offer.media.begin(), offer.media.end(),
                          [](const auto& media) { return media.record == wire::RecordState::on; }))
-        resume(now, "client");
+        resume(now, by_client);
 }
 
 // RFC 4568 5.1.2: our answer has the offered line's tag and suite, and a key of our own, though
@@ -330,7 +331,7 @@ void Session::assign(MediaLine& line, std::size_t place, MonoTime now) {
         if (track == nullptr)
             call_->note("tracks-left-out", now);
         else
-            line.track = track;
+            put_track(line, *track, now);
     }
     if (line.track != nullptr)
         describe(line, *line.track, now);
@@ -385,17 +386,18 @@ Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& 
         call_->note("media-from-a-stranger", arrival);
         return Heard::stranger;
     }
-    if (line.track == nullptr)
+    call::Track* track = track_at(line, arrival);
+    if (track == nullptr)
         return Heard::other;
     line.reception.on_packet(rtp->ssrc, rtp->sequence, rtp->timestamp,
                              clock_of(line, rtp->payload_type), arrival);
     ++call_->media_packets;
     call_->last_media = call_->last_sign = arrival;
     if (is_withheld(arrival)) {
-        common_.ear.withholds(*call_, *line.track, arrival);
+        common_.ear.withholds(*call_, *track, arrival);
         return Heard::media;
     }
-    common_.ear.hears(*call_, *line.track,
+    common_.ear.hears(*call_, *track,
                       {.arrival = arrival,
                        .ssrc = rtp->ssrc,
                        .timestamp = rtp->timestamp,
@@ -412,33 +414,35 @@ void Session::on_drop(std::size_t line, std::uint64_t packets, MonoTime from, Mo
         common_.ear.misses(*call_, *track, packets, from, to);
 }
 
+bool Session::is_withheld(MonoTime arrival) const {
+    return arrival >= pause_.from && (pause_.is_on || arrival < pause_.until);
+}
+
 void Session::pause(MonoTime now, std::string_view by) {
-    if (paused_since_)
+    if (is_paused()) {
+        pause_.is_clients = pause_.is_clients && by == by_client;
         return;
-    paused_since_ = now;
+    }
+    // One that follows at once is the same one: what arrived in the first may not be read yet.
+    if (now - pause_.until >= limits::pause_seam)
+        pause_.from = now;
+    pause_.is_on = true;
+    pause_.is_clients = by == by_client;
     call_->tell(now, "recording-paused", {}, std::string(by));
     common_.ear.tells(*call_, now);
 }
 
 void Session::resume(MonoTime now, std::string_view by) {
-    const auto since = std::exchange(paused_since_, std::nullopt);
-    if (!since)
+    if (!is_paused() || (by == by_client && !pause_.is_clients))
         return;
-    pause_began_ = *since;
-    pause_ended_ = now;
+    pause_.is_on = false;
+    pause_.until = now;
     call_->tell(now, "recording-resumed", {}, std::string(by));
     common_.ear.tells(*call_, now);
 }
 
-// By when it arrived, for it is read later: what was said in a pause is not kept because the pause
-// is over, nor what was said before withheld.
-bool Session::is_withheld(MonoTime arrival) const {
-    const bool is_of_last = arrival >= pause_began_ && arrival < pause_ended_;
-    return is_of_last || (paused_since_ && arrival >= *paused_since_);
-}
-
 void Session::tick(MonoTime now) {
-    if (paused_since_ && now - *paused_since_ >= limits::pause_max)
+    if (is_paused() && now - pause_.from >= limits::pause_max)
         resume(now, "limit");
     if (now - last_report_ < limits::receiver_report_every)
         return;

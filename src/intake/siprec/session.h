@@ -71,10 +71,11 @@ public:
 
     void on_drop(std::size_t line, std::uint64_t packets, MonoTime from, MonoTime to);
 
-    // Nothing is kept from now on, until resume().
+    // Nothing that arrives from now on is kept, until resume(). What arrived before and is read
+    // later is judged by when it arrived.
     void pause(MonoTime now, std::string_view by);
     void resume(MonoTime now, std::string_view by);
-    [[nodiscard]] bool is_paused() const { return paused_since_.has_value(); }
+    [[nodiscard]] bool is_paused() const { return pause_.is_on; }
     // Sends receiver reports, ends a pause that lasted too long.
     void tick(MonoTime now);
 
@@ -94,6 +95,14 @@ private:
         std::vector<Bytes> metadata;
         bool has_unreadable_sdp = false;
     };
+    // The last one, or the one that goes on.
+    struct Pause {
+        MonoTime from{};
+        MonoTime until{};  // when it is no longer on
+        bool is_on = false;
+        bool is_clients = false;  // it may end it; nobody ends by a re-INVITE what others asked for
+    };
+    [[nodiscard]] bool is_withheld(MonoTime arrival) const;
     static Bodies read_bodies(const wire::SipMessage& message);
     bool open_lines(const wire::Sdp& offer, MonoTime now);
     void apply(const wire::Sdp& offer, const wire::IpAddress& signalling, MonoTime now);
@@ -108,7 +117,6 @@ private:
     call::Track* track_for(std::size_t party, std::size_t line, bool is_mixed);
     void describe(MediaLine& line, call::Track& track, MonoTime now);
     void release_port(MediaLine& line, MonoTime now);
-    [[nodiscard]] bool is_withheld(MonoTime arrival) const;
 
     Common& common_;
     std::unique_ptr<call::Call> call_;
@@ -120,9 +128,7 @@ private:
     std::uint64_t session_id_ = 0;
     std::uint64_t version_ = 0;
     std::string last_answer_;
-    std::optional<MonoTime> paused_since_;
-    MonoTime pause_began_{};  // of the last pause that is over: packets of it may still come
-    MonoTime pause_ended_{};
+    Pause pause_;
     MonoTime last_report_{};
     std::uint32_t our_ssrc_ = 0;
 };

@@ -33,8 +33,8 @@ class CountingRandom : public Random {
 public:
     void fill(std::span<std::uint8_t> out) override {
         for (auto& byte : out)
-            byte = static_cast<std::uint8_t>(next_ = next_ * 6'364'136'223'846'793'005ULL + 1,
-                                             next_ >> 56U);
+            byte = static_cast<std::uint8_t>((next_ = next_ * 6'364'136'223'846'793'005ULL + 1) >>
+                                             56U);
     }
 
 private:
@@ -194,7 +194,7 @@ public:
     }
     // One packet of G.711 on that line of the last answer.
     void speak(std::size_t line, std::uint16_t sequence, const char* from = "192.0.2.20",
-               std::uint16_t from_port = 0) {
+               std::uint16_t from_port = 0, Nanos ago = {}) {
         std::vector<std::uint8_t> packet(172, 0x55);
         packet[0] = 0x80;
         packet[1] = 8;
@@ -207,7 +207,11 @@ public:
         house_.server.on_media(
             ports.at(line),
             at(from, from_port != 0 ? from_port : static_cast<std::uint16_t>(30'000 + 2 * line)),
-            packet, house_.clock.time);
+            packet, house_.clock.time - ago);
+    }
+    // One that arrived so long ago, and is read from its socket now.
+    void spoke(std::size_t line, std::uint16_t sequence, Nanos ago) {
+        speak(line, sequence, "192.0.2.20", 0, ago);
     }
 
     Peer peer{.flow = 1,
