@@ -204,27 +204,35 @@ public:
     void add_stranger(const std::string& path) {
         if (options_.json)
             strangers_.push_back(path);
-        else
+        else if (!options_.quiet)
             say("verify", path + " is no recording and no part of the archive", exit_fine);
+    }
+
+    // It could not be compared with the recordings.
+    void catalogue_is_wrong(const Error& error) {
+        catalogue_ = error.what;
+        say("verify", error);
     }
 
     int end(std::size_t checked) {
         if (options_.json)
-            fmt::print(
-                "{}",
-                json_text({{"checked", checked}, {"wrong", wrong_}, {"strangers", strangers_}}));
+            fmt::print("{}", json_text({{"checked", checked},
+                                        {"wrong", wrong_},
+                                        {"strangers", strangers_},
+                                        {"catalogue", catalogue_}}));
         else if (!options_.quiet)
             fmt::print(
                 "{} recording{} checked, {} read: {}\n", checked, checked == 1 ? "" : "s",
                 size_text(bytes_),
                 wrong_ids_.empty() ? "all as sealed" : fmt::format("{} wrong", wrong_ids_.size()));
-        return wrong_ids_.empty() ? exit_fine : exit_wrong_data;
+        return wrong_ids_.empty() && catalogue_.is_null() ? exit_fine : exit_wrong_data;
     }
 
 private:
     const VerifyOptions& options_;
     Json wrong_ = Json::array();
     Json strangers_ = Json::array();
+    Json catalogue_ = nullptr;  // why it could not be compared
     std::set<std::string> wrong_ids_;
     std::uint64_t bytes_ = 0;
 };
@@ -243,8 +251,8 @@ int verify(const VerifyOptions& options) {
     if (options.all) {
         const auto different = differences(disk, options.archive, found->ids);
         if (!different)
-            return say("verify", different.error().what, exit_wrong_data);
-        for (const auto& verdict : *different)
+            report.catalogue_is_wrong(different.error());
+        for (const auto& verdict : different.value_or(std::vector<archive::Verdict>()))
             report.add(verdict);
         for (const auto& path : found->misplaced)
             report.add({archive::last_name(path), {archive::misplacement(path)}, 0});

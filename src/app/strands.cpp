@@ -42,6 +42,7 @@ void Strands::seal_turn() {
                 sealer_.push(std::move(job));
         const std::lock_guard guard(mutex_);
         recovered_ = std::move(recovered);
+        is_recovering_ = false;
     }
     if (sealer_.step())
         return;
@@ -62,8 +63,13 @@ void Strands::make_room() {
 Result<void> Strands::finish(const std::function<bool()>& goes_on) {
     writer_.stop();
     const auto flushed = journal_.flush();
-    while (flushed && sealer_.waiting() > 0) {
-        sealer_.wait_for_room(1, room_wait);
+    while (flushed && (is_recovering() || sealer_.waiting() > 0)) {
+        if (is_recovering()) {  // what an earlier run left is not waiting yet
+            std::unique_lock guard(mutex_);
+            retry_.wait_for(guard, room_wait);
+        } else {
+            sealer_.wait_for_room(1, room_wait);
+        }
         (void)journal_.step();  // what the sealing strand appends; this is the writing strand now
         if (!goes_on()) {
             sealer_.leave();
@@ -74,6 +80,11 @@ Result<void> Strands::finish(const std::function<bool()>& goes_on) {
     if (flushed)
         NK_TRY(journal_.flush());  // the sealing strand's own words
     return flushed;
+}
+
+bool Strands::is_recovering() const {
+    const std::lock_guard guard(mutex_);
+    return is_recovering_;
 }
 
 std::optional<Error> Strands::journal_trouble() const {

@@ -39,11 +39,13 @@ public:
 private:
     void write_turn();
     void seal_turn();
+    [[nodiscard]] bool is_recovering() const;
 
     recording::journal::Journal& journal_;
     recording::Sealer& sealer_;
     const Clock& clock_;
     Recover recover_;
+    bool is_recovering_ = static_cast<bool>(recover_);
     MonoTime last_retry_{};
     mutable std::mutex mutex_;
     std::condition_variable retry_;  // never told: a disk that fails is tried again after a while

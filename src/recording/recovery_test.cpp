@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/md5_lanes.h"
+#include "recording/journal/folder.h"
 #include "recording/testing_house.h"
 
 namespace nk::recording {
@@ -274,7 +275,8 @@ TEST(recovery, tells_once_of_a_run_that_it_could_not_read_whole_and_puts_it_asid
 }
 
 TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
-    const std::vector<std::string> names{"1.journal.old", "letter", "lock.bak", "notes/seed"};
+    const std::vector<std::string> names{"1.journal.old", "backup.journal", "letter", "lock.bak",
+                                         "notes/seed"};
     TestHouse house({}, small_segments());
     speak_in_segments(house);
     std::vector<std::string> strangers;
@@ -285,6 +287,7 @@ TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
     auto found = recover(house.disk, "/journal", resumed);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->strangers.size(), names.size());
+    EXPECT_TRUE(found->damaged.empty());  // a journal's name is a number
     for (auto& job : std::exchange(found->jobs, {}))
         house.sealer->push(std::move(job));
     house.settle_sealing();
@@ -296,6 +299,22 @@ TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
     EXPECT_TRUE(found->strangers.empty());
     EXPECT_TRUE(found->damaged.empty());
     EXPECT_EQ(house.disk.files(), strangers);
+}
+
+TEST(recovery, is_not_worried_by_a_last_segment_that_holds_nothing_yet) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    house.disk.put(std::string(TestHouse::journal_folder) + "/" + journal::segment_name(9'999'999),
+                   std::vector<std::uint8_t>(journal::segment_head_bytes, 0));
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->damaged.empty());
+    EXPECT_EQ(found->torn.size(), 1U);
+    for (auto& job : std::exchange(found->jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    EXPECT_EQ(house.sealer->take().size(), 3U);
+    EXPECT_TRUE(house.disk.files().empty());
 }
 
 // Stopped at any step: what is left of a run that is done is not damaged, and goes the next time.
@@ -511,6 +530,60 @@ TEST(recorder, tells_what_the_kernel_dropped_from_what_the_network_lost) {
     ASSERT_EQ(sealed.size(), 1U);
     ASSERT_TRUE(sealed[0].facts);
     expect_both_causes(*sealed[0].facts);
+}
+
+// Five lost, then thirty withheld, on a track that all are heard on together; it has documents.
+void speak_through_a_pause(Speaker& speaker) {
+    speaker.call.track(0, 0)->is_mixed = true;
+    speaker.call.keep(began, "application/rs-metadata+xml", "<recording/>");
+    speaker.say(50);
+    speaker.said += 5;
+    speaker.say(45);
+    for (int n = 0; n < 30; ++n)
+        speaker.house.recorder->withholds(speaker.call, *speaker.call.track(0, 0),
+                                          began + milliseconds(20) * speaker.said++);
+    speaker.say(20);
+    speaker.house.recorder->tells(speaker.call, after(6'300));
+    speaker.house.recorder->passes(after(6'300));
+}
+
+void expect_the_pause(const RecordingFacts& facts) {
+    const auto& track = facts.tracks.at(0);
+    EXPECT_TRUE(track.is_mixed);
+    EXPECT_EQ(track.packets.lost, 5U);
+    EXPECT_EQ(track.packets.withheld, 30U);
+    EXPECT_EQ(track.packets.received, 145U);
+    EXPECT_TRUE(facts.drops.empty());
+    const auto is_withheld = [](const Gap& gap) { return gap.cause == GapCause::withheld; };
+    const auto gap = std::find_if(track.gaps.begin(), track.gaps.end(), is_withheld);
+    ASSERT_NE(gap, track.gaps.end());
+    EXPECT_EQ(gap->length, 30U * 160U);
+    EXPECT_EQ(gap->packets, 30U);
+    ASSERT_EQ(facts.side_files.size(), 1U);
+    EXPECT_EQ(facts.side_files[0].file, "document-1.xml");
+}
+
+TEST(recorder, marks_a_pause_and_keeps_nothing_of_it) {
+    TestHouse house;
+    Speaker speaker(house);
+    speak_through_a_pause(speaker);
+    house.recorder->ends(speaker.call, after(6'300));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    expect_the_pause(*sealed[0].facts);
+}
+
+TEST(recovery, knows_of_a_pause) {
+    TestHouse house;
+    Speaker speaker(house);
+    speak_through_a_pause(speaker);
+    ASSERT_TRUE(house.log->flush());
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    expect_the_pause(*sealed[0].facts);
 }
 
 TEST(recovery, knows_what_the_kernel_dropped) {

@@ -28,7 +28,7 @@ std::optional<std::uint64_t> seed_of_run(Disk& disk, const std::string& folder) 
     if (!entries)
         return std::nullopt;
     for (const auto& entry : *entries) {
-        if (entry.is_folder || (entry.name != seed_name && !entry.name.ends_with(".journal")))
+        if (entry.is_folder || (entry.name != seed_name && !segment_number(entry.name)))
             continue;
         const auto file = disk.open(folder + "/" + entry.name);
         const auto head = file ? head_of(**file) : tl::unexpected(file.error());
@@ -96,7 +96,9 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
         scanned.damaged.push_back(path + ": its head is damaged; its blocks are read all the same");
     }
     if (!head || !path.ends_with("/" + segment_name(head->number))) {
-        if (size > 0) {
+        if (is_last && size > 0 && size <= segment_head_bytes) {  // it holds nothing yet
+            scanned.torn.push_back(path + ": its head was not written whole");
+        } else if (size > 0) {
             scanned.damaged.push_back(path + " does not begin as the journal it is named");
             ++scanned.unread;
         }
@@ -169,7 +171,7 @@ Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_bl
     NK_TAKE(const auto entries, disk.list(folder));
     std::vector<std::string> paths;
     for (const auto& entry : entries)  // sorted by name, and so by number
-        if (!entry.is_folder && entry.name.ends_with(".journal"))
+        if (!entry.is_folder && segment_number(entry.name))
             paths.push_back(folder + "/" + entry.name);
     Scanned scanned;
     for (const auto& path : paths)
