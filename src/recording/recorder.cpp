@@ -25,6 +25,7 @@ struct alignas(cache_line_bytes) Recorder::OpenCall {
     bool has_dropped = false;
     bool may_have_drops = false;  // in the journal
 
+    MonoTime described_since{};
     std::uint64_t number = 0;
     const call::Call* call = nullptr;
     journal::CallHead head;
@@ -34,6 +35,10 @@ struct alignas(cache_line_bytes) Recorder::OpenCall {
 };
 
 namespace {
+
+// A block that rots takes the description of a track along, and what comes before the next one is
+// nobody's then.
+constexpr Nanos describe_every = seconds(10);
 
 // What one block of such entries holds.
 constexpr std::size_t dropped_block_bytes =
@@ -124,6 +129,10 @@ bool Recorder::make_room(OpenCall& open, std::size_t bytes, MonoTime now) {
     open.chunk = bytes <= limits::journal_chunk_bytes ? journal_.block(limits::journal_chunk_bytes)
                                                       : Block(bytes);
     open.chunk_began = now;
+    if (now - open.described_since >= describe_every) {
+        open.described_since = now;
+        open.described = 0;
+    }
     if (open.has_dropped)
         write_dropped(open);
     return true;

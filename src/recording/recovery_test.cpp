@@ -444,6 +444,53 @@ TEST(recovery, keeps_what_stands_before_and_behind_a_damaged_block) {
     EXPECT_EQ(counts.received + counts.lost, 200U);
 }
 
+// Its tracks are described in it, and then again.
+TEST(recovery, loses_the_beginning_of_a_call_with_its_first_block_and_no_more) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(1'500);
+    house.recorder->ends(speaker.call, began + seconds(30));
+    ASSERT_TRUE(house.log->flush());
+    std::optional<journal::Place> first;
+    ASSERT_TRUE(journal::scan(house.disk, TestHouse::journal_folder,
+                              [&](const auto& head, const auto& place, Bytes) {
+                                  if (head.kind == journal::BlockKind::sound && !first)
+                                      first = place;
+                              }));
+    ASSERT_TRUE(first);
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(1);
+    auto bytes = *house.disk.contents(path);
+    bytes[first->offset + first->bytes / 2] ^= 1;
+    house.disk.put(path, bytes);
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    ASSERT_EQ(sealed[0].facts->tracks.size(), 1U);
+    EXPECT_GT(sealed[0].facts->tracks[0].packets.received, 950U);
+}
+
+// Somebody copied a run beside itself, and both are taken up.
+TEST(recovery, makes_one_recording_of_a_call_that_lies_in_two_journals) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    for (const auto& [name, bytes] : files_in(house.disk, TestHouse::journal_folder))
+        house.disk.put(std::string(TestHouse::journal_folder) + "-copy" + name, bytes);
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->jobs.size(), 6U);
+    for (auto& job : std::exchange(found->jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    std::size_t made = 0;
+    for (const auto& sealed : house.sealer->take()) {
+        EXPECT_TRUE(sealed.facts);
+        made += sealed.facts ? 1 : 0;
+    }
+    EXPECT_EQ(made, 3U);
+    EXPECT_EQ(house.shelf.desks.size(), 3U);
+}
+
 // Packets that reached us and found no room are ours, and those that the network lost are not.
 TEST(recorder, tells_what_it_dropped_from_what_the_network_lost) {
     journal::Options small;

@@ -119,6 +119,10 @@ std::vector<Sealer::Work> Sealer::take_work() {
         const auto& next = jobs_.front();
         if (!next.places.empty() && !next.source->is_written(next.places.back()))
             break;
+        // Two copies of a journal hold the same call: the second finds it done, in the next step.
+        if (std::any_of(all.begin(), all.end(),
+                        [&](const Work& work) { return work.job.head.id == next.head.id; }))
+            break;
         auto& work = all.emplace_back();
         work.job = std::move(jobs_.front());
         work.story = work.job.story;

@@ -332,10 +332,11 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool 
 void Server::in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
                        const Peer& peer, MonoTime now) {
     dialog.peer = peer;
-    if (request.cseq() < dialog.remote_cseq)  // RFC 3261 12.2.2
+    const bool is_late = request.cseq() < dialog.remote_cseq;  // RFC 3261 12.2.2
+    if (is_late && request.method != "BYE")  // a goodbye is one, whatever went before
         return refuse(id, request, peer, {500, "CSeq is lower than that of an earlier request"},
                       now);
-    dialog.remote_cseq = request.cseq();
+    dialog.remote_cseq = std::max(dialog.remote_cseq, request.cseq());
     const auto method = request.method;
     if (dialog.closing && method != "BYE")
         return refuse(id, request, peer, {481}, now);
@@ -389,10 +390,10 @@ void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& r
 }
 
 void Server::on_cancel(TransactionId id, std::optional<TransactionId> invite,
-                       const wire::SipMessage& cancel, MonoTime now) {
+                       const wire::SipMessage& cancel, const Peer& peer, MonoTime now) {
     // Every INVITE is answered at once, so that a CANCEL always comes too late (RFC 3261 9.2).
-    transactions_.reply(id, wire::compose_response(cancel, {}, {.status = invite ? 200 : 481}),
-                        now);
+    transactions_.reply(
+        id, wire::compose_response(cancel, peer.remote, {.status = invite ? 200 : 481}), now);
 }
 
 void Server::on_ack(TransactionId invite, const wire::SipMessage& /*ack*/, MonoTime /*now*/) {

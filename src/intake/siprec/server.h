@@ -100,7 +100,7 @@ private:
     void on_request(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                     MonoTime now) override;
     void on_cancel(TransactionId id, std::optional<TransactionId> invite,
-                   const wire::SipMessage& cancel, MonoTime now) override;
+                   const wire::SipMessage& cancel, const Peer& peer, MonoTime now) override;
     void on_ack(TransactionId invite, const wire::SipMessage& ack, MonoTime now) override;
     void on_response(TransactionId id, const wire::SipMessage& response, MonoTime now) override;
     void on_unanswered(TransactionId id, MonoTime now) override;

@@ -98,8 +98,8 @@ public:
             reply(id, *answer_at_once);
     }
     void on_cancel(TransactionId id, std::optional<TransactionId> invite,
-                   const wire::SipMessage& cancel, MonoTime /*now*/) override {
-        keep(id, cancel, invite ? requests.at(*invite).second : Peer{});
+                   const wire::SipMessage& cancel, const Peer& peer, MonoTime /*now*/) override {
+        keep(id, cancel, peer);
         heard.emplace_back(invite ? "CANCEL" : "CANCEL of nothing");
         reply(id, invite ? 200 : 481);
         if (invite)

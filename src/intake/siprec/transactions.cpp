@@ -77,7 +77,7 @@ void Transactions::take_request(const wire::SipMessage& request, const Peer& pee
         return listener_.on_request(id, request, peer, now);
     const auto invite = find(server_key(request, invite_method));
     listener_.on_cancel(id, invite == table_.end() ? std::nullopt : std::optional(invite->first),
-                        request, now);
+                        request, peer, now);
 }
 
 // RFC 3261 17.2.1, 17.2.2: the last response answers a repeated request, when there is one. An

@@ -69,7 +69,7 @@ public:
     // A new CANCEL, to be answered with 200 when `invite` is known and else with 481 (9.2). The
     // INVITE is then to be answered with 487; reply() refuses that when it has its final answer.
     virtual void on_cancel(TransactionId id, std::optional<TransactionId> invite,
-                           const wire::SipMessage& cancel, MonoTime now) = 0;
+                           const wire::SipMessage& cancel, const Peer& peer, MonoTime now) = 0;
     // The ACK for a 2xx; the first one only.
     virtual void on_ack(TransactionId invite, const wire::SipMessage& ack, MonoTime now) = 0;
     // A response to a request of ours; final ones once.
