@@ -10,6 +10,7 @@
 #include "app/serve_report.h"
 #include "app/siprec_door.h"
 #include "base/limits.h"
+#include "base/same_text.h"
 #include "host/http_server.h"
 #include "host/loop.h"
 #include "host/notify.h"
@@ -41,14 +42,6 @@ std::string_view name_of(host::SipTransport transport) {
             break;
     }
     return "udp";
-}
-
-// Compares in a time that does not tell how much of it fits.
-bool is_token(std::string_view said, std::string_view token) {
-    unsigned difference = said.size() == token.size() ? 0 : 1;
-    for (std::size_t i = 0; i < said.size() && i < token.size(); ++i)
-        difference |= static_cast<unsigned char>(said[i]) ^ static_cast<unsigned char>(token[i]);
-    return difference == 0;
 }
 
 // The service while it runs.
@@ -118,7 +111,7 @@ host::HttpReply Service::pause(const host::HttpRequest& request, bool on) {
     if (request.method != "POST")
         return {405, plain, "POST the Call-ID of the recording session as the body.\n"};
     const auto said = request.header("authorization").value_or("");
-    if (plan_.token.empty() || !is_token(said, "Bearer " + plan_.token))
+    if (plan_.token.empty() || !equal_in_constant_time(said, "Bearer " + plan_.token))
         return {403, plain,
                 "Pausing needs \"Authorization: Bearer\" and the token of "
                 "--token-file.\n"};

@@ -124,6 +124,7 @@ Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
             return std::any_of(ranges.begin(), ranges.end(),
                                [&](const auto& range) { return range.has(address); });
         };
+    out.sip.is_welcome = out.server.is_allowed;
     return {};
 }
 

@@ -56,12 +56,13 @@ void SiprecDoor::on_datagram(const host::SipPath& path, Bytes datagram) {
 }
 
 void SiprecDoor::on_stream(const host::SipPath& path, Bytes piece) {
-    auto& stream = streams_[path.flow];
+    auto& stream = streams_.try_emplace(path.flow, wire::SipStream::Of::connection).first->second;
     stream.feed(piece);
     while (const auto message = stream.next())
         server_->on_sip(*message, peer_of(path), clock_.now());
     if (stream.is_hopeless()) {
-        warn_(path.remote.text() + " speaks no SIP: its connection is closed");
+        warn_(path.remote.text() +
+              " sent what is no SIP message, or one too large: its connection is closed");
         sip_->close(path.flow);
         streams_.erase(path.flow);
     }

@@ -41,7 +41,11 @@ Endpoint address_of(const Endpoint& remote) {
 class SipSockets::Inner : public SipConnection::Owner {
 public:
     Inner(Loop& loop, SipHandler& handler, const SipSocketOptions& options)
-        : loop_(loop), handler_(handler), files_(options.tls), limits_(options.limits) {}
+        : loop_(loop),
+          handler_(handler),
+          files_(options.tls),
+          limits_(options.limits),
+          is_welcome_(options.is_welcome) {}
     ~Inner() override {
         for (const auto& [flow, socket] : datagrams_)
             socket->close();
@@ -119,6 +123,10 @@ private:
     }
 
     void take(SipTransport transport, tcp::socket socket, const Endpoint& remote) {
+        if (is_welcome_ && !is_welcome_(remote.ip)) {
+            ++counts_.refused;
+            return;
+        }
         const auto of_address = per_address_.find(address_of(remote));
         const bool is_full = connections_.size() >= limits_.connections;
         if (is_full || (of_address != per_address_.end() &&
@@ -185,6 +193,7 @@ private:
     SipHandler& handler_;
     std::optional<TlsFiles> files_;
     SipSocketLimits limits_;
+    std::function<bool(const IpAddress&)> is_welcome_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
     std::uint64_t flows_ = 0;
     std::vector<SipBound> bound_;

@@ -6,6 +6,7 @@
 // came by; when that is gone it is not sent (no connection is ever made from here).
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,12 +74,15 @@ struct SipSocketOptions {
     std::vector<SipListen> listen;
     std::optional<TlsFiles> tls;  // needed when one of `listen` is
     SipSocketLimits limits{};
+    // Whose connections are taken, by address; empty: everybody's. The others are closed at once,
+    // and only counted, so that they cost nobody a place.
+    std::function<bool(const IpAddress&)> is_welcome{};
 };
 
 struct SipSocketCounts {
     std::uint64_t datagrams = 0;
     std::uint64_t connections = 0;        // that were taken
-    std::uint64_t refused = 0;            // beyond a limit
+    std::uint64_t refused = 0;            // beyond a limit, or not welcome
     std::uint64_t handshakes_failed = 0;  // or not ended in time
     std::uint64_t not_read = 0;           // closed: the peer did not read
     std::uint64_t idle = 0;               // closed: nobody said anything

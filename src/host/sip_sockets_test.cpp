@@ -312,6 +312,23 @@ TEST_F(SipSocketsTest, hands_on_all_that_a_slow_reader_reads_at_last) {
     EXPECT_TRUE(got == all);
 }
 
+TEST_F(SipSocketsTest, gives_no_place_to_whom_it_does_not_know) {
+    SipSocketOptions options;
+    options.listen = {tcp};
+    options.limits.connections = 1;
+    options.is_welcome = [](const IpAddress& from) { return from == *parse_ip("127.0.0.1"); };
+    const auto sockets = std::move(*SipSockets::open(loop, ear, options));
+    const auto at = sockets->bound()[0].at;
+    Client stranger(SOCK_STREAM, *parse_ip("127.0.0.2"));
+    Client friendly(SOCK_STREAM, *parse_ip("127.0.0.1"));
+    ASSERT_TRUE(stranger.connect(at));
+    ASSERT_TRUE(run_until([&] { return sockets->counts().refused == 1; }));
+    EXPECT_EQ(stranger.receive().bytes, "");  // closed
+    ASSERT_TRUE(friendly.connect(at));
+    ASSERT_TRUE(run_until([&] { return sockets->connections() == 1; }));
+    EXPECT_TRUE(ear.troubles.empty());
+}
+
 TEST_F(SipSocketsTest, refuses_connections_beyond_the_limit_in_all_and_per_address) {
     const auto sockets = open({tcp}, {.connections = 3, .connections_per_address = 2});
     const auto at = sockets->bound()[0].at;

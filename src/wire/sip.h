@@ -99,6 +99,10 @@ std::vector<BodyPart> body_parts(std::string_view content_type, Bytes body);
 // cut into segments changes nothing.
 class SipStream {
 public:
+    // A captured stream is searched for the next message behind one that is too large. A connection
+    // of our own is hopeless then: a stranger may have put a message into the body of another.
+    enum class Of : std::uint8_t { capture, connection };
+    explicit SipStream(Of of = Of::capture) : of_(of) {}
     void feed(Bytes bytes);
     // The bytes of the next whole message, or nullopt. The view holds until the next call of feed,
     // next or hole.
@@ -107,7 +111,7 @@ public:
     void hole();
     // A start line was seen.
     [[nodiscard]] bool is_sip() const { return found_; }
-    // So many bytes without one that it is not SIP; all further bytes are ignored.
+    // So many bytes without one that it is not SIP, or see Of; all further bytes are ignored.
     [[nodiscard]] bool is_hopeless() const { return hopeless_; }
 
 private:
@@ -119,6 +123,7 @@ private:
     void begin_message(std::size_t first_line_bytes);
     void give_up_message();
     void skip(std::size_t bytes);
+    void give_up();
 
     std::vector<std::uint8_t> pending_;
     std::size_t used_ = 0;           // of pending_; the offsets below count from here
@@ -133,6 +138,7 @@ private:
     bool overflowed_ = false;
     bool found_ = false;
     bool hopeless_ = false;
+    Of of_;
 };
 
 }  // namespace nk::wire

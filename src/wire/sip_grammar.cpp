@@ -6,10 +6,6 @@ namespace nk::wire::grammar {
 
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // "SIP/" 1*DIGIT "." 1*DIGIT with one digit each, which is all there ever was.
 bool is_version(std::string_view text) {
     return text.size() == 7 && starts_with_ci(text, "SIP/") && is_digit(text[4]) &&
@@ -20,12 +16,6 @@ bool is_version(std::string_view text) {
 
 bool is_token(std::string_view text) {
     return !text.empty() && token_chars.has_all(text);
-}
-
-bool equal_ci(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return x == y || lower(x) == lower(y);
-           });
 }
 
 bool starts_with_ci(std::string_view text, std::string_view prefix) {

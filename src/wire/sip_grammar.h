@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/same_text.h"
+
 namespace nk::wire::grammar {
 
 // Sets of characters as tables, because every byte of a message is asked about.
@@ -42,8 +44,8 @@ inline bool is_digit(char c) {
 inline bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
-bool is_token(std::string_view text);                   // not empty, token characters only
-bool equal_ci(std::string_view a, std::string_view b);  // ASCII case is ignored
+bool is_token(std::string_view text);  // not empty, token characters only
+using nk::equal_ci;
 bool starts_with_ci(std::string_view text, std::string_view prefix);
 std::string_view trim(std::string_view text);  // without blanks and line ends at both sides
 

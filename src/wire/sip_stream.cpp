@@ -149,19 +149,25 @@ void SipStream::begin_message(std::size_t first_line_bytes) {
     length_is_folded_ = false;
 }
 
-// Too large for us: the search goes on behind its start line.
+// Too large for us: in a capture the search goes on behind its start line.
 void SipStream::give_up_message() {
     const std::size_t bytes = first_line_;
     begin_message(0);
-    skip(bytes);
+    if (of_ == Of::connection)
+        give_up();
+    else
+        skip(bytes);
 }
 
 void SipStream::skip(std::size_t bytes) {
     used_ += bytes;
     looked_ = 0;
     skipped_ += bytes;
-    if (found_ || skipped_ <= limits::sip_stream_skipped_bytes_max)
-        return;
+    if (!found_ && skipped_ > limits::sip_stream_skipped_bytes_max)
+        give_up();
+}
+
+void SipStream::give_up() {
     hopeless_ = true;
     pending_.clear();
     pending_.shrink_to_fit();

@@ -184,5 +184,20 @@ RC_GTEST_PROP(sip_stream_property, whole_messages_come_out_as_they_went_in, ()) 
     RC_ASSERT(cut(stream, all, segment_bytes) == messages);
 }
 
+// An INVITE of 84 kB whose body holds a BYE for somebody else's call.
+TEST(sip_stream, takes_no_message_out_of_the_body_of_one_that_is_too_large) {
+    const std::string bye = "BYE sip:a@b SIP/2.0\r\nCall-ID: x\r\nContent-Length: 0\r\n\r\n";
+    const std::string body = std::string(40'000, 'x') + "\r\n" + bye + std::string(40'000, 'x');
+    const std::string large =
+        "INVITE sip:a@b SIP/2.0\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+        body;
+    SipStream connection(SipStream::Of::connection);
+    for (std::size_t at = 0; at < large.size(); at += 10'000) {
+        connection.feed(as_bytes(std::string_view(large).substr(at, 10'000)));
+        EXPECT_FALSE(connection.next());
+    }
+    EXPECT_TRUE(connection.is_hopeless());
+}
+
 }  // namespace
 }  // namespace nk::wire

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/same_text.h"
 
 namespace nk::siprec {
 
@@ -25,29 +26,12 @@ std::string hash(DigestKind kind, const std::string& text) {
     return digest.hex();
 }
 
-bool is_same(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto low = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        };
-        return low(x) == low(y);
-    });
-}
-
-// Takes as long whatever is the same.
-bool is_equal(std::string_view a, std::string_view b) {
-    unsigned difference = a.size() == b.size() ? 0 : 1;
-    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
-        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-    return difference == 0;
-}
-
 // The parameters behind "Digest" (RFC 7616 3.4): name=value or name="value", divided by commas.
 class Parameters {
 public:
     static std::optional<Parameters> read(std::string_view field) {
         constexpr std::string_view scheme = "digest ";
-        if (field.size() < scheme.size() || !is_same(field.substr(0, scheme.size()), scheme))
+        if (field.size() < scheme.size() || !equal_ci(field.substr(0, scheme.size()), scheme))
             return std::nullopt;
         Parameters parameters;
         std::size_t at = scheme.size();
@@ -68,7 +52,7 @@ public:
     }
     [[nodiscard]] std::string_view operator[](std::string_view name) const {
         for (const auto& [known, value] : all_)
-            if (is_same(known, name))
+            if (equal_ci(known, name))
                 return value;
         return {};
     }
@@ -132,7 +116,8 @@ std::optional<Nanos> DigestGuard::age_of(std::string_view nonce, MonoTime now) c
         return std::nullopt;
     MonoTime then;
     const auto [end, error] = std::from_chars(nonce.data(), nonce.data() + dash, then.ns);
-    if (error != std::errc() || end != nonce.data() + dash || !is_equal(this->nonce(then), nonce))
+    if (error != std::errc() || end != nonce.data() + dash ||
+        !equal_in_constant_time(this->nonce(then), nonce))
         return std::nullopt;
     return now - then;
 }
@@ -148,11 +133,11 @@ DigestGuard::Verdict DigestGuard::look_at(const wire::SipMessage& request, MonoT
             continue;
         const auto wanted = (*said)["algorithm"];
         for (const auto& algorithm : algorithms) {
-            if (!is_same(wanted.empty() ? "MD5" : wanted, algorithm.name))
+            if (!equal_ci(wanted.empty() ? "MD5" : wanted, algorithm.name))
                 continue;
             const auto response = response_of(algorithm.kind, user->first, realm_, user->second,
                                               request.method, *said);
-            if (is_equal(response, (*said)["response"]))
+            if (equal_in_constant_time(response, (*said)["response"]))
                 return *age > limits::nonce_age ? Verdict::stale : Verdict::known;
         }
     }

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/pack.h"
+#include "base/same_text.h"
 #include "intake/siprec/judgement.h"
 
 namespace nk::siprec {
@@ -22,15 +23,6 @@ constexpr std::array<std::string_view, 5> understood{"siprec", "timer", "100rel"
                                                      "histinfo"};
 constexpr auto shortest_timer_s =
     std::chrono::duration_cast<std::chrono::seconds>(limits::session_timer_min).count();
-
-bool is_same(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto low = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        };
-        return low(x) == low(y);
-    });
-}
 
 std::string_view first_word(std::string_view value) {
     return value.substr(0, value.find_first_of("; \t"));
@@ -56,7 +48,7 @@ std::string not_understood(const wire::SipMessage& request) {
     for (const auto line : request.all("Require"))
         for (const auto tag : wire::split_list(line))
             if (std::none_of(understood.begin(), understood.end(),
-                             [&](std::string_view known) { return is_same(known, tag); }))
+                             [&](std::string_view known) { return equal_ci(known, tag); }))
                 out.append(out.empty() ? "" : ", ").append(tag);
     return out;
 }
@@ -396,31 +388,31 @@ void Server::on_cancel(TransactionId id, std::optional<TransactionId> invite,
         id, wire::compose_response(cancel, peer.remote, {.status = invite ? 200 : 481}), now);
 }
 
+// Whose transaction that is, or was: it is forgotten. Null when nobody waits for it any more.
+Server::Dialog* Server::take(Waiting& waiting, TransactionId id) {
+    const auto it = waiting.find(id);
+    if (it == waiting.end())
+        return nullptr;
+    const auto found = dialogs_.find(it->second);
+    waiting.erase(it);
+    return found == dialogs_.end() ? nullptr : found->second.get();
+}
+
 void Server::on_ack(TransactionId invite, const wire::SipMessage& /*ack*/, MonoTime /*now*/) {
-    const auto it = invites_.find(invite);
-    if (it == invites_.end())
-        return;
-    if (const auto dialog = dialogs_.find(it->second); dialog != dialogs_.end())
-        dialog->second->is_confirmed = true;
-    invites_.erase(it);
+    take(invites_, invite);
 }
 
 // RFC 3261 13.3.1.4: without its ACK the session is to be ended. But what is being recorded is kept
 // as long as media comes: an ACK that goes astray is no reason to lose a call.
 void Server::on_unacknowledged(TransactionId invite, MonoTime now) {
-    const auto it = invites_.find(invite);
-    if (it == invites_.end())
+    Dialog* dialog = take(invites_, invite);
+    if (dialog == nullptr)
         return;
-    const auto found = dialogs_.find(it->second);
-    invites_.erase(it);
-    if (found == dialogs_.end())
+    dialog->session->note("ack-missing", now);
+    if (now - dialog->session->last_media() < limits::siprec_silence)
         return;
-    Dialog& dialog = *found->second;
-    dialog.session->note("ack-missing", now);
-    if (now - dialog.session->last_media() < limits::siprec_silence)
-        return;
-    send_in_dialog(dialog, "BYE", now);
-    close(dialog, call::Ending::timed_out, now);
+    send_in_dialog(*dialog, "BYE", now);
+    close(*dialog, call::Ending::timed_out, now);
 }
 
 void Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now) {
@@ -445,39 +437,29 @@ void Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime no
 void Server::on_response(TransactionId id, const wire::SipMessage& response, MonoTime now) {
     if (response.status < 200)
         return;
-    const auto it = asked_.find(id);
-    if (it == asked_.end())
+    Dialog* dialog = take(asked_, id);
+    if (dialog == nullptr)
         return;
-    const auto found = dialogs_.find(it->second);
-    asked_.erase(it);
-    if (found == dialogs_.end())
-        return;
-    Dialog& dialog = *found->second;
-    dialog.asked.reset();
+    dialog->asked.reset();
     if (response.status == 481 || response.status == 408) {  // 12.2.1.2: the dialog is gone there
-        dialog.session->note("bye-missing", now);
-        return close(dialog, call::Ending::timed_out, now);
+        dialog->session->note("bye-missing", now);
+        return close(*dialog, call::Ending::timed_out, now);
     }
-    dialog.probed = now;
+    dialog->probed = now;
     if (response.method == "UPDATE" && response.status < 300)
-        dialog.refreshed = now;
+        dialog->refreshed = now;
 }
 
 void Server::on_unanswered(TransactionId id, MonoTime now) {
-    const auto it = asked_.find(id);
-    if (it == asked_.end())
+    Dialog* dialog = take(asked_, id);
+    if (dialog == nullptr)
         return;
-    const auto found = dialogs_.find(it->second);
-    asked_.erase(it);
-    if (found == dialogs_.end())
-        return;
-    Dialog& dialog = *found->second;
-    dialog.asked.reset();
-    dialog.probed = now;
-    if (now - dialog.session->last_media() < limits::siprec_silence)
+    dialog->asked.reset();
+    dialog->probed = now;
+    if (now - dialog->session->last_media() < limits::siprec_silence)
         return;  // its media goes on: it is there
-    dialog.session->note("bye-missing", now);
-    close(dialog, call::Ending::timed_out, now);
+    dialog->session->note("bye-missing", now);
+    close(*dialog, call::Ending::timed_out, now);
 }
 
 void Server::close(Dialog& dialog, call::Ending ending, MonoTime now) {

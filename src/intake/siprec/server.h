@@ -86,7 +86,6 @@ private:
         std::vector<std::uint16_t> indexed;  // its ports in by_port_
         std::uint32_t remote_cseq = 0;
         std::uint32_t local_cseq = 0;
-        bool is_confirmed = false;        // its 2xx was acknowledged
         std::optional<MonoTime> closing;  // over by signalling; what is on its way is still heard
         call::Ending ending = call::Ending::bye;
         // RFC 4028
@@ -133,6 +132,8 @@ private:
     void index_ports(Dialog& dialog);
     void forget_ports(const Dialog& dialog);
     void look_at(Dialog& dialog, MonoTime now);
+    using Waiting = std::unordered_map<TransactionId, std::string>;  // whose dialog, by our tag
+    Dialog* take(Waiting& waiting, TransactionId id);
     Dialog* find(const wire::SipMessage& message);
     Dialog* find_by_call_id(std::string_view call_id);
     std::string token(std::size_t bytes);
@@ -145,8 +146,8 @@ private:
     std::optional<DigestGuard> guard_;
     Transactions transactions_;
     std::unordered_map<std::string, std::unique_ptr<Dialog>> dialogs_;  // by our tag
-    std::unordered_map<TransactionId, std::string> asked_;              // whose request it was
-    std::unordered_map<TransactionId, std::string> invites_;            // not acknowledged yet
+    Waiting asked_;    // requests of ours without an answer
+    Waiting invites_;  // INVITEs without an ACK
     struct Heard {
         Session* session = nullptr;
         std::size_t line = 0;

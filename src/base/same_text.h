@@ -1,0 +1,28 @@
+#pragma once
+// Whether two texts are the same, in ways that == does not have.
+
+#include <algorithm>
+#include <string_view>
+
+namespace nk {
+
+// The case of ASCII letters is ignored.
+inline bool equal_ci(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// In a time that tells an onlooker nothing but their lengths: for secrets.
+inline bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    if (a.size() != b.size())
+        return false;
+    unsigned difference = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+    return difference == 0;
+}
+
+}  // namespace nk
