@@ -338,6 +338,19 @@ TEST(siprec, tells_a_client_whose_dialog_is_gone_to_begin_anew) {
     EXPECT_EQ(status_of(client.send("INVITE", offer(two_lines, ann_and_bo))), 200);
 }
 
+TEST(siprec, takes_a_goodbye_whatever_its_number_and_nothing_else) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(two_lines, ann_and_bo));
+    client.cseq = 2'000'000'000;
+    EXPECT_EQ(status_of(client.send("UPDATE")), 200);
+    client.cseq = 1;
+    EXPECT_EQ(status_of(client.send("UPDATE")), 500);
+    EXPECT_EQ(status_of(client.send("BYE")), 200);
+    house.pass(seconds(1));
+    EXPECT_EQ(house.ear.ended.size(), 1U);
+}
+
 TEST(siprec, says_what_it_can_do) {
     House house;
     Client client(house);
