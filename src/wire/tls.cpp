@@ -81,6 +81,12 @@ bool is_head(Bytes bytes) {
            be16(&bytes[3]) <= limits::tls_record_bytes_max;
 }
 
+// Both versions say 3.3 once it is agreed (RFC 5246 6.2.1, RFC 8446 5.1). A chance head among
+// sealed bytes would hold up all that follows until its length has come.
+bool is_head_after_hellos(Bytes bytes) {
+    return is_head(bytes) && bytes[2] == 3;
+}
+
 }  // namespace
 
 bool looks_like_tls(Bytes bytes) {
@@ -168,7 +174,7 @@ std::size_t TlsRecords::pass_hole() {
 
 std::optional<TlsRecord> TlsRecords::find(std::size_t& passed_over) {
     Bytes rest = before_hole();
-    while (rest.size() >= tls_head_bytes && !is_head(rest)) {
+    while (rest.size() >= tls_head_bytes && !is_head_after_hellos(rest)) {
         rest = rest.subspan(1);
         ++used_;
         ++passed_over;

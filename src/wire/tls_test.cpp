@@ -266,6 +266,19 @@ TEST(TlsRecords, go_on_behind_a_hole_with_what_may_be_a_record) {
     EXPECT_EQ(passed_over, 4U);
 }
 
+// Sealed bytes may look like the head of a long record, which would hold up all that follows.
+TEST(TlsRecords, find_no_record_of_a_version_that_is_not_agreed) {
+    TlsRecords records;
+    records.hole(100);
+    records.pass_hole();
+    records.feed(Buffer{23, 3, 200, 0x30, 0, 22, 3, 1, 0x20, 0} + record(23, text("next")));
+    std::size_t passed_over = 0;
+    const auto found = records.find(passed_over);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(as_text(found->body), "next");
+    EXPECT_EQ(passed_over, 10U);
+}
+
 TEST(TlsReader, is_over_when_a_record_is_not_genuine) {
     for (const std::uint16_t suite : {0x009c, 0xcca8, 0x002f, 0xc028}) {
         Keys keys;
