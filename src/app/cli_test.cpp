@@ -20,6 +20,7 @@
 #include "base/digest.h"
 #include "host/real_clock.h"
 #include "host/real_disk.h"
+#include "recording/testing_publish.h"
 #include "sound/flac.h"
 
 namespace nk::app {
@@ -111,7 +112,7 @@ private:
         facts.audio->sha512 = hex_of(DigestKind::sha512, bytes);
         facts.tracks[0].sound_to = 8000;
         facts.call.conversation_keys = {"session-id:1"};
-        EXPECT_TRUE((*desk)->publish(facts));
+        EXPECT_TRUE(recording::testing::publish_one(vault, std::move(*desk), facts));
         return facts.id;
     }
 };

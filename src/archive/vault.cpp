@@ -2,133 +2,18 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
+#include "archive/folder_desk.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
-#include "archive/vcon.h"
-#include "base/bytes.h"
 #include "base/limits.h"
 
 namespace nk::archive {
 
 namespace {
 constexpr int id_tries_max = 8;  // two calls of one second meet in 30 bits of chance
-}
-
-class Vault::FolderDesk final : public recording::Desk {
-public:
-    FolderDesk(Vault& vault, recording::Name name)
-        : vault_(vault),
-          id_(std::move(name.id)),
-          uuid_(std::move(name.uuid)),
-          folder_(incoming_root(vault.root_) + "/" + id_) {}
-    FolderDesk(const FolderDesk&) = delete;
-    FolderDesk& operator=(const FolderDesk&) = delete;
-    ~FolderDesk() override { FolderDesk::discard(); }
-
-    Result<std::unique_ptr<File>> create(const std::string& name) override {
-        NK_TRY(check_name(name));
-        NK_TAKE(auto file, vault_.disk_.create(folder_ + "/" + name));
-        files_.insert(name);
-        return file;
-    }
-    Result<std::unique_ptr<File>> open(const std::string& name) override {
-        NK_TRY(check_name(name));
-        return vault_.disk_.open(folder_ + "/" + name);
-    }
-    Result<void> rename(const std::string& from, const std::string& to) override {
-        NK_TRY(check_name(from));
-        NK_TRY(check_name(to));
-        NK_TRY(vault_.disk_.rename(folder_ + "/" + from, folder_ + "/" + to));
-        files_.erase(from);
-        files_.insert(to);
-        return {};
-    }
-    Result<void> remove(const std::string& name) override {
-        NK_TRY(check_name(name));
-        NK_TRY(vault_.disk_.remove_tree(folder_ + "/" + name));
-        files_.erase(name);
-        return {};
-    }
-    Result<void> publish(recording::RecordingFacts& facts) override;
-    void discard() override {
-        if (std::exchange(is_open_, false))
-            // What cannot be removed stays under .incoming, where list_unfinished() tells of it.
-            (void)vault_.disk_.remove_tree(folder_);
-    }
-
-private:
-    [[nodiscard]] Result<void> check_name(const std::string& name) const {
-        if (!is_open_)
-            return refuse(Code::broken, Blame::ourselves, "the desk of " + id_ + " is closed");
-        if (!is_file_name(name))
-            return refuse(Code::broken, Blame::ourselves, "\"" + name + "\" is no file name");
-        return {};
-    }
-    Result<void> write_and_sync(const recording::RecordingFacts& facts);
-    Result<void> appear();
-
-    Vault& vault_;
-    std::string id_;
-    std::string uuid_;
-    std::string folder_;
-    std::set<std::string> files_;  // written here, so to be synced
-    bool is_open_ = true;
-};
-
-Result<void> Vault::FolderDesk::publish(recording::RecordingFacts& facts) {
-    if (!is_open_)
-        return refuse(Code::broken, Blame::ourselves, "the desk of " + id_ + " is closed");
-    facts.id = id_;
-    facts.uuid = uuid_;
-    if (facts.sealed_at == WallTime{})
-        facts.sealed_at = vault_.clock_.wall();
-    NK_TRY(write_and_sync(facts));
-    NK_TRY(appear());
-    is_open_ = false;
-    vault_.enter(facts);
-    return {};
-}
-
-Result<void> Vault::FolderDesk::write_and_sync(const recording::RecordingFacts& facts) {
-    const std::string vcon = to_vcon(facts);
-    const std::string path = folder_ + "/" + std::string(vcon_file);
-    NK_TRY(vault_.disk_.remove_tree(path));  // of an attempt that failed and is tried again
-    NK_TAKE(const auto file, vault_.disk_.create(path));
-    NK_TRY(file->write(as_bytes(vcon)));
-    NK_TRY(file->sync());
-    for (const auto& name : files_) {
-        NK_TAKE(const auto written, vault_.disk_.open(folder_ + "/" + name));
-        NK_TRY(written->sync());
-    }
-    return vault_.disk_.sync_folder(folder_);
-}
-
-// The rename is the moment: before it there is nothing, after it the whole recording.
-Result<void> Vault::FolderDesk::appear() {
-    Disk& disk = vault_.disk_;
-    const std::string day = day_folder(vault_.root_, id_);
-    const std::string final_folder = recording_folder(vault_.root_, id_);
-    if (day != vault_.lasting_day_ || !disk.exists(day)) {
-        NK_TRY(disk.make_folders(day));
-        // New names live in their parents: day in month, month in year, year in the root.
-        std::string parent = day;
-        for (int i = 0; i < 3; ++i) {
-            parent.resize(parent.rfind('/'));
-            NK_TRY(disk.sync_folder(parent));
-        }
-        vault_.lasting_day_ = day;
-    }
-    NK_TRY(disk.rename(folder_, final_folder));
-    if (auto synced = disk.sync_folder(day); !synced) {
-        // Visible, but perhaps not after a power cut: taken back, since an error means nothing
-        // appears. A disk that refuses even this keeps the whole recording where it is.
-        if (!disk.rename(final_folder, folder_))
-            is_open_ = false;
-        return synced;
-    }
-    return {};
 }
 
 Vault::Vault(Disk& disk, const Clock& clock, Random& random, std::string root, Catalogue* catalogue)
@@ -148,11 +33,75 @@ Result<std::unique_ptr<recording::Desk>> Vault::begin(const recording::Name& nam
             const std::string folder = incoming_root(root_) + "/" + free.id;
             NK_TRY(disk_.remove_tree(folder));
             NK_TRY(disk_.make_folders(folder));
-            return std::make_unique<FolderDesk>(*this, std::move(free));
+            return std::make_unique<FolderDesk>(disk_, clock_, std::move(free), folder);
         }
         free.id = make_id_like(name.id, random_);
     }
     return refuse(Code::exists, Blame::machine, "no free id for a recording; is chance broken?");
+}
+
+namespace {
+
+// A recording on its way: its desk is one that this file's begin() made.
+struct Appearing {
+    FolderDesk* desk;
+    std::string day;  // the folder in which it appears
+    std::string folder;
+    Result<void> outcome;
+};
+
+}  // namespace
+
+// The rename is the moment: before it there is nothing, after it the whole recording.
+std::vector<Result<void>> Vault::publish(std::span<recording::Finished> all) {
+    std::vector<Appearing> appearing;
+    for (const auto& one : all) {
+        auto& desk = static_cast<FolderDesk&>(*one.desk);
+        appearing.push_back(
+            {&desk, day_folder(root_, desk.id()), recording_folder(root_, desk.id()), desk.sync()});
+    }
+    std::map<std::string, Result<void>> days;
+    for (const auto& one : appearing)
+        if (one.outcome)
+            days.emplace(one.day, Result<void>());
+    for (auto& [day, is_fine] : days)
+        is_fine = make_lasting(day);
+    for (auto& one : appearing)
+        if (one.outcome && (one.outcome = days.at(one.day)))
+            one.outcome = disk_.rename(one.desk->folder(), one.folder);
+    for (auto& [day, is_fine] : days)
+        if (is_fine)
+            is_fine = disk_.sync_folder(day);
+    std::vector<Result<void>> outcomes;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto& one = appearing[i];
+        if (one.outcome && !days.at(one.day)) {
+            // Visible, but perhaps not after a power cut: taken back, since an error means nothing
+            // appears. A disk that refuses even this keeps the whole recording where it is.
+            one.outcome = days.at(one.day);
+            if (!disk_.rename(one.folder, one.desk->folder()))
+                one.desk->let_go();
+        } else if (one.outcome) {
+            one.desk->let_go();
+            enter(all[i].facts);
+        }
+        outcomes.push_back(std::move(one.outcome));
+    }
+    return outcomes;
+}
+
+// New names live in their parents: day in month, month in year, year in the root.
+Result<void> Vault::make_lasting(const std::string& day) {
+    if (day == lasting_day_ && disk_.exists(day))
+        return {};
+    NK_TRY(disk_.make_folders(day));
+    std::string parent = day;
+    for (int i = 0; i < 3; ++i) {
+        parent.resize(parent.rfind('/'));
+        NK_TRY(disk_.sync_folder(parent));
+    }
+    lasting_day_ = day;
+    return {};
 }
 
 Result<bool> Vault::has(const recording::Name& name) {

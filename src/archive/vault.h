@@ -12,7 +12,9 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "archive/catalogue.h"
 #include "base/clock.h"
@@ -34,6 +36,7 @@ public:
 
     recording::Name name(WallTime started) override;
     Result<std::unique_ptr<recording::Desk>> begin(const recording::Name& name) override;
+    std::vector<Result<void>> publish(std::span<recording::Finished> all) override;
     Result<bool> has(const recording::Name& name) override;
     void catch_up() override;
 
@@ -42,7 +45,7 @@ public:
     }
 
 private:
-    class FolderDesk;
+    Result<void> make_lasting(const std::string& day);
     void enter(const recording::RecordingFacts& facts);
     bool try_to_enter(const recording::RecordingFacts& facts);
     void count_missing();

@@ -1,6 +1,8 @@
 #include "archive/vault.h"
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -46,20 +48,37 @@ struct House {
     House() { EXPECT_TRUE(disk.make_folders(root)); }
 };
 
-// A recording's whole story: a desk, a first name, the sound, its name, published.
-Result<recording::RecordingFacts> record_one(Vault& vault) {
+// A recording's story up to the last step: a desk, a first name, the sound, its name, described.
+Result<recording::Finished> finish_one(Vault& vault, Nanos later = {}) {
     auto facts = plain_facts();
+    facts.started = facts.started + later;
     facts.sealed_at = WallTime{};
     facts.audio->bytes = sound.size();
     facts.audio->sha256 = sha256_hex(as_bytes(sound));
-    NK_TAKE(const auto desk, vault.begin(vault.name(facts.started)));
+    NK_TAKE(auto desk, vault.begin(vault.name(facts.started)));
     {
         NK_TAKE(const auto file, desk->create("part"));
         NK_TRY(file->write(as_bytes(sound)));
     }
     NK_TRY(desk->rename("part", "audio.flac"));
-    NK_TRY(desk->publish(facts));
-    return facts;
+    NK_TRY(desk->describe(facts));
+    return recording::Finished{std::move(desk), std::move(facts)};
+}
+
+Result<recording::RecordingFacts> record_one(Vault& vault) {
+    std::vector<recording::Finished> all;
+    NK_TAKE(all.emplace_back(), finish_one(vault));
+    NK_TRY(vault.publish(all).front());
+    return all.front().facts;
+}
+
+// Three at once, of two days; those that cannot even be described are left out.
+std::vector<Result<void>> record_three(Vault& vault) {
+    std::vector<recording::Finished> all;
+    for (const Nanos later : {Nanos(0), Nanos(seconds(24 * 3600)), Nanos(0)})
+        if (auto finished = finish_one(vault, later))
+            all.push_back(std::move(*finished));
+    return vault.publish(all);
 }
 
 std::vector<std::string> recordings(Disk& disk) {
@@ -220,6 +239,44 @@ void climb(MemoryDisk::Failing how) {
         ++steps;
     }
     EXPECT_GT(steps, 12U);
+}
+
+TEST(vault, publishes_several_at_once_under_their_days) {
+    House house;
+    for (const auto& outcome : record_three(house.vault))
+        EXPECT_TRUE(outcome);
+    const auto ids = recordings(house.disk);
+    ASSERT_EQ(ids.size(), 3U);
+    EXPECT_EQ(*house.catalogue->ids(), ids);
+    EXPECT_EQ(ids[2].substr(0, 8), "20261124");
+    EXPECT_TRUE(list_unfinished(house.disk, root).empty());
+    EXPECT_TRUE(record_one(house.vault));  // of the first day again
+}
+
+// An operation that fails costs the recordings that it was for, and no other.
+TEST(vault, shows_the_others_when_one_of_several_fails) {
+    bool passed = false;
+    for (std::uint64_t n = 1; !passed; ++n) {
+        ASSERT_LT(n, 200U);
+        House house;
+        house.disk.fail_at(n, Code::disk_full, MemoryDisk::Failing::once);
+        std::size_t appeared = 0;
+        for (const auto& outcome : record_three(house.vault))
+            appeared += outcome ? 1 : 0;
+        passed = !house.disk.has_failed();
+        house.disk.fail_at(0);
+        const auto ids = recordings(house.disk);
+        EXPECT_EQ(ids.size(), appeared) << "operation " << n;
+        EXPECT_GE(appeared, passed ? 3U : 1U) << "operation " << n;
+        EXPECT_EQ(*house.catalogue->ids(), ids) << "operation " << n;
+        for (const auto& id : ids) {
+            EXPECT_TRUE(read_facts(house.disk, root, id)) << "operation " << n;
+            const auto bytes = house.disk.contents(recording_folder(root, id) + "/audio.flac");
+            ASSERT_TRUE(bytes) << "operation " << n;
+            EXPECT_EQ(as_text(*bytes), sound) << "operation " << n;
+        }
+        EXPECT_TRUE(list_unfinished(house.disk, root).empty()) << "operation " << n;
+    }
 }
 
 TEST(vault, shows_nothing_or_the_whole_when_one_operation_fails) {

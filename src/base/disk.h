@@ -28,6 +28,8 @@ public:
     // Reads up to out.size() bytes; fewer only at the end of the file.
     virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) = 0;
     virtual Result<std::uint64_t> size() = 0;
+    // What was written sets out for the disk, and nobody waits for it. sync() says whether it came.
+    virtual void begin_sync() {}
     // Returns when what was written would survive a power cut.
     virtual Result<void> sync() = 0;
 };

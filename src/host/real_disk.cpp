@@ -134,6 +134,9 @@ public:
             return failed("cannot see the size of " + path_, errno);
         return static_cast<std::uint64_t>(about.st_size);
     }
+    void begin_sync() override {
+        (void)sync_file_range(descriptor_.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
+    }
     Result<void> sync() override {
         if (retried([&] { return fdatasync(descriptor_.number()); }) != 0)
             return failed("cannot bring " + path_ + " safely to the disk", errno);

@@ -3,7 +3,7 @@
 // certain.
 //
 // The file's rate and channels are not known before the call is over (a codec may change, a party
-// may join), so sound is written in segments, each with the rate and channels needed then; seal()
+// may join), so sound is written in segments, each with the rate and channels needed then; finish()
 // joins them. Nearly all calls have one segment, which simply is the file.
 
 #include <memory>
@@ -52,8 +52,9 @@ public:
     // take it (sound/flac.h); empty when nobody needs to.
     [[nodiscard]] Bytes unsummed() const;
     void summed(const Md5& sum);
-    // Requires: end_sound(). Joins, hashes and publishes. On an error nothing appears.
-    Result<RecordingFacts> seal(call::Story& story, WallTime sealed_at);
+    // Requires: end_sound(). Joins, hashes and describes; it is the shelf that publishes what comes
+    // of it.
+    Result<Finished> finish(call::Story& story, WallTime sealed_at);
 
     // The first error of the disk, if any; the call is lost from then on, and nothing more of it is
     // written.

@@ -237,7 +237,7 @@ void CallRecorder::summed(const Md5& sum) {
     segments_.front().writer->summed(sum);
 }
 
-Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at) {
+Result<Finished> CallRecorder::finish(call::Story& story, WallTime sealed_at) {
     const InStage stage(options_.meter, Stage::write);
     RecordingFacts facts;
     facts.purpose = options_.purpose;
@@ -266,9 +266,8 @@ Result<RecordingFacts> CallRecorder::seal(call::Story& story, WallTime sealed_at
     std::sort(facts.tracks.begin(), facts.tracks.end(),
               [](const TrackFacts& a, const TrackFacts& b) { return a.number < b.number; });
     tracks_.clear();
-    NK_TRY(desk_->publish(facts));
-    desk_.reset();
-    return facts;
+    NK_TRY(desk_->describe(facts));
+    return Finished{std::move(desk_), std::move(facts)};
 }
 
 }  // namespace nk::recording

@@ -138,7 +138,11 @@ bool Sealer::step() {
         work.trouble = write_sound(work);
     sum_together(all);
     for (auto& work : all)
-        seal(std::move(work));
+        if (work.trouble && work.recorder)
+            work.trouble = describe(work);
+    publish(all);
+    for (auto& work : all)
+        settle(std::move(work));
     return !all.empty();
 }
 
@@ -178,20 +182,42 @@ void Sealer::sum_together(std::span<const Work> all) {
         whose[i]->summed(sums[i]);
 }
 
-void Sealer::seal(Work work) {
+Result<void> Sealer::describe(Work& work) {
+    NK_TAKE(work.finished, work.recorder->finish(work.story, clock_.wall()));
+    return {};
+}
+
+void Sealer::publish(std::span<Work> all) {
+    std::vector<Finished> finished;
+    std::vector<Work*> whose;
+    for (auto& work : all) {
+        work.recorder.reset();
+        if (!work.finished)
+            continue;
+        finished.push_back(std::move(*work.finished));
+        whose.push_back(&work);
+    }
+    auto outcomes = shelf_.publish(finished);
+    for (std::size_t i = 0; i < whose.size(); ++i) {
+        whose[i]->trouble = std::move(outcomes[i]);
+        whose[i]->finished = std::move(finished[i]);
+    }
+}
+
+void Sealer::settle(Work work) {
     SealJob& job = work.job;
-    const bool is_there = work.trouble && !work.recorder;
-    auto facts = !work.trouble ? Result<RecordingFacts>(tl::unexpected(work.trouble.error()))
-                 : is_there    ? Result<RecordingFacts>()
-                               : work.recorder->seal(work.story, clock_.wall());
-    work.recorder.reset();
-    const bool is_kept = facts.has_value();
+    const bool is_kept = work.trouble.has_value();
+    const bool was_there = is_kept && !work.finished;
+    auto facts = is_kept ? Result<RecordingFacts>() : tl::unexpected(work.trouble.error());
+    if (is_kept && work.finished)
+        facts = std::move(work.finished->facts);
+    work.finished.reset();
     if (is_kept)
         job.source->on_sealed(job.call, job.places);
     {
         const std::lock_guard guard(mutex_);
         --at_work_;
-        if (!is_there && (is_kept || !is_left_))
+        if (!was_there && (is_kept || !is_left_))
             done_.push_back({std::move(work.story), std::move(facts), job.is_first_try});
         job.is_first_try = false;
         job.may_be_sealed_already = true;  // an attempt that failed at its very end

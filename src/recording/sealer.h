@@ -1,8 +1,8 @@
 #pragma once
 // The sealing half: calls that are over become recordings, one after the other, off the receiving
 // path. A call is read back from the journal whole, so that its decoder, its places and its encoder
-// stay warm. Of a few calls the sound is written one after the other and FLAC's MD5 is taken
-// together; then each is hashed and appears for itself.
+// stay warm. Of a few calls the sound is written one after the other, FLAC's MD5 is taken together,
+// each is hashed and described, and then they wait for the disk together and appear.
 //
 // push(), take(), waiting() and leave() may be called from any strand; step() and retry() are of
 // one. What cannot be sealed now (a full disk) stays in the journal and is tried again.
@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -63,13 +64,16 @@ private:
         SealJob job;
         call::Story story;
         std::unique_ptr<CallRecorder> recorder;  // of a call that is not there yet
+        std::optional<Finished> finished;        // the same, when its sound was written
         Result<void> trouble;
     };
     std::vector<Work> take_work();
     [[nodiscard]] bool is_left() const;
     Result<void> write_sound(Work& work);
     static void sum_together(std::span<const Work> all);
-    void seal(Work work);
+    Result<void> describe(Work& work);
+    void publish(std::span<Work> all);
+    void settle(Work work);
     Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
     static Result<void> read_sound(const SealJob& job, journal::EntryReader& reader);
     Result<bool> has(const SealJob& job);

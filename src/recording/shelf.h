@@ -4,7 +4,9 @@
 // appear, whole or not at all.
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/disk.h"
 #include "base/result.h"
@@ -20,13 +22,18 @@ public:
     virtual Result<std::unique_ptr<File>> open(const std::string& name) = 0;
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<void> remove(const std::string& name) = 0;
-    // Writes call.vcon.json, syncs, and makes the folder appear under its final name and in the
-    // catalogue. facts.id and facts.uuid are given by the archive and set in `facts`. On an error
-    // nothing appears.
-    virtual Result<void> publish(RecordingFacts& facts) = 0;
-    // Takes everything away, as if it had never been. Also what the destructor does without
-    // publish.
+    // Writes call.vcon.json, the last of the files. facts.id and facts.uuid are given by the
+    // archive and set in `facts`. What was written sets out for the disk.
+    virtual Result<void> describe(RecordingFacts& facts) = 0;
+    // Takes everything away, as if it had never been. Also what the destructor does when it was
+    // not published.
     virtual void discard() = 0;
+};
+
+// A recording that is described and waits to appear.
+struct Finished {
+    std::unique_ptr<Desk> desk;
+    RecordingFacts facts;
 };
 
 // By what a recording is known before and after it exists.
@@ -43,6 +50,10 @@ public:
     // A new desk for that recording; what an attempt before this one left on it is gone. When the
     // id has been taken by another recording meanwhile, this one gets another.
     virtual Result<std::unique_ptr<Desk>> begin(const Name& name) = 0;
+    // Makes each appear under its final name and in the index, when it would survive a power cut;
+    // they wait for the disk together, so many cost hardly more than one. The desks are this
+    // shelf's. One result for each; of one with an error nothing appears.
+    virtual std::vector<Result<void>> publish(std::span<Finished> all) = 0;
     // Whether the recording of that name has appeared; if so it is put into the index, which the
     // one who made it may not have come to.
     virtual Result<bool> has(const Name& name) = 0;

@@ -64,7 +64,7 @@ public:
         contents_.erase(name);
         return {};
     }
-    Result<void> publish(RecordingFacts&) override { return {}; }
+    Result<void> describe(RecordingFacts&) override { return {}; }
     void discard() override { contents_.clear(); }
 
 private:
@@ -82,6 +82,9 @@ public:
         auto& contents = desks[name.id];
         contents = std::make_unique<Contents>();
         return std::make_unique<MemoryDesk>(*contents);
+    }
+    std::vector<Result<void>> publish(std::span<Finished> all) override {
+        return std::vector<Result<void>>(all.size());
     }
     Result<bool> has(const Name& name) override {
         const auto found = desks.find(name.id);
@@ -192,11 +195,11 @@ public:
     Recorded finish() {
         Recorded recorded;
         const auto ended = recorder_->end_sound();
-        auto sealed = ended ? recorder_->seal(call_, WallTime{1'700'000'100'000'000'000})
-                            : Result<RecordingFacts>(tl::unexpected(ended.error()));
-        if (!sealed)
+        auto finished = ended ? recorder_->finish(call_, WallTime{1'700'000'100'000'000'000})
+                              : Result<Finished>(tl::unexpected(ended.error()));
+        if (!finished)
             return recorded;
-        recorded.facts = std::move(*sealed);
+        recorded.facts = std::move(finished->facts);
         if (!recorded.facts.audio)
             return recorded;
         MemoryFile file(contents_.at("audio.flac"));
