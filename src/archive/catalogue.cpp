@@ -331,8 +331,14 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open_to_read(const std::string& pa
 Result<void> Catalogue::insert(const RecordingFacts& facts) {
     if (rows_->in_transaction)
         return rows_->insert(facts);
+    const std::array one{&facts};
+    return insert_all(one);
+}
+
+Result<void> Catalogue::insert_all(std::span<const RecordingFacts* const> all) {
     NK_TAKE(auto step, Transaction::begin(rows_->db));
-    NK_TRY(rows_->insert(facts));
+    for (const auto* facts : all)
+        NK_TRY(rows_->insert(*facts));
     return step.commit();
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,8 @@ public:
 
     // Enters a recording, in place of an earlier one of the same id.
     Result<void> insert(const recording::RecordingFacts& facts);
+    // All of them, in one step, or none.
+    Result<void> insert_all(std::span<const recording::RecordingFacts* const> all);
     // Oldest first, like a log.
     Result<std::vector<Entry>> list(const Filter& filter);
     // Every recording that some table names, sorted.

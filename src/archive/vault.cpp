@@ -73,6 +73,7 @@ std::vector<Result<void>> Vault::publish(std::span<recording::Finished> all) {
         if (is_fine)
             is_fine = disk_.sync_folder(day);
     std::vector<Result<void>> outcomes;
+    std::vector<const recording::RecordingFacts*> there;
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto& one = appearing[i];
         if (one.outcome && !days.at(one.day)) {
@@ -83,10 +84,11 @@ std::vector<Result<void>> Vault::publish(std::span<recording::Finished> all) {
                 one.desk->let_go();
         } else if (one.outcome) {
             one.desk->let_go();
-            enter(all[i].facts);
+            there.push_back(&all[i].facts);
         }
         outcomes.push_back(std::move(one.outcome));
     }
+    enter_all(there);
     return outcomes;
 }
 
@@ -112,6 +114,15 @@ Result<bool> Vault::has(const recording::Name& name) {
         return false;
     enter(facts);
     return true;
+}
+
+// One step writes each page of the catalogue once. When it fails, the one that is to blame must not
+// keep the others out.
+void Vault::enter_all(std::span<const recording::RecordingFacts* const> all) {
+    if (catalogue_ == nullptr || all.empty() || catalogue_->insert_all(all))
+        return;
+    for (const auto* facts : all)
+        enter(*facts);
 }
 
 void Vault::enter(const recording::RecordingFacts& facts) {

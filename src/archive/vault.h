@@ -46,6 +46,7 @@ public:
 
 private:
     Result<void> make_lasting(const std::string& day);
+    void enter_all(std::span<const recording::RecordingFacts* const> all);
     void enter(const recording::RecordingFacts& facts);
     bool try_to_enter(const recording::RecordingFacts& facts);
     void count_missing();

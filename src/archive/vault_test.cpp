@@ -208,6 +208,29 @@ TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {
     EXPECT_EQ(vault.catalogue_trouble()->first, "the catalogue: no such table: recordings");
 }
 
+// The row of one of several is refused: the others' rows are entered.
+TEST(vault, enters_the_others_when_the_catalogue_refuses_one) {
+    House house;
+    const std::string path = ::testing::TempDir() + "naklank-vault-one-of-three-test.sqlite";
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+    const auto catalogue = Catalogue::open(path);
+    ASSERT_TRUE(catalogue);
+    auto other = detail::Connection::open(path, 1000);
+    ASSERT_TRUE(other && other->run("CREATE TRIGGER refuse BEFORE INSERT ON recordings "
+                                    "WHEN NEW.id GLOB '20261124*' BEGIN "
+                                    "SELECT RAISE(ABORT, 'not this one'); END"));
+    Vault vault(house.disk, house.clock, house.random, root, catalogue->get());
+    for (const auto& outcome : record_three(vault))
+        EXPECT_TRUE(outcome);
+    EXPECT_EQ(recordings(house.disk).size(), 3U);
+    EXPECT_EQ((*catalogue)->ids()->size(), 2U);
+    ASSERT_TRUE(vault.catalogue_trouble());
+    EXPECT_EQ(vault.catalogue_trouble()->recordings, 1U);
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+}
+
 // Whatever operation of the disk fails, once or from then on, a reader sees nothing or the whole
 // recording, and an error means nothing appeared or the disk would not even take it back.
 void climb(MemoryDisk::Failing how) {

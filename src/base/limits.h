@@ -77,7 +77,7 @@ inline constexpr Nanos tls_key_log_every = seconds(1);  // that a log which grow
 // The SIPREC door
 inline constexpr std::size_t rs_streams_max = 64;           // of a session's metadata
 inline constexpr std::size_t port_tries_max = 64;           // of ports that others may have
-inline constexpr Nanos media_port_rest = seconds(60);       // before a port is used again
+inline constexpr Nanos media_port_rest = seconds(10);       // at least, before it is used again
 inline constexpr Nanos media_source_silent = seconds(2);    // before another may send
 inline constexpr Nanos receiver_report_every = seconds(5);  // RFC 3550 6.2
 inline constexpr Nanos siprec_silence = seconds(60);        // no media: is the client there?
