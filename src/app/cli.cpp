@@ -347,6 +347,12 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
     text("--token-file", into.token_file, "whoever knows its first line may pause and resume",
          "FILE");
     command
+        ->add_option("--silence-seconds", into.silence_seconds,
+                     "without media for so long, a client is asked whether its call goes on")
+        ->type_name("SECONDS")
+        ->check(is_count())
+        ->capture_default_str();
+    command
         ->add_option("--drain-seconds", into.drain_seconds,
                      "so long running calls go on when the service is stopped")
         ->type_name("SECONDS")

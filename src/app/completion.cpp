@@ -41,7 +41,8 @@ _naklank() {
         --format) words="wav flac json s16le" ;;
         --track) words="caller callee 1 2" ;;
         --filter|--since|--until|--number|--limit) return ;;
-        --siprec|--allow|--media-address|--ports|--calls-max|--http|--drain-seconds) return ;;
+        --siprec|--allow|--media-address|--ports|--calls-max|--http) return ;;
+        --silence-seconds|--drain-seconds) return ;;
     esac
     if [[ -n $words ]]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
@@ -58,7 +59,8 @@ _naklank() {
         serve|doctor)
             words="--siprec --allow --users-file --media-address --ports --calls-max"
             words+=" --tls-certificate --tls-key --tls-clients --http --token-file"
-            words+=" --drain-seconds --basis --purpose --config --archive --json --help"
+            words+=" --silence-seconds --drain-seconds --basis --purpose --config --archive"
+            words+=" --json --help"
             [[ $command == doctor ]] && words+=" --interface" ;;
         list) words="--since --until --number --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
@@ -109,6 +111,7 @@ _naklank() {
         '--calls-max[more are refused]:count:' '--tls-certificate[for tls:, PEM]:file:_files'
         '--tls-key[for tls:, PEM]:file:_files' '--tls-clients[their authorities, PEM]:file:_files'
         '--http[metrics and health]:address:' '--token-file[of who may pause]:file:_files'
+        '--silence-seconds[without media: is the client there]:seconds:'
         '--drain-seconds[calls go on at the end]:seconds:'
         '--basis[by what right]:basis:(own-line company)'
         '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)'
@@ -204,6 +207,7 @@ complete -c naklank -n $service -l tls-key -r -F -d 'for tls:, PEM'
 complete -c naklank -n $service -l tls-clients -r -F -d 'their authorities, PEM'
 complete -c naklank -n $service -l http -x -d 'metrics and health'
 complete -c naklank -n $service -l token-file -r -F -d 'of who may pause'
+complete -c naklank -n $service -l silence-seconds -x -d 'without media: is the client there'
 complete -c naklank -n $service -l drain-seconds -x -d 'calls go on at the end'
 complete -c naklank -n $service -l config -r -F -d 'a TOML file with options'
 complete -c naklank -n '__fish_seen_subcommand_from record verify' -l quiet -d 'say less'

@@ -20,6 +20,7 @@ struct ServeOptions {
     std::string tls_clients;            // --tls-clients FILE: authorities of client certificates
     std::string http;                   // --http ADDRESS:PORT
     std::string token_file;             // --token-file FILE
+    std::size_t silence_seconds = 60;   // --silence-seconds
     std::size_t drain_seconds = 30;     // --drain-seconds
     std::optional<std::string> basis;   // --basis
     std::string purpose = "training";   // --purpose

@@ -153,6 +153,7 @@ Result<void> read_media(const ServeOptions& options, SiprecOptions& out) {
                     [&](const auto& l) { return l.at.ip == listen.front().at.ip; }))
         out.media_bind = listen.front().at.ip;
     out.server.calls_max = options.calls_max;
+    out.server.silence = seconds(static_cast<std::int64_t>(options.silence_seconds));
     return {};
 }
 

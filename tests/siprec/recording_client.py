@@ -165,6 +165,18 @@ class Line:
         self.timestamp += frames * FRAME_SAMPLES
 
 
+def describe(host, lines, version, extra=''):
+    """An SDP offer; `extra` stands in each media line."""
+    kind = 'IP6' if ':' in host else 'IP4'
+    text = (f'v=0\r\no=client 1 {version} IN {kind} {host}\r\ns=-\r\n'
+            f'c=IN {kind} {host}\r\nt=0 0\r\n')
+    for line in lines:
+        text += (f'm=audio {line.port} {getattr(line, "profile", "RTP/AVP")} 0 8\r\n'
+                 f'a=label:{line.label}\r\na={line.direction}\r\n{extra}'
+                 + getattr(line, 'crypto', ''))
+    return text
+
+
 class Client:
     """One recording session."""
 
@@ -200,14 +212,7 @@ class Client:
         for label in (labels or [])[len(self.lines):]:
             self.add_line(label)
         self.version += 1
-        kind = 'IP6' if ':' in self.host else 'IP4'
-        text = (f'v=0\r\no=client 1 {self.version} IN {kind} {self.host}\r\ns=-\r\n'
-                f'c=IN {kind} {self.host}\r\nt=0 0\r\n')
-        for line in self.lines:
-            text += (f'm=audio {line.port} {getattr(line, "profile", "RTP/AVP")} 0 8\r\n'
-                     f'a=label:{line.label}\r\na={line.direction}\r\n{extra}'
-                     + getattr(line, 'crypto', ''))
-        return text
+        return describe(self.host, self.lines, self.version, extra)
 
     def request(self, method, bodies=(), headers=(), cseq=None, branch=None):
         if cseq is None:

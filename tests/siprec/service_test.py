@@ -268,7 +268,7 @@ class Service(unittest.TestCase):
 
         class Confined(popen):
             def __init__(self, *arguments, **options):
-                # The leak check at the end of a build with sanitizers is a ptrace, which is filtered.
+                # A sanitizer's leak check is a ptrace, which is filtered.
                 environment = os.environ | {'LSAN_OPTIONS': 'detect_leaks=0'}
                 super().__init__(*arguments, preexec_fn=lambda: take_on(names), env=environment,
                                  **options)

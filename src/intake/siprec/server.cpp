@@ -409,7 +409,7 @@ void Server::on_unacknowledged(TransactionId invite, MonoTime now) {
     if (dialog == nullptr)
         return;
     dialog->session->note("ack-missing", now);
-    if (now - dialog->session->last_media() < limits::siprec_silence)
+    if (now - dialog->session->last_media() < options_.silence)
         return;
     send_in_dialog(*dialog, "BYE", now);
     close(*dialog, call::Ending::timed_out, now);
@@ -456,7 +456,7 @@ void Server::on_unanswered(TransactionId id, MonoTime now) {
         return;
     dialog->asked.reset();
     dialog->probed = now;
-    if (now - dialog->session->last_media() < limits::siprec_silence)
+    if (now - dialog->session->last_media() < options_.silence)
         return;  // its media goes on: it is there
     dialog->session->note("bye-missing", now);
     close(*dialog, call::Ending::timed_out, now);
@@ -493,14 +493,14 @@ void Server::look_at(Dialog& dialog, MonoTime now) {
         const Nanos since = now - dialog.refreshed;
         if (dialog.we_refresh && since >= dialog.expires / 2 && !dialog.asked)
             send_in_dialog(dialog, "UPDATE", now);
-        if (since >= dialog.expires && silent >= limits::siprec_silence) {  // RFC 4028 10
+        if (since >= dialog.expires && silent >= options_.silence) {  // RFC 4028 10
             dialog.session->note("bye-missing", now);
             send_in_dialog(dialog, "BYE", now);
             return close(dialog, call::Ending::timed_out, now);
         }
     }
     const Nanos unasked = std::min(silent, now - dialog.probed);
-    if (unasked >= limits::siprec_silence && !dialog.asked)
+    if (unasked >= options_.silence && !dialog.asked)
         send_in_dialog(dialog, "OPTIONS", now);
 }
 

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/limits.h"
 #include "intake/siprec/digest_guard.h"
 #include "intake/siprec/session.h"
 #include "intake/siprec/transactions.h"
@@ -23,6 +24,7 @@ namespace nk::siprec {
 
 struct ServerOptions {
     std::size_t calls_max = 10'000;  // beyond it: 503
+    Nanos silence = limits::siprec_silence;  // without media: is the client there?
     // Who may have calls recorded here, by the address SIP comes from.
     std::function<bool(const wire::IpAddress&)> is_allowed;
     // Whoever opens a session must know one of these passwords; empty: nobody is asked.
