@@ -71,7 +71,7 @@ nk_python_test(live.load live ${CMAKE_SOURCE_DIR}/tests/soak/veth_load.py --nakl
 set_tests_properties(live.load PROPERTIES RUN_SERIAL ON)
 
 # `naklank serve` and recording clients that call it, on loopback: every sample of every speaker.
-foreach(script balancer calls doors ends sipp_calls two_doors)
+foreach(script balancer calls doors ends fragments sipp_calls two_doors)
   nk_python_test(siprec.${script} siprec ${CMAKE_SOURCE_DIR}/tests/siprec/${script}.py
     --naklank $<TARGET_FILE:naklank> --work ${CMAKE_BINARY_DIR}/siprec)
 endforeach()

@@ -23,7 +23,7 @@
 namespace nk::siprec {
 
 struct ServerOptions {
-    std::size_t calls_max = 10'000;  // beyond it: 503
+    std::size_t calls_max = 10'000;          // beyond it: 503
     Nanos silence = limits::siprec_silence;  // without media: is the client there?
     // Who may have calls recorded here, by the address SIP comes from.
     std::function<bool(const wire::IpAddress&)> is_allowed;
