@@ -46,6 +46,9 @@ void add_config(CLI::App& command, std::string& path) {
 }
 
 void apply_config(CLI::App& command, const std::string& path) {
+    const CLI::Option* config = command.get_option_no_throw("--config");
+    if (path.empty() && config != nullptr && !config->empty())
+        refuse_file("''", "it is empty: give it a file, or leave it out");
     if (path.empty())
         return;
     for (const auto& item : read(path)) {

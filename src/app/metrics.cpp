@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "host/disk_probe.h"
+
 namespace nk::app {
 
 namespace {
@@ -29,7 +31,7 @@ private:
 
 }  // namespace
 
-std::string metrics_text(Run& run, SiprecDoor& door) {
+std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive) {
     Text text;
     auto& server = door.server();
     const auto& siprec = server.counts();
@@ -63,6 +65,10 @@ std::string metrics_text(Run& run, SiprecDoor& door) {
     text.gauge("seals_failed", "Calls that could not be sealed and are tried again.",
                run.sealer().failed());
     text.counter("recordings_total", "Recordings sealed.", run.sealed());
+    if (const auto folder = host::folder_state(archive)) {
+        text.gauge("disk_free_bytes", "Room on the archive's disk, for us.", folder->bytes_free);
+        text.gauge("disk_bytes", "The archive's disk.", folder->bytes);
+    }
     return text.take();
 }
 

@@ -9,6 +9,7 @@
 namespace nk::app {
 
 // Prometheus' exposition format, version 0.0.4.
-std::string metrics_text(Run& run, SiprecDoor& door);
+// `archive` is its folder.
+std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive);
 
 }  // namespace nk::app

@@ -11,6 +11,7 @@
 #include "app/siprec_door.h"
 #include "base/limits.h"
 #include "base/same_text.h"
+#include "host/file_watch.h"
 #include "host/http_server.h"
 #include "host/loop.h"
 #include "host/notify.h"
@@ -49,7 +50,12 @@ class Service {
 public:
     Service(const ServeOptions& options, const ServePlan& plan, const Clock& clock, Run& run,
             ServeReport& report)
-        : options_(options), plan_(plan), clock_(clock), run_(run), report_(report) {}
+        : options_(options),
+          plan_(plan),
+          clock_(clock),
+          run_(run),
+          report_(report),
+          certificate_({options.tls_certificate, options.tls_key, options.tls_clients}) {}
 
     Result<void> open(host::Loop& loop, Random& random);
     // Until somebody stops it; then for as long as calls run and there is patience.
@@ -59,6 +65,7 @@ private:
     host::HttpReply answer(const host::HttpRequest& request);
     host::HttpReply pause(const host::HttpRequest& request, bool on);
     [[nodiscard]] bool is_over(const host::StopFlag& stop);
+    void renew_certificate();
 
     const ServeOptions& options_;
     const ServePlan& plan_;
@@ -67,6 +74,7 @@ private:
     ServeReport& report_;
     std::unique_ptr<SiprecDoor> door_;
     std::unique_ptr<host::HttpServer> http_;
+    host::FileWatch certificate_;
     std::optional<MonoTime> stopped_;
     int signals_seen_ = 0;
 };
@@ -90,7 +98,7 @@ Result<void> Service::open(host::Loop& loop, Random& random) {
 host::HttpReply Service::answer(const host::HttpRequest& request) {
     const auto path = request.path();
     if (path == "/metrics")
-        return {200, prometheus, metrics_text(run_, *door_)};
+        return {200, prometheus, metrics_text(run_, *door_, options_.archive)};
     if (path == "/healthz")
         return {200, "text/plain; charset=utf-8", "ok\n"};
     if (path == "/readyz") {
@@ -148,11 +156,24 @@ bool Service::is_over(const host::StopFlag& stop) {
            now - *stopped_ >= seconds(static_cast<std::int64_t>(options_.drain_seconds));
 }
 
+// While one of the files is new and another is not yet, they do not fit, and the old ones stay.
+void Service::renew_certificate() {
+    if (!certificate_.has_changed())
+        return;
+    if (const auto renewed = door_->reload(); !renewed)
+        report_.warn("the new certificate is not taken, the old one stays: " +
+                     renewed.error().what);
+    else
+        report_.log("info", "certificate-renewed", {});
+}
+
 void Service::work(host::Loop& loop, const host::StopFlag& stop) {
     const auto sweep = loop.every(limits::media_sweep_every, [this] { door_->sweep(); });
     const auto look = loop.every(milliseconds(250), [this] { (void)run_.look_around(); });
-    const auto alive =
-        loop.every(seconds(5), [this] { host::notify(options_.notify_socket, "WATCHDOG=1"); });
+    const auto alive = loop.every(seconds(5), [this] {
+        host::notify(options_.notify_socket, "WATCHDOG=1");
+        renew_certificate();
+    });
     host::notify(options_.notify_socket, "READY=1");
     report_.log("info", "ready", {{"archive", options_.archive}});
     loop.run([&] { return is_over(stop); });

@@ -32,7 +32,7 @@ host::SipPath path_of(const siprec::Peer& peer) {
 
 SiprecDoor::SiprecDoor(Key /*key*/, const Clock& clock, const SiprecOptions& options, Warn warn)
     : clock_(clock),
-      warn_(std::move(warn)),
+      complaints_(std::move(warn)),
       media_(options.media_bind, clock),
       swept_(clock.now()),
       swept_wall_(clock.wall()) {}
@@ -61,8 +61,10 @@ void SiprecDoor::on_stream(const host::SipPath& path, Bytes piece) {
     while (const auto message = stream.next())
         server_->on_sip(*message, peer_of(path), clock_.now());
     if (stream.is_hopeless()) {
-        warn_(path.remote.text() +
-              " sent what is no SIP message, or one too large: its connection is closed");
+        complaints_.add(
+            path.remote.text() +
+                " sent what is no SIP message, or one too large: its connection is closed",
+            clock_.now());
         sip_->close(path.flow);
         streams_.erase(path.flow);
     }
@@ -73,7 +75,7 @@ void SiprecDoor::on_closed(std::uint64_t flow) {
 }
 
 void SiprecDoor::on_trouble(const Endpoint& remote, const Error& why) {
-    warn_(remote.text() + ": " + why.what);
+    complaints_.add(remote.text() + ": " + why.what, clock_.now());
 }
 
 // The kernel notes arrivals by the clock on the wall, which may be set meanwhile: no packet came
@@ -121,6 +123,7 @@ void SiprecDoor::sweep(std::size_t parts) {
     swept_wall_ = clock_.wall();
     media_.sweep(*this, parts);
     server_->tick(swept_);
+    complaints_.look(swept_);
 }
 
 void SiprecDoor::finish() {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/complaints.h"
 #include "base/clock.h"
 #include "call/ear.h"
 #include "host/loop.h"
@@ -71,7 +72,7 @@ private:
     [[nodiscard]] MonoTime mono(WallTime wall) const;
 
     const Clock& clock_;
-    Warn warn_;
+    Complaints complaints_;
     host::MediaSockets media_;
     std::unique_ptr<host::SipSockets> sip_;
     std::unique_ptr<siprec::Server> server_;

@@ -222,6 +222,40 @@ class Service(unittest.TestCase):
         self.assertEqual((code, checks['siprec tls:127.0.0.1:0']['verdict']), (1, 'wrong'))
         self.assertIn('does not belong', checks['siprec tls:127.0.0.1:0']['sentence'])
 
+    def test_a_new_certificate_is_used_without_a_restart(self):
+        if not shutil.which('openssl'):
+            self.skipTest('openssl is not here')
+        files = {name: f'{self.folder.name}/{name}' for name in ('key', 'cert')}
+
+        def make(name):
+            subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+                            'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', files['key'],
+                            '-out', files['cert'], '-subj', f'/CN={name}'], check=True,
+                           capture_output=True)
+
+        def subject(at):
+            shown = subprocess.run(['openssl', 's_client', '-connect', f'{at[0]}:{at[1]}'],
+                                   stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            return re.search(r'subject=CN ?= ?(\S+)', shown.stdout)[1]
+        make('before')
+        with siprec.Recorder(NAKLANK, self.archive, '--siprec', 'tls:127.0.0.1:0',
+                             '--tls-certificate', files['cert'], '--tls-key',
+                             files['key']) as recorder:
+            self.assertEqual(subject(recorder.address('tls')), 'before')
+            make('after')
+            until = time.monotonic() + 20
+            while subject(recorder.address('tls')) != 'after' and time.monotonic() < until:
+                time.sleep(0.5)
+            self.assertEqual(subject(recorder.address('tls')), 'after')
+            kept = pathlib.Path(files['cert']).read_text()
+            pathlib.Path(files['cert']).write_text('no certificate')
+            while time.monotonic() < until and not any('not taken' in x for x in recorder.lines):
+                time.sleep(0.2)
+            self.assertTrue(any('not taken' in line for line in recorder.lines), recorder.lines)
+            self.assertEqual(subject(recorder.address('tls')), 'after')
+            pathlib.Path(files['cert']).write_text(kept)
+            self.assertEqual(recorder.stop(), 0)
+
     def test_the_doctor_refuses_options_that_serve_refuses(self):
         code, _, said = self.doctor('--siprec', 'udp:0.0.0.0:0')
         self.assertEqual(code, 2)
