@@ -111,7 +111,8 @@ int recover(const RecoverOptions& options) {
     if (!catalogue && found->calls > 0)
         outcome.wrong.push_back("the catalogue cannot be written: " + catalogue.error().what +
                                 "; run naklank rebuild when that is mended");
-    vault.catch_up();
+    while (vault.catch_up()) {
+    }
     if (const auto& trouble = vault.catalogue_trouble())
         outcome.wrong.push_back(catalogue_text(*trouble));
     print(options, *found, outcome);

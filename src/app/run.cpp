@@ -161,7 +161,8 @@ Result<void> Run::finish(const host::StopFlag& stop, const std::function<void()>
 }
 
 void Run::conclude() {
-    vault_.catch_up();
+    while (vault_.catch_up() && !patience_.is_over()) {
+    }
     report_->catalogue_trouble(catalogue_ ? std::optional<Error>() : catalogue_.error(),
                                vault_.catalogue_trouble());
     if (journal_->live_blocks() == 0) {
