@@ -95,13 +95,72 @@ class Left(unittest.TestCase):
             self.assertEqual(later.stderr.count('\n'), 1, later.stderr)
             self.assertIn(str(aside), later.stderr)
         self.assertEqual(self.listed(), self.calls)  # and the sample
-        # Mended and moved back, it is tried again.
+        # Mended and moved back, it is tried again, and a person's to remove.
         aside.rename(self.run)
         (self.run / SEGMENT).write_bytes(whole)
-        self.assertEqual(self.recover().returncode, 0)
+        mended = self.recover()
+        self.assertEqual(mended.returncode, 0, mended.stderr)
+        self.assertIn('can be read whole now', mended.stderr)
         self.assertEqual(self.listed(), self.calls + 1)
+        self.assertEqual((aside / SEGMENT).read_bytes(), whole)
+        shutil.rmtree(aside)
         again = self.recover()
         self.assertEqual((again.returncode, again.stderr), (0, ''))
+
+    def test_seals_anew_what_can_be_read_after_all(self):
+        segment = self.run / SEGMENT
+        whole = segment.read_bytes()
+        data = bytearray(whole)
+        at = data.index(b'NKB1\x02', len(data) // 2)  # a block of sound
+        data[at + 48] ^= 0xff
+        segment.write_bytes(data)
+        self.assertEqual(self.recover().returncode, 1)
+        self.assertEqual(self.listed(), self.calls)
+        aside = self.journals / 'set-aside' / self.run.name
+        for further in (1, 0):
+            aside.rename(self.run)
+            segment.write_bytes(whole)
+            answer = self.recover('--json')
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            told = json.loads(answer.stdout)
+            self.assertEqual((len(told['recordings']), len(told['further']), len(told['kept'])),
+                             (further, further, 1))
+            self.assertEqual(self.listed(), self.calls + 1)
+        self.assertEqual(naklank('verify', '--all', '--archive', self.archive).returncode, 0)
+
+    def test_recovers_what_lies_beside_a_stranger(self):
+        (self.run / 'done').touch()
+        os.mkfifo(self.run / '0000000002.journal')
+        (self.run / '0000000003.journal').symlink_to(self.root / 'calls.pcap')
+        (self.run / '0000000004.journal').mkdir()
+        first = self.recover()
+        self.assertEqual(first.returncode, 1, first.stderr)
+        for number in '234':
+            self.assertIn(f'000000000{number}.journal is no plain file', first.stderr)
+        self.assertEqual(self.listed(), self.calls)
+        again = self.recover()
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(again.stderr.count('\n'), 1, again.stderr)
+
+    def test_scans_no_more_than_a_segment_holds(self):
+        with open(self.run / SEGMENT, 'r+b') as segment:
+            segment.truncate(100 * 1024 ** 3)  # it takes no room
+        answer = self.recover()
+        self.assertEqual(answer.returncode, 1, answer.stderr)
+        self.assertIn('more than a segment holds', answer.stderr)
+        self.assertEqual(self.listed(), self.calls)
+
+    def test_follows_no_link_to_a_run(self):
+        outside = self.root / 'outside'
+        shutil.rmtree(outside, ignore_errors=True)
+        self.run.rename(outside)
+        self.run.symlink_to(outside)
+        before = sorted(path.name for path in outside.iterdir())
+        answer = self.recover()
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertIn(f'{self.run} is not of the journal', answer.stderr)
+        self.assertEqual(self.listed(), 0)
+        self.assertEqual(sorted(path.name for path in outside.iterdir()), before)
 
     def test_leaves_what_is_not_of_the_journal(self):
         letter = self.run / 'letter.txt'
