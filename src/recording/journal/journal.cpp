@@ -58,6 +58,7 @@ Result<void> settle(Disk& disk, const std::string& folder, const Options& option
 
 Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, std::string folder,
                                                 const Options& options) {
+    NK_CHECK(options.segment_bytes <= limits::journal_segment_bytes);
     auto lock = lock_new(disk, folder);
     if (!lock) {
         (void)disk.remove_empty_folder(folder);
