@@ -23,11 +23,13 @@ Result<std::optional<SegmentHead>> head_of(File& file) {
 }
 
 std::optional<std::uint64_t> seed_of_run(Disk& disk, const std::string& folder) {
+    if (const auto word = head_at(disk, folder + "/" + seed_name))
+        return word->seed;
     const auto entries = disk.list(folder);
     if (!entries)
         return std::nullopt;
     for (const auto& entry : *entries)
-        if (entry.name == seed_name || is_segment(entry))
+        if (is_segment(entry))
             if (const auto head = head_at(disk, folder + "/" + entry.name))
                 return head->seed;
     return std::nullopt;
