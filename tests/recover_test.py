@@ -7,6 +7,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ CALLS = 6
 LIMIT_S = 30
 SEGMENT = '0000000001.journal'
 CALL_BEGINS = b'NKB1\x01'  # a block's head
+SOUND, SEALED = 2, 5  # kinds of blocks
 
 
 def naklank(*words):
@@ -95,13 +97,80 @@ class Left(unittest.TestCase):
             self.assertEqual(later.stderr.count('\n'), 1, later.stderr)
             self.assertIn(str(aside), later.stderr)
         self.assertEqual(self.listed(), self.calls)  # and the sample
-        # Mended and moved back, it is tried again.
+        # Mended and moved back, it is tried again, and a person's to remove.
         aside.rename(self.run)
         (self.run / SEGMENT).write_bytes(whole)
-        self.assertEqual(self.recover().returncode, 0)
+        mended = self.recover()
+        self.assertEqual(mended.returncode, 0, mended.stderr)
+        self.assertIn('can be read whole now', mended.stderr)
         self.assertEqual(self.listed(), self.calls + 1)
+        self.assertEqual((aside / SEGMENT).read_bytes(), whole)
+        shutil.rmtree(aside)
         again = self.recover()
         self.assertEqual((again.returncode, again.stderr), (0, ''))
+
+    def sound_of_a_call_that_was_running(self, data):
+        """Where the second block of sound begins of a call that had no recording yet."""
+        blocks = [(match.start(), data[match.start() + 4], data[match.start() + 8:match.start() + 16])
+                  for match in re.finditer(re.escape(b'NKB1'), data)]
+        sealed = {call for _, kind, call in blocks if kind == SEALED}
+        running = [(at, call) for at, kind, call in blocks if kind == SOUND and call not in sealed]
+        return [at for at, call in running if call == running[0][1]][1]
+
+    def test_seals_anew_what_can_be_read_after_all(self):
+        segment = self.run / SEGMENT
+        whole = segment.read_bytes()
+        data = bytearray(whole)
+        data[self.sound_of_a_call_that_was_running(whole) + 48] ^= 0xff
+        segment.write_bytes(data)
+        self.assertEqual(self.recover().returncode, 1)
+        self.assertEqual(self.listed(), self.calls)
+        aside = self.journals / 'set-aside' / self.run.name
+        for further in (1, 0):
+            aside.rename(self.run)
+            segment.write_bytes(whole)
+            answer = self.recover('--json')
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            told = json.loads(answer.stdout)
+            self.assertEqual((len(told['recordings']), len(told['further']), len(told['kept'])),
+                             (further, further, 1))
+            self.assertEqual(self.listed(), self.calls + 1)
+        self.assertEqual(naklank('verify', '--all', '--archive', self.archive).returncode, 0)
+
+    def test_recovers_what_lies_beside_a_stranger(self):
+        (self.run / 'done').touch()
+        os.mkfifo(self.run / '0000000002.journal')
+        (self.run / '0000000003.journal').symlink_to(self.root / 'calls.pcap')
+        (self.run / '0000000004.journal').mkdir()
+        first = self.recover()
+        self.assertEqual(first.returncode, 1, first.stderr)
+        for number in '234':
+            self.assertIn(f'000000000{number}.journal is no plain file', first.stderr)
+        self.assertEqual(self.listed(), self.calls)
+        again = self.recover()
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(again.stderr.count('\n'), 1, again.stderr)
+
+    def test_scans_no_more_than_a_segment_holds(self):
+        with open(self.run / SEGMENT, 'r+b') as segment:
+            segment.truncate(100 * 1024 ** 3)  # it takes no room
+        answer = self.recover()
+        self.assertEqual(answer.returncode, 1, answer.stderr)
+        self.assertIn('more than a segment holds', answer.stderr)
+        self.assertEqual(self.listed(), self.calls)
+
+    def test_follows_no_link_to_a_run(self):
+        outside = self.root / 'outside'
+        shutil.rmtree(outside, ignore_errors=True)
+        self.run.rename(outside)
+        self.run.symlink_to(outside)
+        before = sorted(path.name for path in outside.iterdir())
+        listed = self.listed()
+        answer = self.recover()
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertIn(f'{self.run} is not of the journal', answer.stderr)
+        self.assertEqual(self.listed(), listed)
+        self.assertEqual(sorted(path.name for path in outside.iterdir()), before)
 
     def test_leaves_what_is_not_of_the_journal(self):
         letter = self.run / 'letter.txt'

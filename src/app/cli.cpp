@@ -511,8 +511,11 @@ void CommandLine::add_recover() {
     command->footer(
         "naklank record does the same when it begins; this does it alone. Calls that were still\n"
         "running are kept up to the last second before the recorder stopped, and say so.\n"
-        "A journal that cannot be read whole is then kept in .journal/set-aside/ of the archive;\n"
-        "moved back to .journal/ it is tried again.");
+        "A journal that cannot be read whole is then kept in .journal/set-aside/ of the archive, "
+        "and\n"
+        "nobody but you removes it. Mended and moved back to .journal/ it is tried again: a call "
+        "of\n"
+        "which more can be read then gets a further recording.");
     on(command, [this](const std::string& archive) { return recover({archive, common_.json}); });
 }
 

@@ -122,11 +122,11 @@ void Doctor::look_at_journals() {
     std::vector<Folder> runs;
     if (const auto entries = disk_.list(root))
         for (const auto& entry : *entries)
-            if (entry.is_folder && entry.name != "set-aside")
+            if (entry.is_folder && entry.is_plain && entry.name != "set-aside")
                 runs.push_back(folder(root + "/" + entry.name));
     if (const auto entries = disk_.list(root + "/set-aside"))
         for (const auto& entry : *entries)
-            if (entry.is_folder)
+            if (entry.is_folder && entry.is_plain)
                 runs.push_back(folder(root + "/set-aside/" + entry.name));
     add(judge_journals(runs));
     if (const auto left = archive::list_left_journals(disk_, archive()).size(); left > 0)

@@ -36,6 +36,11 @@ std::string left_runs_text(std::size_t runs) {
                            runs);
 }
 
+std::string further_text(const std::string& id, const std::string& first) {
+    return id + " is a further recording of a call that " + first +
+           " was made of while its journal was damaged; both are kept";
+}
+
 std::string stranger_text(const std::string& path) {
     return path + " is not of the journal, and is left there; move it or remove it";
 }

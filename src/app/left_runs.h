@@ -16,6 +16,9 @@ std::string set_aside_text(const std::vector<std::string>& folders);
 // Of so many runs that no recorder holds and that wait for recovery.
 std::string left_runs_text(std::size_t runs);
 
+// Of a call that was sealed anew, by the ids of its two recordings.
+std::string further_text(const std::string& id, const std::string& first);
+
 // Of a file in a run's folder that is not of the journal.
 std::string stranger_text(const std::string& path);
 

@@ -70,7 +70,7 @@ std::string coloured(const std::string& strip, const Look& look) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 35> explanations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 36> explanations{{
     {"ack-missing", "The recording client never acknowledged the answer to its INVITE."},
     {"began-before-the-capture",
      "The call was first seen in its middle; its beginning is not here."},
@@ -104,6 +104,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 35> explanat
     {"samples-overlap",
      "Packets carried more samples than their time stamps leave room for; the overlap was cut."},
     {"sdp-malformed", "A session description breaks its grammar; it was used as far as it goes."},
+    {"sealed-anew",
+     "An earlier recording of this call was made while its journal was damaged; this one was made "
+     "of all that could be read later."},
     {"sender-paused", "A sender stopped and went on without moving its time stamps."},
     {"sequence-restarted", "A sender began its sequence numbers anew in mid-call."},
     {"sip-malformed", "A SIP message breaks its grammar; it was used as far as it goes."},

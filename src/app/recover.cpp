@@ -30,7 +30,8 @@ namespace {
 
 struct Outcome {
     std::vector<archive::Entry> sealed;
-    std::vector<std::string> wrong;  // sentences
+    std::vector<std::string> wrong;    // sentences
+    std::vector<std::string> further;  // sentences: of calls that had a recording
 };
 
 void say(const std::string& sentence) {
@@ -44,6 +45,8 @@ Outcome seal_all(recording::Recovered& found, recording::Sealer& sealer, Progres
         sealer.push(std::move(job));
     while (sealer.step()) {
         for (auto& sealed : sealer.take()) {
+            if (sealed.facts && !sealed.beside.empty())
+                outcome.further.push_back(further_text(sealed.facts->id, sealed.beside));
             if (sealed.facts)
                 outcome.sealed.push_back({*std::move(sealed.facts), std::nullopt});
             else
@@ -64,6 +67,7 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         Json json{{"recordings", Json::array()},  {"cut_off", found.cut_off},
                   {"in_use", found.in_use},       {"torn", found.torn},
                   {"set_aside", found.set_aside}, {"strangers", found.strangers},
+                  {"kept", found.kept},           {"further", outcome.further},
                   {"wrong", outcome.wrong}};
         for (const auto& entry : outcome.sealed)
             json["recordings"].push_back(describe(entry.facts, options.archive, std::nullopt));
@@ -76,6 +80,9 @@ void print(const RecoverOptions& options, const recording::Recovered& found,
         say(sentence);
     for (const auto& sentence : found.torn)
         say(sentence + " when the recorder was stopped");
+    for (const auto* told : {&outcome.further, &found.kept})
+        for (const auto& sentence : *told)
+            say(sentence);
     for (const auto& folder : found.in_use)
         say(folder + " belongs to a recorder that is running, and was left alone");
     for (const auto& path : found.strangers)
@@ -111,7 +118,8 @@ int recover(const RecoverOptions& options) {
     if (!catalogue && found->calls > 0)
         outcome.wrong.push_back("the catalogue cannot be written: " + catalogue.error().what +
                                 "; run naklank rebuild when that is mended");
-    vault.catch_up();
+    while (vault.catch_up()) {
+    }
     if (const auto& trouble = vault.catalogue_trouble())
         outcome.wrong.push_back(catalogue_text(*trouble));
     print(options, *found, outcome);

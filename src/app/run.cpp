@@ -30,6 +30,8 @@ void RunReport::recovered(const Result<recording::Recovered>& recovered) {
         warn(sentence);
     for (const auto& sentence : recovered->torn)
         warn(sentence + " when it was stopped");
+    for (const auto& sentence : recovered->kept)
+        warn(sentence);
     for (const auto& path : recovered->strangers)
         warn(stranger_text(path));
     if (const auto text = set_aside_text(recovered->set_aside); !text.empty())
@@ -40,6 +42,10 @@ void RunReport::recovered(const Result<recording::Recovered>& recovered) {
             "an earlier run was cut off; it left {} to be finished, {} of them "
             "while still running",
             calls == 1 ? "1 call" : fmt::format("{} calls", calls), recovered->cut_off));
+    if (recovered->is_left)
+        warn(
+            "not all that earlier runs left was looked through; naklank recover, or the next "
+            "record, does it");
 }
 
 void RunReport::strangers(Disk& disk, const std::string& run) {
@@ -107,7 +113,8 @@ void Run::start(RunReport& report) {
         options_.recorder, [this](recording::SealJob job) { sealer_.push(std::move(job)); },
         [this](const call::Story& story, const Error& error) { report_->failed(story, error); });
     strands_ = std::make_unique<Strands>(*journal_, sealer_, clock_, [this] {
-        return recording::recover(disk_, archive::journal_root(options_.archive), clock_.wall());
+        return recording::recover(disk_, archive::journal_root(options_.archive), clock_.wall(),
+                                  [this] { return !sealer_.is_left(); });
     });
 }
 
@@ -116,6 +123,8 @@ Result<void> Run::look_around() {
         if (sealed.facts) {
             ++sealed_;
             report_->sealed(*sealed.facts);
+            if (!sealed.beside.empty())
+                report_->warn(further_text(sealed.facts->id, sealed.beside));
         } else if (sealed.is_first_try) {
             report_->failed(sealed.story, sealed.facts.error());
         }
@@ -161,7 +170,8 @@ Result<void> Run::finish(const host::StopFlag& stop, const std::function<void()>
 }
 
 void Run::conclude() {
-    vault_.catch_up();
+    while (vault_.catch_up() && !patience_.is_over()) {
+    }
     report_->catalogue_trouble(catalogue_ ? std::optional<Error>() : catalogue_.error(),
                                vault_.catalogue_trouble());
     if (journal_->live_blocks() == 0) {

@@ -46,10 +46,14 @@ void Strands::seal_turn() {
     }
     if (sealer_.step())
         return;
+    if (has_more_to_list_) {  // in turn with the calls that wait
+        has_more_to_list_ = sealer_.catch_up();
+        return;
+    }
     sealer_.wait_for_work(sealer_wait);
     if (clock_.now() - last_retry_ >= limits::seal_retry_wait) {
         last_retry_ = clock_.now();
-        sealer_.retry();
+        has_more_to_list_ = sealer_.retry();
     }
 }
 

@@ -47,6 +47,7 @@ private:
     Recover recover_;
     bool is_recovering_ = static_cast<bool>(recover_);
     MonoTime last_retry_{};
+    bool has_more_to_list_ = false;  // of recordings that are not in the catalogue
     mutable std::mutex mutex_;
     std::condition_variable retry_;  // never told: a disk that fails is tried again after a while
     std::optional<Error> journal_trouble_;

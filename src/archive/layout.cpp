@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/rfc3339.h"
+#include "recording/journal/folder.h"
 
 namespace nk::archive {
 
@@ -167,8 +168,11 @@ std::vector<std::string> list_left_journals(Disk& disk, const std::string& root)
         return left;
     if (const auto entries = disk.list(journal_root(root)))
         for (const auto& entry : *entries) {
-            const std::string lock = journal_root(root) + "/" + entry.name + "/lock";
-            if (entry.is_folder && !disk.is_held(lock).value_or(true))
+            const std::string run = journal_root(root) + "/" + entry.name;
+            if (!entry.is_folder || !entry.is_plain || disk.is_held(run + "/lock").value_or(true))
+                continue;
+            const auto found = recording::journal::look_into(disk, run);
+            if (found && found->has_segments && !found->is_done)
                 left.push_back(entry.name);
         }
     return left;

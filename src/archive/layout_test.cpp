@@ -7,6 +7,8 @@
 
 #include "base/memory_disk.h"
 #include "base/rfc3339.h"
+#include "recording/journal/block.h"
+#include "recording/journal/folder.h"
 
 namespace nk::archive {
 namespace {
@@ -75,6 +77,29 @@ TEST(layout, finds_recordings_by_their_days_and_names_what_is_none) {
                                        "2026/Nov", "catalogue.sqlite.rebuild", "notes.txt"}));
     EXPECT_EQ(found->misplaced, Names{});
     EXPECT_EQ(list_unfinished(disk, "/a"), Names{"20261125T000000Z-cccccc"});
+}
+
+TEST(layout, counts_no_journal_as_left_that_holds_no_calls) {
+    using namespace recording::journal;
+    MemoryDisk disk;
+    const std::string run = "/a/.journal/20260101T000000Z-aaaaaa";
+    std::vector<std::uint8_t> head(segment_head_bytes);
+    write_segment_head(head.data(), {0, 7});
+    disk.put(run + "/" + lock_name, {});
+    disk.put(run + "/" + seed_name, head);
+    EXPECT_TRUE(list_left_journals(disk, "/a").empty());  // a start that failed
+    auto segment = head;
+    write_segment_head(segment.data(), {2, 7});
+    disk.put(run + "/" + segment_name(2), segment);
+    EXPECT_EQ(list_left_journals(disk, "/a").size(), 1U);
+    disk.put(run + "/" + done_name, {});  // by somebody else
+    EXPECT_EQ(list_left_journals(disk, "/a").size(), 1U);
+    disk.put(run + "/" + done_name, head);
+    EXPECT_TRUE(list_left_journals(disk, "/a").empty());
+    ASSERT_TRUE(disk.remove_tree(run + "/" + done_name));
+    EXPECT_EQ(list_left_journals(disk, "/a").size(), 1U);
+    disk.call_a_link(run);
+    EXPECT_TRUE(list_left_journals(disk, "/a").empty());
 }
 
 TEST(layout, names_recordings_that_lie_where_nothing_finds_them) {

@@ -8,19 +8,49 @@
 #include "archive/folder_desk.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
+#include "base/bytes.h"
+#include "base/checksum.h"
 #include "base/limits.h"
 
 namespace nk::archive {
 
 namespace {
-constexpr int id_tries_max = 8;  // two calls of one second meet in 30 bits of chance
-}
+
+constexpr int id_tries_max = 8;              // two calls of one second meet in 30 bits of chance
+constexpr std::size_t uuid_time_chars = 13;  // 48 bits of milliseconds, and a hyphen
+
+// No chance: the same from the same.
+class Derived : public Random {
+public:
+    Derived(const std::string& from, std::uint64_t which) : from_(from), which_(which) {}
+    void fill(std::span<std::uint8_t> out) override {
+        for (auto& byte : out)
+            byte = static_cast<std::uint8_t>(
+                checksum(as_bytes(from_ + " " + std::to_string(drawn_++)), which_));
+    }
+
+private:
+    const std::string& from_;
+    std::uint64_t which_;
+    std::uint64_t drawn_ = 0;
+};
+
+}  // namespace
 
 Vault::Vault(Disk& disk, const Clock& clock, Random& random, std::string root, Catalogue* catalogue)
     : disk_(disk), clock_(clock), random_(random), root_(std::move(root)), catalogue_(catalogue) {}
 
 recording::Name Vault::name(WallTime started) {
     return {make_id(started, random_), make_uuid(started, random_)};
+}
+
+recording::Name Vault::further_name(const recording::Name& first, std::uint64_t which) {
+    if (!is_id(first.id))
+        return first;  // which nothing begins with
+    Derived derived(first.uuid, which);
+    return {make_id_like(first.id, derived),
+            first.uuid.substr(0, uuid_time_chars) +
+                make_uuid(WallTime{}, derived).substr(uuid_time_chars)};
 }
 
 Result<std::unique_ptr<recording::Desk>> Vault::begin(const recording::Name& name) {
@@ -144,15 +174,23 @@ bool Vault::try_to_enter(const recording::RecordingFacts& facts) {
     return entered.has_value();
 }
 
-void Vault::catch_up() {
-    for (auto id = unlisted_.begin(); id != unlisted_.end();) {
+bool Vault::catch_up() {
+    auto id = unlisted_.upper_bound(tried_until_);
+    for (std::size_t i = 0; i < limits::unlisted_per_turn && id != unlisted_.end(); ++i) {
         const auto facts = read_facts(disk_, root_, *id);
-        if (facts && !try_to_enter(*facts))
-            break;  // the others would fare no better
+        if (facts && !try_to_enter(*facts)) {
+            id = unlisted_.end();  // the others would fare no better
+            break;
+        }
+        tried_until_ = *id;
         const bool is_settled = facts || facts.error().code == Code::not_found;  // moved away
         id = is_settled ? unlisted_.erase(id) : std::next(id);
     }
+    const bool has_more = id != unlisted_.end();
+    if (!has_more)
+        tried_until_.clear();
     count_missing();
+    return has_more;
 }
 
 void Vault::count_missing() {

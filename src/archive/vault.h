@@ -38,7 +38,8 @@ public:
     Result<std::unique_ptr<recording::Desk>> begin(const recording::Name& name) override;
     std::vector<Result<void>> publish(std::span<recording::Finished> all) override;
     Result<bool> has(const recording::Name& name) override;
-    void catch_up() override;
+    recording::Name further_name(const recording::Name& first, std::uint64_t which) override;
+    bool catch_up() override;
 
     [[nodiscard]] const std::optional<CatalogueTrouble>& catalogue_trouble() const {
         return trouble_;
@@ -57,6 +58,7 @@ private:
     Catalogue* catalogue_;
     std::optional<CatalogueTrouble> trouble_;
     std::set<std::string> unlisted_;        // ids that are tried again
+    std::string tried_until_;               // of them, since they were last begun with
     std::uint64_t unlisted_forgotten_ = 0;  // beyond the limit
     std::string lasting_day_;               // whose folder would survive a power cut
 };

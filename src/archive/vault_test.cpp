@@ -11,6 +11,7 @@
 #include "archive/reading.h"
 #include "archive/testing_facts.h"
 #include "base/digest.h"
+#include "base/limits.h"
 #include "base/memory_disk.h"
 
 namespace nk::archive {
@@ -188,6 +189,55 @@ TEST(vault, enters_a_recording_later_when_the_catalogue_could_not_be_written) {
     EXPECT_EQ((*catalogue)->ids(), ids);
     for (const char* part : {"", "-wal", "-shm"})
         std::filesystem::remove(path + part);
+}
+
+TEST(vault, catches_up_with_some_of_many_at_a_time) {
+    class Seeded : public Random {  // more ids of one second than counting gives
+    public:
+        void fill(std::span<std::uint8_t> out) override {
+            for (auto& byte : out)
+                byte = static_cast<std::uint8_t>((state_ = state_ * 1'664'525 + 1) >> 24);
+        }
+
+    private:
+        std::uint32_t state_ = 1;
+    } random;
+    House house;
+    const std::string path = ::testing::TempDir() + "naklank-vault-many-test.sqlite";
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+    const auto catalogue = Catalogue::open(path);
+    ASSERT_TRUE(catalogue);
+    auto other = detail::Connection::open(path, 1000);
+    ASSERT_TRUE(other && other->run("ALTER TABLE recordings RENAME TO away"));
+    Vault vault(house.disk, house.clock, random, root, catalogue->get());
+    constexpr std::size_t many = limits::unlisted_per_turn + 10;
+    for (std::size_t i = 0; i < many; ++i)
+        ASSERT_TRUE(record_one(vault));
+    EXPECT_FALSE(vault.catch_up());  // it is no better yet
+    ASSERT_TRUE(other->run("ALTER TABLE away RENAME TO recordings"));
+    EXPECT_TRUE(vault.catch_up());
+    EXPECT_EQ((*catalogue)->ids()->size(), limits::unlisted_per_turn);
+    EXPECT_FALSE(vault.catch_up());
+    EXPECT_EQ((*catalogue)->ids()->size(), many);
+    EXPECT_FALSE(vault.catalogue_trouble());
+    for (const char* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + part);
+}
+
+TEST(vault, names_a_further_recording_of_a_call_the_same_each_time) {
+    House house;
+    const auto first = house.vault.name(house.clock.wall());
+    const auto further = house.vault.further_name(first, 12);
+    EXPECT_TRUE(is_id(further.id));
+    EXPECT_NE(further.id, first.id);
+    EXPECT_EQ(further.id.substr(0, 17), first.id.substr(0, 17));
+    EXPECT_NE(further.uuid, first.uuid);
+    EXPECT_EQ(further.uuid.size(), first.uuid.size());
+    EXPECT_EQ(further.uuid.substr(0, 15), first.uuid.substr(0, 15));  // its time and version
+    EXPECT_EQ(house.vault.further_name(first, 12).id, further.id);
+    EXPECT_EQ(house.vault.further_name(first, 12).uuid, further.uuid);
+    EXPECT_NE(house.vault.further_name(first, 13).id, further.id);
 }
 
 TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {

@@ -42,7 +42,8 @@ public:
 
 struct FolderEntry {
     std::string name;
-    bool is_folder;
+    bool is_folder;        // or a link to one
+    bool is_plain = true;  // a file or a folder: no link, no pipe, no device
 };
 
 class Disk {
@@ -52,7 +53,9 @@ public:
     // already.
     virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;
     virtual Result<std::unique_ptr<File>> open(const std::string& path) = 0;  // to read
-    virtual Result<void> make_folders(const std::string& path) = 0;           // like mkdir -p
+    // The same of a file and nothing else: no link is followed and no pipe is waited for.
+    virtual Result<std::unique_ptr<File>> open_plain(const std::string& path) = 0;
+    virtual Result<void> make_folders(const std::string& path) = 0;  // like mkdir -p
     // The same; the last one is its owner's alone, whatever lies in it.
     virtual Result<void> make_private_folder(const std::string& path) { return make_folders(path); }
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
@@ -68,7 +71,8 @@ public:
     virtual bool is_writable(const std::string& folder) { return exists(folder); }
     // Locks that file, which is made when it is not there; Code::busy when somebody holds it.
     virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
-    // Whether somebody holds that lock; makes nothing, and needs no more than leave to read.
+    // Whether somebody holds that lock; makes nothing, needs no more than leave to read, and is in
+    // nobody's way who takes it meanwhile.
     virtual Result<bool> is_held(const std::string& path) = 0;
 };
 

@@ -222,6 +222,7 @@ inline constexpr std::size_t reported_recordings_max = 10'000;
 inline constexpr std::uint64_t vcon_bytes_max = 64ULL * 1024 * 1024;
 inline constexpr Nanos catalogue_wait = seconds(10);             // for another process that writes
 inline constexpr std::size_t unlisted_remembered_max = 100'000;  // by their ids, to be tried again
-inline constexpr std::int64_t shared_marks_min = 4;  // by which two recordings hold the same media
+inline constexpr std::size_t unlisted_per_turn = 64;  // then a call that waits has its turn
+inline constexpr std::int64_t shared_marks_min = 4;   // by which two recordings hold the same media
 
 }  // namespace nk::limits

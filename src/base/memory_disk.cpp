@@ -179,6 +179,12 @@ Result<std::unique_ptr<File>> MemoryDisk::open(const std::string& raw_path) {
     return std::make_unique<MemoryFile>(fuse_, found->second, path);
 }
 
+Result<std::unique_ptr<File>> MemoryDisk::open_plain(const std::string& path) {
+    if (is_link(path))
+        return refuse(Code::refused, Blame::machine, path + " is no file");
+    return open(path);
+}
+
 Result<void> MemoryDisk::make_folders(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     NK_TRY(fuse_->burn(path));
@@ -292,7 +298,9 @@ Result<std::vector<FolderEntry>> MemoryDisk::list(const std::string& raw_path) {
     const std::string here = path == "." ? "" : path;
     for (const auto& [name, body] : nodes_)
         if (parent_of(name) == here)
-            out.push_back({.name = name.substr(name.rfind('/') + 1), .is_folder = !body});
+            out.push_back({.name = name.substr(name.rfind('/') + 1),
+                           .is_folder = !body,
+                           .is_plain = !links_.contains(name)});
     std::sort(out.begin(), out.end(),
               [](const FolderEntry& a, const FolderEntry& b) { return a.name < b.name; });
     return out;

@@ -29,6 +29,7 @@ public:
 
     Result<std::unique_ptr<File>> create(const std::string& path) override;
     Result<std::unique_ptr<File>> open(const std::string& path) override;
+    Result<std::unique_ptr<File>> open_plain(const std::string& path) override;
     Result<void> make_folders(const std::string& path) override;
     Result<void> rename(const std::string& from, const std::string& to) override;
     Result<void> remove_tree(const std::string& path) override;

@@ -43,6 +43,8 @@ inline void files_keep_their_promises(Disk& disk, const std::string& root) {
     }
     EXPECT_TRUE(disk.exists(path));
     EXPECT_EQ(text_of(disk, path), "Jello world!?");
+    EXPECT_TRUE(disk.open_plain(path));
+    EXPECT_FALSE(disk.open_plain(root + "/a"));
     expect_code(disk.create(path), Code::exists, path);
     expect_code(disk.create(root + "/absent/file"), Code::not_found, root + "/absent");
     expect_code(disk.open(root + "/a/absent"), Code::not_found, root + "/a/absent");

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -24,6 +26,8 @@ constexpr mode_t file_mode = 0640;
 constexpr mode_t folder_mode = 0750;
 constexpr mode_t private_folder_mode = 0700;
 constexpr std::size_t pieces_at_once = 64;
+constexpr int lock_tries_max = 1'000;  // while others look whether it is held
+constexpr auto lock_probe_wait = std::chrono::microseconds(100);
 
 Code code_of(int why) {
     switch (why) {
@@ -182,12 +186,18 @@ Result<std::unique_ptr<FileLock>> RealDisk::lock(const std::string& path) {
         }));
     if (!file.is_open())
         return failed("cannot open " + path, errno);
-    if (retried([&] { return flock(file.number(), LOCK_EX | LOCK_NB); }) != 0) {
-        if (errno == EWOULDBLOCK)
-            return refuse(Code::busy, Blame::machine, path + " is in use by another program");
-        return failed("cannot lock " + path, errno);
+    for (int tries = 0; tries < lock_tries_max; ++tries) {
+        if (retried([&] { return flock(file.number(), LOCK_EX | LOCK_NB); }) == 0)
+            return std::make_unique<RealLock>(std::move(file));
+        if (errno != EWOULDBLOCK)
+            return failed("cannot lock " + path, errno);
+        // Who holds a lock holds it alone; who shares it only looks, in is_held(), for a moment.
+        if (retried([&] { return flock(file.number(), LOCK_SH | LOCK_NB); }) != 0)
+            break;
+        (void)flock(file.number(), LOCK_UN);
+        std::this_thread::sleep_for(lock_probe_wait);
     }
-    return std::make_unique<RealLock>(std::move(file));
+    return refuse(Code::busy, Blame::machine, path + " is in use by another program");
 }
 
 Result<bool> RealDisk::is_held(const std::string& path) {
@@ -218,6 +228,17 @@ Result<std::unique_ptr<File>> RealDisk::open(const std::string& path) {
         return failed("cannot open " + path, errno);
     struct stat about{};
     if (fstat(file.number(), &about) != 0 || (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)))
+        return refuse(Code::refused, Blame::machine, path + " is no file");
+    return std::make_unique<RealFile>(std::move(file), path);
+}
+
+Result<std::unique_ptr<File>> RealDisk::open_plain(const std::string& path) {
+    Descriptor file(retried(
+        [&] { return ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); }));
+    if (!file.is_open())
+        return failed("cannot open " + path, errno);
+    struct stat about{};
+    if (fstat(file.number(), &about) != 0 || !S_ISREG(about.st_mode))
         return refuse(Code::refused, Blame::machine, path + " is no file");
     return std::make_unique<RealFile>(std::move(file), path);
 }
@@ -287,8 +308,11 @@ Result<std::vector<FolderEntry>> RealDisk::list(const std::string& path) {
     std::filesystem::directory_iterator at(path, error);
     for (const std::filesystem::directory_iterator end; !error && at != end; at.increment(error)) {
         std::error_code vanished;  // between listing and looking: it is no folder then
-        out.push_back(
-            {.name = at->path().filename().string(), .is_folder = at->is_directory(vanished)});
+        const auto kind = at->symlink_status(vanished).type();
+        out.push_back({.name = at->path().filename().string(),
+                       .is_folder = at->is_directory(vanished),
+                       .is_plain = kind == std::filesystem::file_type::regular ||
+                                   kind == std::filesystem::file_type::directory});
     }
     if (error)
         return failed("cannot list " + path, error.value());

@@ -10,6 +10,7 @@ class RealDisk : public Disk {
 public:
     Result<std::unique_ptr<File>> create(const std::string& path) override;
     Result<std::unique_ptr<File>> open(const std::string& path) override;
+    Result<std::unique_ptr<File>> open_plain(const std::string& path) override;
     Result<void> make_folders(const std::string& path) override;
     Result<void> make_private_folder(const std::string& path) override;
     Result<void> rename(const std::string& from, const std::string& to) override;

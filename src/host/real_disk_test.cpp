@@ -1,12 +1,17 @@
 #include "host/real_disk.h"
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/testing_disk.h"
 
@@ -99,6 +104,47 @@ TEST_F(RealDiskTest, follows_no_link_to_a_lock) {
     ASSERT_EQ(symlink(outside.c_str(), (root_ + "/lock").c_str()), 0);
     EXPECT_FALSE(disk_.lock(root_ + "/lock"));
     EXPECT_FALSE(disk_.exists(outside));
+}
+
+// As is_held() does, but slower: it is caught in the middle of it more often.
+TEST_F(RealDiskTest, keeps_nobody_from_a_lock_by_looking_whether_it_is_held) {
+    const std::string path = root_ + "/lock";
+    ASSERT_TRUE(disk_.lock(path));
+    std::atomic<bool> is_over = false;
+    std::atomic<int> looks = 0;
+    std::thread other([&] {
+        for (; !is_over; ++looks) {
+            const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+            (void)flock(file, LOCK_SH | LOCK_NB);
+            for (int i = 0; i < 10; ++i)
+                std::this_thread::yield();
+            close(file);
+        }
+    });
+    int refused = 0;
+    for (int i = 0; i < 500 || looks < 500; ++i)
+        refused += disk_.lock(path) ? 0 : 1;
+    is_over = true;
+    other.join();
+    EXPECT_EQ(refused, 0);
+}
+
+TEST_F(RealDiskTest, opens_plain_files_only_when_it_is_asked_to) {
+    ASSERT_TRUE(disk_.make_folders(root_ + "/folder"));
+    ASSERT_TRUE(disk_.create(root_ + "/file"));
+    ASSERT_EQ(symlink((root_ + "/file").c_str(), (root_ + "/link").c_str()), 0);
+    ASSERT_EQ(mkfifo((root_ + "/pipe").c_str(), 0600), 0);
+    EXPECT_TRUE(disk_.open_plain(root_ + "/file"));
+    for (const char* name : {"/folder", "/link", "/pipe"})
+        EXPECT_FALSE(disk_.open_plain(root_ + name)) << name;
+    testing_disk::expect_code(disk_.open_plain(root_ + "/absent"), Code::not_found,
+                              root_ + "/absent");
+    const auto listed = disk_.list(root_);
+    ASSERT_TRUE(listed);
+    std::string plain;
+    for (const auto& entry : *listed)
+        plain += entry.is_plain ? entry.name + " " : "";
+    EXPECT_EQ(plain, "file folder ");
 }
 
 TEST_F(RealDiskTest, says_when_a_file_may_not_be_written_further) {

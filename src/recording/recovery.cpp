@@ -1,39 +1,15 @@
 #include "recording/recovery.h"
 
-#include <map>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "base/rfc3339.h"
+#include "recording/found_calls.h"
+#include "recording/journal/folder.h"
 
 namespace nk::recording {
 
 namespace {
-
-using journal::BlockKind;
-
-std::string parent_of(const std::string& folder) {
-    return folder.substr(0, folder.rfind('/'));
-}
-
-// Where a run is put aside: under its own name, or that with a number when it is there already.
-std::string place_aside(Disk& disk, const std::string& folder) {
-    const std::string name =
-        parent_of(folder) + "/" + set_aside_name + folder.substr(folder.rfind('/'));
-    std::string free = name;
-    for (int i = 2; disk.exists(free); ++i)
-        free = name + "-" + std::to_string(i);
-    return free;
-}
-
-// One step, and the new name is on the disk before the old one goes: wherever it stops, the run is
-// there, and is found again under its old name or is aside.
-Result<void> put_aside(Disk& disk, const std::string& folder, const std::string& to) {
-    NK_TRY(disk.make_private_folder(parent_of(to)));
-    NK_TRY(disk.rename(folder, to));
-    NK_TRY(disk.sync_folder(parent_of(to)));
-    return disk.sync_folder(parent_of(folder));
-}
 
 // A journal that an earlier run left.
 class LeftSource : public SealSource {
@@ -48,12 +24,15 @@ public:
     }
     // All of its calls are recordings.
     Result<void> finish() {
+        if (stays)
+            return {};
         return aside.empty() ? journal::remove_run(disk_, reader_.folder())
-                             : put_aside(disk_, reader_.folder(), aside);
+                             : journal::put_aside(disk_, reader_.folder(), aside);
     }
 
     std::uint64_t unsealed = 0;
-    std::string aside;  // where it goes when its calls are sealed; empty when all of it was read
+    std::string aside;   // where it goes when its calls are sealed; empty when it may be removed
+    bool stays = false;  // it can be neither removed nor put aside
 
 private:
     Disk& disk_;
@@ -67,70 +46,6 @@ bool is_run(const std::string& name) {
     return name.size() > stamp_chars + 2 && name[8] == 'T' && name[stamp_chars] == 'Z' &&
            name[stamp_chars + 1] == '-' &&
            name.find_first_not_of("0123456789TZ-abcdefghijklmnopqrstuvwxyz") == std::string::npos;
-}
-
-struct FoundCall {
-    std::optional<journal::CallHead> head;
-    std::optional<call::Story> story;
-    std::vector<journal::Place> places;
-    bool is_over = false;
-    bool is_sealed = false;
-};
-
-struct FoundRun {
-    std::map<std::uint64_t, FoundCall> calls;
-    std::optional<journal::Alive> alive;  // for the last time
-};
-
-void take(FoundRun& run, const journal::BlockHead& head, const journal::Place& place, Bytes body) {
-    if (head.kind == BlockKind::alive) {
-        if (const auto alive = journal::unpack_alive(body))
-            run.alive = alive;
-        return;
-    }
-    auto& call = run.calls[head.call];
-    call.places.push_back(place);
-    switch (head.kind) {
-        case BlockKind::call:
-            call.head = journal::unpack_call_head(body);
-            break;
-        case BlockKind::story:
-        case BlockKind::ended:
-            if (auto story = journal::unpack_story(body))
-                call.story = std::move(story);
-            call.is_over = call.is_over || head.kind == BlockKind::ended;
-            break;
-        case BlockKind::sealed:
-            call.is_sealed = true;
-            break;
-        case BlockKind::sound:
-        case BlockKind::alive:
-            break;
-    }
-}
-
-// The story of a call that was running when the recorder stopped, as far as it was known.
-call::Story cut_off_story(const FoundCall& call, const FoundRun& run, WallTime resumed) {
-    call::Story story;
-    if (call.story) {
-        story = *call.story;
-    } else {
-        story.began = story.last_sign = call.head->zero;
-        story.began_wall = call.head->zero_wall;
-    }
-    for (const auto& place : call.places)
-        story.media_packets +=
-            place.kind == BlockKind::sound ? 1 : 0;  // how many matters to no one
-    story.ending = call::Ending::recorder_stopped;
-    story.over.reset();
-    if (run.alive && run.alive->now > story.last_sign)
-        story.last_sign = run.alive->now;
-    const MonoTime stopped = story.last_sign;
-    const WallTime wall = run.alive ? run.alive->wall : story.wall_of(stopped);
-    story.note("recorder-stopped", stopped);
-    story.tell(stopped, "recorder-stopped", {},
-               "stopped " + rfc3339(wall) + ", resumed " + rfc3339(resumed));
-    return story;
 }
 
 // Runs that could not be looked into or locked: of another owner, or on a disk that takes nothing.
@@ -151,37 +66,39 @@ struct Untaken {
     }
 };
 
-Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed,
-                         Recovered& recovered, Untaken& untaken) {
-    const auto found = journal::look_into(disk, folder);
-    if (!found && found.error().code == Code::not_found)
-        return {};  // somebody else has just finished it
-    if (!found)
-        return untaken.add(found.error());
-    if (!found->has_own && !found->strangers.empty())
-        return {};  // what was left when it was finished
-    auto lock = disk.lock(folder + "/" + journal::lock_name);
-    if (!lock && lock.error().code == Code::busy) {
-        recovered.in_use.push_back(folder);
-        return {};
-    }
-    if (!lock && lock.error().code == Code::not_found)
-        return {};
-    if (!lock)
-        return untaken.add(lock.error());
-    if (!disk.exists(folder + "/" + journal::lock_name))
-        return {};  // the same, between looking and locking
-    if (disk.exists(folder + "/" + journal::done_name))
-        return journal::remove_run(disk, folder);
-    FoundRun run;
-    NK_TAKE(const auto scanned,
-            journal::scan(disk, folder, [&](const auto& head, const auto& place, Bytes body) {
-                take(run, head, place, body);
-            }));
-    recovered.damaged.insert(recovered.damaged.end(), scanned.damaged.begin(),
-                             scanned.damaged.end());
-    recovered.torn.insert(recovered.torn.end(), scanned.torn.begin(), scanned.torn.end());
-    auto source = std::make_shared<LeftSource>(disk, folder, std::move(*lock));
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+class Recovery {
+public:
+    Recovery(Disk& disk, WallTime resumed, const journal::GoesOn& goes_on)
+        : disk_(disk), resumed_(resumed), goes_on_(goes_on) {}
+
+    void list_aside(const std::string& root);
+    void look_at(const std::string& root, const FolderEntry& entry);
+    Recovered finish(const std::string& root);
+
+private:
+    Result<void> take_up(const std::string& folder);
+    Result<void> read(const std::string& folder, const journal::FolderOfRun& found,
+                      std::unique_ptr<FileLock> lock);
+    void decide(const std::string& folder, bool is_whole, bool is_marked, const FoundRun& run,
+                LeftSource& source);
+    std::uint64_t add_jobs(FoundRun& run, const journal::AsideMark& mark,
+                           const std::shared_ptr<LeftSource>& source);
+
+    Disk& disk_;
+    WallTime resumed_;
+    const journal::GoesOn& goes_on_;
+    Recovered recovered_;
+    Untaken untaken_;
+};
+
+// Returns how many calls no recording can be made of.
+std::uint64_t Recovery::add_jobs(FoundRun& run, const journal::AsideMark& mark,
+                                 const std::shared_ptr<LeftSource>& source) {
     std::uint64_t headless = 0;
     for (auto& [number, call] : run.calls) {
         if (call.is_sealed)
@@ -191,58 +108,148 @@ Result<void> recover_run(Disk& disk, const std::string& folder, WallTime resumed
             continue;
         }
         ++source->unsealed;
-        recovered.cut_off += call.is_over ? 0 : 1;
-        auto story =
-            call.is_over && call.story ? *std::move(call.story) : cut_off_story(call, run, resumed);
-        recovered.jobs.push_back({source, number, *std::move(call.head), std::move(story),
-                                  std::move(call.places), true});
+        recovered_.cut_off += call.is_over ? 0 : 1;
+        SealJob job{source, number, *call.head, run.take_story(call, resumed_), call.places, true};
+        const auto known = mark.blocks.find(number);
+        const std::uint64_t before = known == mark.blocks.end() ? 0 : known->second;
+        if (mark.is_whole && call.places.size() > before)
+            job.further = call.places.size();
+        recovered_.jobs.push_back(std::move(job));
     }
+    return headless;
+}
+
+// What becomes of the run when its calls are recordings. What nobody has read is not taken away,
+// nor is what was put aside once: it may have been mended with something that is no better.
+void Recovery::decide(const std::string& folder, bool is_whole, bool is_marked, const FoundRun& run,
+                      LeftSource& source) {
+    if (is_whole && !is_marked)
+        return;
+    auto place = journal::place_aside(disk_, folder);
+    if (place && !is_whole) {
+        journal::BlocksRead blocks;
+        for (const auto& [number, call] : run.calls)
+            blocks[number] = call.places.size();
+        if (auto written = journal::write_mark(disk_, folder, blocks); !written && !is_marked)
+            place = tl::unexpected(written.error());
+    }
+    source.stays = !place;
+    source.aside = place.value_or("");
+    const std::string state =
+        folder + (is_whole ? " was put aside before, and can be read whole now"
+                           : " could not be read whole");
+    auto& told = is_whole && place ? recovered_.kept : recovered_.damaged;
+    if (!place)
+        told.push_back(state + "; it stays there: " + place.error().what);
+    else
+        told.push_back(state + "; once its " + (is_whole ? "" : "other ") +
+                       "calls are recordings it is kept in " + *place +
+                       (is_whole ? "; remove it when it is of no more use" : ""));
+}
+
+Result<void> Recovery::read(const std::string& folder, const journal::FolderOfRun& found,
+                            std::unique_ptr<FileLock> lock) {
+    FoundRun run;
+    NK_TAKE(const auto scanned, journal::scan(
+                                    disk_, folder,
+                                    [&](const auto& head, const auto& place, Bytes body) {
+                                        run.take(head, place, body);
+                                    },
+                                    goes_on_));
+    append(recovered_.damaged, scanned.damaged);
+    append(recovered_.torn, scanned.torn);
+    journal::AsideMark mark;
+    if (found.is_marked)
+        if (auto known = journal::read_mark(disk_, folder))
+            mark = *std::move(known);
+    auto source = std::make_shared<LeftSource>(disk_, folder, std::move(lock));
+    const auto headless = add_jobs(run, mark, source);
     if (headless > 0)
-        recovered.damaged.push_back(
+        recovered_.damaged.push_back(
             folder + ": the beginning of " +
             (headless == 1 ? "a call" : std::to_string(headless) + " calls") +
             " is damaged, and no recording can be made of what follows it");
-    if (scanned.unread > 0 || headless > 0) {  // bytes that nobody has read are not taken away
-        source->aside = place_aside(disk, folder);
-        recovered.damaged.push_back(folder + " could not be read whole; once its other calls are " +
-                                    "recordings it is kept in " + source->aside);
-    }
-    if (source->aside.empty())
-        recovered.strangers.insert(recovered.strangers.end(), found->strangers.begin(),
-                                   found->strangers.end());
+    decide(folder, scanned.unread == 0 && headless == 0, found.is_marked, run, *source);
+    if (source->aside.empty() && !source->stays)
+        append(recovered_.strangers, found.strangers);
     return source->unsealed == 0 ? source->finish() : Result<void>{};
 }
 
-Result<void> list_aside(Disk& disk, const std::string& root, Recovered& recovered) {
-    const std::string folder = root + "/" + set_aside_name;
-    if (!disk.exists(folder))
+Result<void> Recovery::take_up(const std::string& folder) {
+    const auto found = journal::look_into(disk_, folder);
+    if (!found && found.error().code == Code::not_found)
+        return {};  // somebody else has just finished it
+    if (!found)
+        return untaken_.add(found.error());
+    if (!found->has_own && !found->strangers.empty())
+        return {};  // what was left when it was finished
+    auto lock = disk_.lock(folder + "/" + journal::lock_name);
+    if (!lock && lock.error().code == Code::busy) {
+        recovered_.in_use.push_back(folder);
         return {};
-    NK_TAKE(const auto entries, disk.list(folder));
-    for (const auto& entry : entries)
-        if (entry.is_folder)
-            recovered.set_aside.push_back(folder + "/" + entry.name);
-    return {};
+    }
+    if (!lock && lock.error().code == Code::not_found)
+        return {};
+    if (!lock)
+        return untaken_.add(lock.error());
+    if (!disk_.exists(folder + "/" + journal::lock_name))
+        return {};  // the same, between looking and locking
+    return found->is_done && !found->is_marked ? journal::remove_run(disk_, folder)
+                                               : read(folder, *found, *std::move(lock));
+}
+
+void Recovery::look_at(const std::string& root, const FolderEntry& entry) {
+    recovered_.is_left = recovered_.is_left || !goes_on_();
+    if (recovered_.is_left || !is_run(entry.name))
+        return;
+    const std::string folder = root + "/" + entry.name;
+    if (!entry.is_plain)  // a link may lead anywhere
+        recovered_.strangers.push_back(folder);
+    else if (entry.is_folder)
+        if (auto taken = take_up(folder); !taken) {
+            recovered_.is_left = !goes_on_();
+            if (!recovered_.is_left)
+                recovered_.damaged.push_back(taken.error().what);
+        }
+}
+
+void Recovery::list_aside(const std::string& root) {
+    const std::string folder = root + "/" + journal::set_aside_name;
+    if (disk_.is_link(folder)) {
+        recovered_.strangers.push_back(folder);
+        return;
+    }
+    if (!disk_.exists(folder))
+        return;
+    const auto entries = disk_.list(folder);
+    if (!entries) {
+        recovered_.damaged.push_back(entries.error().what);
+        return;
+    }
+    for (const auto& entry : *entries)
+        if (entry.is_folder && entry.is_plain)
+            recovered_.set_aside.push_back(folder + "/" + entry.name);
+}
+
+Recovered Recovery::finish(const std::string& root) {
+    if (untaken_.runs > 0)
+        recovered_.damaged.push_back(untaken_.text(root));
+    recovered_.calls = recovered_.jobs.size();
+    return std::move(recovered_);
 }
 
 }  // namespace
 
-Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed) {
-    Recovered recovered;
+Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed,
+                          const journal::GoesOn& goes_on) {
     if (!disk.exists(root))
-        return recovered;
-    if (auto listed = list_aside(disk, root, recovered); !listed)  // before this one adds to it
-        recovered.damaged.push_back(listed.error().what);
+        return Recovered{};
+    Recovery recovery(disk, resumed, goes_on);
+    recovery.list_aside(root);  // before this one adds to it
     NK_TAKE(const auto entries, disk.list(root));
-    Untaken untaken;
     for (const auto& entry : entries)
-        if (entry.is_folder && is_run(entry.name))
-            if (auto done = recover_run(disk, root + "/" + entry.name, resumed, recovered, untaken);
-                !done)
-                recovered.damaged.push_back(done.error().what);
-    if (untaken.runs > 0)
-        recovered.damaged.push_back(untaken.text(root));
-    recovered.calls = recovered.jobs.size();
-    return recovered;
+        recovery.look_at(root, entry);
+    return recovery.finish(root);
 }
 
 }  // namespace nk::recording

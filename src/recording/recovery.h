@@ -8,6 +8,7 @@
 
 #include "base/disk.h"
 #include "base/result.h"
+#include "recording/journal/aside.h"
 #include "recording/seal_job.h"
 
 namespace nk::recording {
@@ -19,19 +20,20 @@ struct Recovered {
     std::vector<std::string> in_use;   // journals of recorders that are running
     std::vector<std::string> damaged;  // sentences; what they name is lost or kept aside
     std::vector<std::string> torn;     // of what was being written when the recorder was stopped
+    // Sentences: of runs that were put aside before and could be read whole now.
+    std::vector<std::string> kept;
     // Folders of runs that could not be read whole and were put aside by an earlier recovery.
     std::vector<std::string> set_aside;
-    // Paths in runs' folders that are not of a journal; they stay there when the run goes.
+    // Paths among the runs and in their folders that are not of a journal; they stay there.
     std::vector<std::string> strangers;
+    bool is_left = false;  // before all runs were looked into
 };
-
-// Under the journals' root: the runs that could not be read whole, under their own names. Nobody
-// reads them or takes them away; a run that is moved back beside the others is tried again.
-inline constexpr const char* set_aside_name = "set-aside";
 
 // Looks into every journal under `root` that no running recorder holds. A journal is locked for as
 // long as one of its jobs lives, and goes when the last of its calls is sealed; one that could not
-// be read whole is put aside then. `resumed` is now.
-Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed);
+// be read whole, now or at an earlier time, is put aside then. `resumed` is now. `goes_on` is asked
+// between blocks; when it says no, what is not read yet is left to the next recovery.
+Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed,
+                          const journal::GoesOn& goes_on = journal::always);
 
 }  // namespace nk::recording

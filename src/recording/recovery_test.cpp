@@ -7,24 +7,26 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "recording/journal/folder.h"
-#include "recording/testing_speaker.h"
+#include "recording/testing_left.h"
 
 namespace nk::recording {
 namespace {
 
+using testing::aside_folder;
 using testing::began;
 using testing::began_wall;
 using testing::crash_and_recover;
+using testing::files_in;
 using testing::heard_alaw;
 using testing::left_channel;
 using testing::resumed;
+using testing::small_segments;
+using testing::speak_in_segments;
 using testing::Speaker;
 using testing::TestHouse;
-using testing::voice;
 using testing::words;
-
-const std::string aside_folder = "/journal/set-aside/20260101T000000Z-aaaaaa";
 
 TEST(recovery, finishes_a_call_that_was_over) {
     TestHouse house;
@@ -146,74 +148,6 @@ TEST(recovery, takes_away_nothing_that_it_could_not_read) {
     EXPECT_TRUE(house.disk.exists("/journal/notes/letter"));
 }
 
-// Three calls, one after the other, each in segments of its own.
-void speak_in_segments(TestHouse& house) {
-    for (std::uint64_t number = 1; number <= 3; ++number) {
-        Speaker speaker(house, number);
-        speaker.say(100);
-        house.recorder->ends(speaker.call, began + seconds(2));
-        ASSERT_TRUE(house.log->flush());
-    }
-    house.crash();
-}
-
-journal::Options small_segments() {
-    journal::Options small;
-    small.segment_bytes = 8 * 1024;
-    return small;
-}
-
-using Files = std::map<std::string, std::vector<std::uint8_t>>;
-Files files_in(const MemoryDisk& disk, const std::string& folder) {
-    Files files;
-    for (const auto& path : disk.files())
-        if (path.starts_with(folder + "/"))
-            files[path.substr(folder.size())] = *disk.contents(path);
-    return files;
-}
-
-// The segment in which the second call begins, as it was before.
-std::pair<std::string, std::vector<std::uint8_t>> spoil_the_second_call(MemoryDisk& disk) {
-    std::optional<journal::Place> begins;
-    EXPECT_TRUE(journal::scan(disk, TestHouse::journal_folder,
-                              [&](const auto& head, const auto& place, Bytes) {
-                                  if (head.call == 2 && !begins)
-                                      begins = place;
-                              }));
-    EXPECT_TRUE(begins && begins->segment > 1);
-    const std::string path =
-        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(begins->segment);
-    auto whole = *disk.contents(path);
-    disk.put(path, std::vector<std::uint8_t>(whole.size(), 0xa5));
-    return {path, std::move(whole)};
-}
-
-TEST(recovery, tells_once_of_a_run_that_it_could_not_read_whole_and_puts_it_aside) {
-    TestHouse house({}, small_segments());
-    speak_in_segments(house);
-    const auto [path, whole] = spoil_the_second_call(house.disk);
-    const auto before = files_in(house.disk, TestHouse::journal_folder);
-    auto first = recover(house.disk, "/journal", resumed);
-    ASSERT_TRUE(first);
-    EXPECT_FALSE(first->damaged.empty());
-    EXPECT_TRUE(first->set_aside.empty());
-    for (auto& job : std::exchange(first->jobs, {}))
-        house.sealer->push(std::move(job));
-    EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));  // while a call of it is not sealed
-    house.settle_sealing();
-    EXPECT_EQ(house.sealer->take().size(), 2U);
-    EXPECT_EQ(files_in(house.disk, aside_folder), before);
-    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
-    for (int again = 0; again < 2; ++again) {
-        const auto later = recover(house.disk, "/journal", resumed);
-        ASSERT_TRUE(later);
-        EXPECT_TRUE(later->damaged.empty());
-        EXPECT_EQ(later->calls, 0U);
-        EXPECT_EQ(later->set_aside, std::vector<std::string>{aside_folder});
-    }
-    EXPECT_EQ(files_in(house.disk, aside_folder), before);
-}
-
 TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
     const std::vector<std::string> names{"1.journal.old", "backup.journal", "letter", "lock.bak",
                                          "notes/seed"};
@@ -305,64 +239,119 @@ TEST(recovery, says_in_one_sentence_that_it_may_not_take_runs_up) {
     EXPECT_EQ(crash_and_recover(house).size(), 1U);
 }
 
-TEST(recovery, tries_a_run_again_that_was_moved_back) {
-    TestHouse house({}, small_segments());
-    speak_in_segments(house);
-    const auto [path, whole] = spoil_the_second_call(house.disk);
-    EXPECT_EQ(crash_and_recover(house).size(), 2U);
-    EXPECT_FALSE(house.shelf.desks.contains("id-2"));
-    ASSERT_TRUE(house.disk.rename(aside_folder, TestHouse::journal_folder));
-    EXPECT_TRUE(crash_and_recover(house).empty());  // nothing was mended
-    ASSERT_TRUE(house.disk.exists(aside_folder));
-    ASSERT_TRUE(house.disk.rename(aside_folder, TestHouse::journal_folder));
-    house.disk.put(path, whole);
-    EXPECT_EQ(crash_and_recover(house).size(), 1U);
-    EXPECT_EQ(left_channel(house.shelf, "id-2"), words(100));
-    EXPECT_EQ(house.shelf.desks.size(), 3U);
-    EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder));
-    EXPECT_FALSE(house.disk.exists(aside_folder));
+TEST(recovery, takes_no_file_of_somebody_else_for_the_word_that_a_run_is_done) {
+    TestHouse other({}, small_segments());
+    const auto others_seed =
+        *other.disk.contents(std::string(TestHouse::journal_folder) + "/" + journal::seed_name);
+    journal::Options options = small_segments();
+    options.seed = 7;
+    for (const auto& bytes : {std::vector<std::uint8_t>{}, others_seed}) {
+        TestHouse house({}, options);
+        speak_in_segments(house);
+        const std::string done = std::string(TestHouse::journal_folder) + "/" + journal::done_name;
+        house.disk.put(done, bytes);
+        auto found = recover(house.disk, "/journal", resumed);
+        ASSERT_TRUE(found);
+        EXPECT_TRUE(found->damaged.empty());
+        EXPECT_EQ(found->strangers, std::vector<std::string>{done});
+        for (auto& job : std::exchange(found->jobs, {}))
+            house.sealer->push(std::move(job));
+        house.settle_sealing();
+        EXPECT_EQ(house.sealer->take().size(), 3U);
+        EXPECT_EQ(house.disk.files(), std::vector<std::string>{done});
+    }
 }
 
-TEST(recovery, puts_a_run_aside_beside_another_of_its_name) {
+TEST(recovery, names_what_is_no_segment_and_recovers_the_rest) {
     TestHouse house({}, small_segments());
     speak_in_segments(house);
-    house.disk.put(aside_folder + "/letter", {1});
-    (void)spoil_the_second_call(house.disk);
-    EXPECT_EQ(crash_and_recover(house).size(), 2U);
-    EXPECT_TRUE(house.disk.exists(aside_folder + "/letter"));
-    EXPECT_TRUE(house.disk.exists(aside_folder + "-2/" + journal::segment_name(1)));
+    const std::string run = TestHouse::journal_folder;
+    house.disk.put(run + "/" + journal::segment_name(8'000) + "/letter", {1});
+    house.disk.put(run + "/" + journal::segment_name(9'000), {1});
+    house.disk.call_a_link(run + "/" + journal::segment_name(9'000));
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->damaged.size(), 3U);  // and that the run is put aside
+    EXPECT_TRUE(found->damaged[0].starts_with(run + "/" + journal::segment_name(8'000) + " is no"));
+    EXPECT_TRUE(found->damaged[1].starts_with(run + "/" + journal::segment_name(9'000) + " is no"));
+    for (auto& job : std::exchange(found->jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    EXPECT_EQ(house.sealer->take().size(), 3U);
+    EXPECT_TRUE(house.disk.exists(aside_folder + "/" + journal::segment_name(9'000)));
 }
 
-// Stopped at any step of the disk: the run is where it was or aside, never both
-// and never neither, and no call is recorded twice.
-TEST(recovery, loses_nothing_of_a_run_when_it_is_stopped_while_that_is_put_aside) {
-    for (std::uint64_t n = 1;; ++n) {
+TEST(recovery, reads_no_more_than_a_segment_holds) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(100);
+    house.recorder->ends(speaker.call, began + seconds(2));
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(1);
+    auto bytes = *house.disk.contents(path);
+    const auto blocks = bytes;
+    bytes.resize(limits::journal_segment_bytes);
+    bytes.insert(bytes.end(), blocks.begin(), blocks.end());
+    house.disk.put(path, bytes);
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->jobs.size(), 1U);
+    ASSERT_FALSE(found->damaged.empty());
+    EXPECT_EQ(found->damaged[0], path + ": " + std::to_string(blocks.size()) +
+                                     " bytes from byte 67108864 on are more than a segment " +
+                                     "holds, and were not read");
+    for (auto& job : std::exchange(found->jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    EXPECT_EQ(house.disk.contents(aside_folder + "/" + journal::segment_name(1)), bytes);
+}
+
+// Whatever it stood at: nothing is lost, and the next one makes recordings of all.
+TEST(recovery, leaves_what_is_not_read_when_nobody_waits) {
+    for (int patience = 0;; ++patience) {
         TestHouse house({}, small_segments());
         speak_in_segments(house);
-        (void)spoil_the_second_call(house.disk);
         const auto before = files_in(house.disk, TestHouse::journal_folder);
-        house.disk.fail_at(n);
-        if (auto found = recover(house.disk, "/journal", resumed)) {
-            for (auto& job : std::exchange(found->jobs, {}))
-                house.sealer->push(std::move(job));
-            house.settle_sealing();
-        }
-        const bool has_failed = house.disk.has_failed();
-        house.disk.fail_at(0);
-        (void)house.sealer->take();
-        (void)crash_and_recover(house);
-        EXPECT_EQ(files_in(house.disk, aside_folder), before) << n;
-        EXPECT_FALSE(house.disk.exists(TestHouse::journal_folder)) << n;
-        EXPECT_FALSE(house.disk.exists(aside_folder + "-2")) << n;
-        EXPECT_EQ(house.shelf.desks.size(), 2U) << n;
-        const auto later = recover(house.disk, "/journal", resumed);
-        ASSERT_TRUE(later);
-        EXPECT_TRUE(later->damaged.empty()) << n;
-        if (!has_failed || ::testing::Test::HasFailure()) {
-            EXPECT_GT(n, 10U) << "the staircase has too few steps to be one";
+        int asked = 0;
+        const auto found =
+            recover(house.disk, "/journal", resumed, [&] { return asked++ < patience; });
+        ASSERT_TRUE(found);
+        EXPECT_TRUE(found->damaged.empty());
+        if (!found->is_left) {
+            EXPECT_EQ(found->jobs.size(), 3U);
+            EXPECT_GT(patience, 10);
             return;
         }
+        EXPECT_TRUE(found->jobs.empty());
+        EXPECT_EQ(asked - patience, asked == 1 ? 1 : 2);  // it asks no more when it was told
+        EXPECT_EQ(files_in(house.disk, TestHouse::journal_folder), before);
+        EXPECT_EQ(crash_and_recover(house).size(), 3U);
     }
+}
+
+TEST(recovery, follows_no_link_to_a_run) {
+    TestHouse house({}, small_segments());
+    speak_in_segments(house);
+    house.disk.call_a_link(TestHouse::journal_folder);
+    const auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->jobs.empty());
+    EXPECT_EQ(found->strangers, std::vector<std::string>{TestHouse::journal_folder});
+}
+
+TEST(recovery, takes_away_a_run_that_holds_nothing) {
+    MemoryDisk disk;
+    disk.put(std::string(TestHouse::journal_folder) + "/" + journal::lock_name, {});
+    disk.put(std::string(TestHouse::journal_folder) + "/" + journal::seed_name, {1, 2});
+    ASSERT_TRUE(disk.make_folders("/journal/20260102T000000Z-bbbbbb"));
+    const auto found = recover(disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->damaged.empty());
+    EXPECT_TRUE(found->strangers.empty());
+    EXPECT_FALSE(disk.exists(TestHouse::journal_folder));
+    EXPECT_FALSE(disk.exists("/journal/20260102T000000Z-bbbbbb"));
 }
 
 TEST(recovery, keeps_what_stands_before_and_behind_a_damaged_block) {

@@ -32,6 +32,8 @@ struct SealJob {
     call::Story story;
     std::vector<journal::Place> places;  // in the order in which they were written
     bool may_be_sealed_already = false;  // of an earlier run: it may have been stopped right after
+    // Blocks: more than its recording, if there is one, was made from. Then a further one is made.
+    std::uint64_t further = 0;
     bool is_first_try = true;
     // Whether its sound tells of packets that we dropped: then it is read for them first.
     bool may_have_drops = true;

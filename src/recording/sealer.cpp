@@ -14,6 +14,10 @@ namespace nk::recording {
 
 namespace {
 
+tl::unexpected<Error> left() {
+    return refuse(Code::busy, Blame::owner, "it was left to the next start");
+}
+
 using TrackKeys = std::array<call::SrtpKeys, limits::tracks_per_call_max>;
 
 // All keys of each track: some packets came before the answer that told theirs.
@@ -148,9 +152,9 @@ bool Sealer::step() {
 
 Result<void> Sealer::write_sound(Work& work) {
     const SealJob& job = work.job;
-    NK_TAKE(const bool is_there, has(job));
-    if (is_there)
-        return {};
+    NK_TAKE(const auto name, name_for(job));
+    if (!name)
+        return {};  // it is there
     CallOptions options;
     options.purpose = job.head.purpose;
     options.basis = job.head.basis;
@@ -158,11 +162,15 @@ Result<void> Sealer::write_sound(Work& work) {
     options.flac = options_.flac;
     options.flac.sum_later_bytes = limits::sum_later_bytes_max;
     options.meter = options_.meter;
-    NK_TAKE(auto desk, shelf_.begin({job.head.id, job.head.uuid}));
+    NK_TAKE(auto desk, shelf_.begin(*name));
     auto recorder = std::make_unique<CallRecorder>(options, decoders_, scratch_, std::move(desk),
                                                    job.head.zero, job.head.zero_wall);
     NK_TRY(replay(job, *recorder, work.story));
     NK_TRY(recorder->end_sound());
+    if (name->id != job.head.id) {
+        work.beside = job.head.id;
+        work.story.note("sealed-anew", job.head.zero);
+    }
     work.recorder = std::move(recorder);
     return {};
 }
@@ -218,7 +226,8 @@ void Sealer::settle(Work work) {
         const std::lock_guard guard(mutex_);
         --at_work_;
         if (!was_there && (is_kept || !is_left_))
-            done_.push_back({std::move(work.story), std::move(facts), job.is_first_try});
+            done_.push_back({std::move(work.story), std::move(facts), job.is_first_try,
+                             std::move(work.beside)});
         job.is_first_try = false;
         job.may_be_sealed_already = true;  // an attempt that failed at its very end
         if (!is_kept)
@@ -227,12 +236,18 @@ void Sealer::settle(Work work) {
     progress_.notify_all();
 }
 
-// An earlier run may have been stopped between the recording's appearing and the journal's word of
-// it.
-Result<bool> Sealer::has(const SealJob& job) {
+// No value when there is nothing to be made: an earlier run may have been stopped between the
+// recording's appearing and the journal's word of it.
+Result<std::optional<Name>> Sealer::name_for(const SealJob& job) {
+    Name name{job.head.id, job.head.uuid};
     if (!job.may_be_sealed_already)
-        return false;
-    return shelf_.has({job.head.id, job.head.uuid});
+        return name;
+    NK_TAKE(bool is_there, shelf_.has(name));
+    if (is_there && job.further > 0) {
+        name = shelf_.further_name(name, job.further);
+        NK_TAKE(is_there, shelf_.has(name));
+    }
+    return is_there ? std::nullopt : std::optional(std::move(name));
 }
 
 // Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
@@ -251,7 +266,7 @@ Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::St
     });
     for (const auto& place : job.places) {
         if (is_left())
-            return refuse(Code::busy, Blame::owner, "it was left to the next start");
+            return left();
         if (place.kind != journal::BlockKind::sound)
             continue;
         auto body = job.source->reader().read(place, job.call, room_);
@@ -271,6 +286,8 @@ Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::St
 Result<void> Sealer::read_sound(const SealJob& job, journal::EntryReader& reader) {
     std::vector<std::uint8_t> room;
     for (const auto& place : job.places) {
+        if (is_left())
+            return left();
         if (place.kind != journal::BlockKind::sound)
             continue;
         const auto body = job.source->reader().read(place, job.call, room);
@@ -292,13 +309,14 @@ bool Sealer::is_left() const {
     return is_left_;
 }
 
-void Sealer::retry() {
-    shelf_.catch_up();
+bool Sealer::retry() {
+    const bool has_more = shelf_.catch_up();
     const std::lock_guard guard(mutex_);
     while (!later_.empty()) {
         jobs_.push_back(std::move(later_.front()));
         later_.pop_front();
     }
+    return has_more;
 }
 
 std::vector<Sealed> Sealer::take() {

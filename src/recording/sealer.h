@@ -4,8 +4,9 @@
 // stay warm. Of a few calls the sound is written one after the other, FLAC's MD5 is taken together,
 // each is hashed and described, and then they wait for the disk together and appear.
 //
-// push(), take(), waiting() and leave() may be called from any strand; step() and retry() are of
-// one. What cannot be sealed now (a full disk) stays in the journal and is tried again.
+// push(), take(), waiting(), leave() and is_left() may be called from any strand; step(), retry()
+// and catch_up() are of one. What cannot be sealed now (a full disk) stays in the journal and is
+// tried again.
 
 #include <condition_variable>
 #include <deque>
@@ -13,6 +14,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -28,6 +30,7 @@ struct Sealed {
     call::Story story;
     Result<RecordingFacts> facts;
     bool is_first_try = true;
+    std::string beside;  // the id of an earlier recording of the call, made while less was known
 };
 
 struct SealerOptions {
@@ -46,8 +49,11 @@ public:
     // Seals nothing more, and gives up the calls at work: all that is not sealed stays in the
     // journal, and counts as waiting or failed.
     void leave();
-    // Puts those that failed back into the queue, and lets the shelf catch up with its index.
-    void retry();
+    [[nodiscard]] bool is_left() const;
+    // Puts those that failed back into the queue, and lets the shelf catch up with its index; true
+    // when the shelf has more to catch up with.
+    bool retry();
+    bool catch_up() { return shelf_.catch_up(); }
     // What came of the calls since it was last asked.
     std::vector<Sealed> take();
     [[nodiscard]] std::size_t waiting() const;
@@ -65,18 +71,18 @@ private:
         call::Story story;
         std::unique_ptr<CallRecorder> recorder;  // of a call that is not there yet
         std::optional<Finished> finished;        // the same, when its sound was written
+        std::string beside;                      // Sealed::beside
         Result<void> trouble;
     };
     std::vector<Work> take_work();
-    [[nodiscard]] bool is_left() const;
     Result<void> write_sound(Work& work);
     static void sum_together(std::span<const Work> all);
     Result<void> describe(Work& work);
     void publish(std::span<Work> all);
     void settle(Work work);
     Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
-    static Result<void> read_sound(const SealJob& job, journal::EntryReader& reader);
-    Result<bool> has(const SealJob& job);
+    Result<void> read_sound(const SealJob& job, journal::EntryReader& reader);
+    Result<std::optional<Name>> name_for(const SealJob& job);
 
     Shelf& shelf_;
     sound::DecoderMaker& decoders_;

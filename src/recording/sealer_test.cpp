@@ -23,15 +23,56 @@ using testing::words;
 TEST(sealer, lets_the_shelf_catch_up_when_it_tries_again) {
     class Index : public testing::MemoryShelf {
     public:
-        void catch_up() override { ++times; }
+        bool catch_up() override { return ++times < 3; }
         int times = 0;
     } shelf;
     TestHouse house;
     Sealer sealer(shelf, house.decoders, house.clock, {});
     (void)sealer.step();
     EXPECT_EQ(shelf.times, 0);
-    sealer.retry();
+    EXPECT_TRUE(sealer.retry());  // there is more, which is asked for in turn with other work
     EXPECT_EQ(shelf.times, 1);
+    EXPECT_TRUE(sealer.catch_up());
+    EXPECT_FALSE(sealer.catch_up());
+    EXPECT_EQ(shelf.times, 3);
+}
+
+// A call's sound may be read up to three times: for its drops, for its keys, and to be heard.
+TEST(sealer, reads_no_further_for_drops_when_nobody_waits) {
+    class Counted : public SealSource {
+    public:
+        Counted(std::shared_ptr<SealSource> of, Sealer& sealer)
+            : of_(std::move(of)), sealer_(sealer) {}
+        journal::Reader& reader() override {
+            ++reads;
+            sealer_.leave();
+            return of_->reader();
+        }
+        [[nodiscard]] bool is_written(const journal::Place&) const override { return true; }
+        void on_sealed(std::uint64_t, std::span<const journal::Place>) override {}
+        int reads = 0;
+
+    private:
+        std::shared_ptr<SealSource> of_;
+        Sealer& sealer_;
+    };
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(500);
+    house.recorder->ends(speaker.call, began + seconds(10));
+    ASSERT_TRUE(house.log->flush());
+    house.crash();
+    auto left = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(left);
+    ASSERT_EQ(left->jobs.size(), 1U);
+    auto job = std::move(left->jobs[0]);
+    left->jobs.clear();
+    ASSERT_TRUE(job.may_have_drops);
+    auto counted = std::make_shared<Counted>(job.source, *house.sealer);
+    job.source = counted;
+    house.sealer->push(std::move(job));
+    (void)house.sealer->step();
+    EXPECT_EQ(counted->reads, 1);
 }
 
 TEST(sealer, leaves_to_the_journal_what_nobody_waits_for) {

@@ -3,6 +3,7 @@
 // begins, a place to write when it is over, then one atomic step that makes the finished recording
 // appear, whole or not at all.
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -57,8 +58,12 @@ public:
     // Whether the recording of that name has appeared; if so it is put into the index, which the
     // one who made it may not have come to.
     virtual Result<bool> has(const Name& name) = 0;
-    // A quiet moment: what could not be put into the index is tried again.
-    virtual void catch_up() {}
+    // The name of a further recording of the call whose first one has this name: for the same
+    // `which` the same each time, so that it is made once.
+    virtual Name further_name(const Name& first, std::uint64_t which) = 0;
+    // A quiet moment: some of what could not be put into the index is tried again. True when there
+    // is more that might be put into it now.
+    virtual bool catch_up() { return false; }
 };
 
 }  // namespace nk::recording

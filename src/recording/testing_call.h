@@ -91,6 +91,10 @@ public:
         return found != desks.end() && found->second->contains("audio.flac");
     }
 
+    Name further_name(const Name& first, std::uint64_t which) override {
+        return {first.id + "+" + std::to_string(which), first.uuid + "+" + std::to_string(which)};
+    }
+
     std::map<std::string, std::unique_ptr<Contents>> desks;  // by id
 
 private:

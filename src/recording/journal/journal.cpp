@@ -26,10 +26,7 @@ Result<void> write_seed(Disk& disk, const std::string& folder, const Options& op
     return options.is_durable ? file->sync() : Result<void>{};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, std::string folder,
-                                                const Options& options) {
+Result<std::unique_ptr<FileLock>> lock_new(Disk& disk, const std::string& folder) {
     // It holds what is said and the keys to it: for nobody but its owner.
     // Who recovers other runs' journals may take the empty folder away before it is locked.
     NK_TRY(disk.make_private_folder(folder));
@@ -40,8 +37,11 @@ Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, 
         NK_TRY(disk.make_private_folder(folder));
         lock = disk.lock(folder + "/" + lock_name);
     }
-    if (!lock)
-        return tl::unexpected(lock.error());
+    return lock;
+}
+
+// What stands in the folder before the first segment, brought to the disk.
+Result<void> settle(Disk& disk, const std::string& folder, const Options& options) {
     NK_TRY(write_seed(disk, folder, options));
     if (options.is_durable) {  // a new name lives in its parent: the run in the journals', those in
                                // the archive
@@ -50,6 +50,23 @@ Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, 
             parent.resize(std::max<std::size_t>(parent.rfind('/'), 1));
             NK_TRY(disk.sync_folder(parent));
         }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::begin(Disk& disk, const Clock& clock, std::string folder,
+                                                const Options& options) {
+    NK_CHECK(options.segment_bytes <= limits::journal_segment_bytes);
+    auto lock = lock_new(disk, folder);
+    if (!lock) {
+        (void)disk.remove_empty_folder(folder);
+        return tl::unexpected(lock.error());
+    }
+    if (auto settled = settle(disk, folder, options); !settled) {
+        (void)remove_run(disk, folder);  // a start that fails leaves nothing behind
+        return tl::unexpected(settled.error());
     }
     return std::make_unique<Journal>(Begun{}, disk, clock, std::move(folder), options,
                                      *std::move(lock));

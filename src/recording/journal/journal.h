@@ -28,7 +28,7 @@
 namespace nk::recording::journal {
 
 struct Options {
-    std::size_t segment_bytes = limits::journal_segment_bytes;
+    std::size_t segment_bytes = limits::journal_segment_bytes;  // at most; no more is read of one
     // What may wait in memory for the disk.
     std::size_t pending_bytes_max = limits::journal_pending_bytes_max;
     // Whether what was written is brought safely to the disk, and after how long at the latest. A

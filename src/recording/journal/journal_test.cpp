@@ -103,6 +103,25 @@ TEST(journal, is_locked_for_as_long_as_it_lives) {
     EXPECT_TRUE(house.disk.lock(std::string(folder) + "/" + lock_name));
 }
 
+void staircase_of_starts(Code code) {
+    for (std::uint64_t n = 1;; ++n) {
+        House house;
+        house.disk.fail_at(n, code, MemoryDisk::Failing::once);
+        const bool has_begun =
+            Journal::begin(house.disk, house.clock, "/archive/.journal/run", {}).has_value();
+        if (!house.disk.has_failed()) {
+            EXPECT_GT(n, 5U) << "the staircase has too few steps to be one";
+            return;
+        }
+        EXPECT_EQ(house.disk.exists("/archive/.journal/run"), has_begun) << n;
+    }
+}
+
+TEST(journal, leaves_nothing_of_a_start_that_fails) {
+    staircase_of_starts(Code::disk_full);
+    staircase_of_starts(Code::refused);
+}
+
 TEST(journal, loses_only_the_block_that_was_torn) {
     House house;
     const auto journal = house.begin();

@@ -6,6 +6,7 @@
 #include "base/checksum.h"
 #include "base/limits.h"
 #include "recording/journal/folder.h"
+#include "recording/journal/seed.h"
 
 namespace nk::recording::journal {
 
@@ -14,39 +15,21 @@ namespace {
 constexpr std::size_t block_alignment = 8;
 constexpr std::size_t resume_bytes = 64 * 1024;  // searched at a time for the next good block
 
-// No value when the file does not begin with the head of a segment.
-Result<std::optional<SegmentHead>> head_of(File& file) {
-    std::array<std::uint8_t, segment_head_bytes> raw{};
-    NK_TAKE(const auto got, file.read_at(0, raw));
-    return got == raw.size() ? read_segment_head(raw.data()) : std::nullopt;
-}
-
-// A head that rotted costs no block: a run has one seed, which stands in a file of its own and in
-// the heads of all its segments.
-std::optional<std::uint64_t> seed_of_run(Disk& disk, const std::string& folder) {
-    const auto entries = disk.list(folder);
-    if (!entries)
-        return std::nullopt;
-    for (const auto& entry : *entries) {
-        if (entry.is_folder || (entry.name != seed_name && !segment_number(entry.name)))
-            continue;
-        const auto file = disk.open(folder + "/" + entry.name);
-        const auto head = file ? head_of(**file) : tl::unexpected(file.error());
-        if (head && *head)
-            return (*head)->seed;
-    }
-    return std::nullopt;
+tl::unexpected<Error> left() {
+    return refuse(Code::busy, Blame::owner, "what earlier runs left was not read to its end");
 }
 
 // One segment while it is scanned.
 class Segment {
 public:
-    Segment(File& file, std::uint64_t size, std::uint64_t seed)
-        : file_(file), size_(size), seed_(seed) {}
+    Segment(File& file, std::uint64_t size, std::uint64_t seed, const GoesOn& goes_on)
+        : file_(file), size_(size), seed_(seed), goes_on_(goes_on) {}
 
     // Where the next good block's head lies at or after `from`; the end when there is none.
     Result<std::uint64_t> next_head(std::uint64_t from) {
         while (from + block_head_bytes <= size_) {
+            if (!goes_on_())
+                return left();
             room_.resize(std::min<std::uint64_t>(resume_bytes, size_ - from));
             NK_TAKE(const auto got, file_.read_at(from, room_));
             std::size_t at = 0;
@@ -79,13 +62,21 @@ private:
     File& file_;
     std::uint64_t size_;
     std::uint64_t seed_;
+    const GoesOn& goes_on_;
     std::vector<std::uint8_t> room_;
 };
 
 Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
-                          const OnBlock& on_block, Scanned& scanned) {
-    NK_TAKE(const auto file, disk.open(path));
-    NK_TAKE(const auto size, file->size());
+                          const OnBlock& on_block, const GoesOn& goes_on, Scanned& scanned) {
+    NK_TAKE(const auto file, disk.open_plain(path));
+    NK_TAKE(const auto whole, file->size());
+    const auto size = std::min<std::uint64_t>(whole, limits::journal_segment_bytes);
+    if (whole > size) {
+        scanned.damaged.push_back(path + ": " + std::to_string(whole - size) + " bytes from byte " +
+                                  std::to_string(size) +
+                                  " on are more than a segment holds, and were not read");
+        ++scanned.unread;
+    }
     NK_TAKE(auto head, head_of(*file));
     const auto number = segment_number(path.substr(path.rfind('/') + 1));
     if (const auto seed = !head && number && size > segment_head_bytes
@@ -104,10 +95,12 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
         }
         return {};
     }
-    Segment segment(*file, size, head->seed);
+    Segment segment(*file, size, head->seed, goes_on);
     std::vector<std::uint8_t> body;
     std::uint64_t at = segment_head_bytes;
     while (at < size) {
+        if (!goes_on())
+            return left();
         NK_TAKE(const auto block, segment.block(at, body));
         if (block) {
             on_block(
@@ -138,7 +131,7 @@ Result<Reader::OpenSegment*> Reader::open(std::uint32_t segment) {
         return &known->second;
     if (open_.size() >= limits::journal_segments_open_max)
         open_.clear();
-    NK_TAKE(auto file, disk_.open(folder_ + "/" + segment_name(segment)));
+    NK_TAKE(auto file, disk_.open_plain(folder_ + "/" + segment_name(segment)));
     NK_TAKE(const auto head, head_of(*file));
     const auto seed = head ? head->seed : seed_of_run(disk_, folder_).value_or(0);
     auto& made = open_[segment];
@@ -167,15 +160,22 @@ Result<Bytes> Reader::read(const Place& place, std::uint64_t call,
     return body;
 }
 
-Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block) {
+Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block,
+                     const GoesOn& goes_on) {
     NK_TAKE(const auto entries, disk.list(folder));
-    std::vector<std::string> paths;
-    for (const auto& entry : entries)  // sorted by name, and so by number
-        if (!entry.is_folder && segment_number(entry.name))
-            paths.push_back(folder + "/" + entry.name);
     Scanned scanned;
+    std::vector<std::string> paths;
+    for (const auto& entry : entries) {  // sorted by name, and so by number
+        const std::string path = folder + "/" + entry.name;
+        if (is_segment(entry)) {
+            paths.push_back(path);
+        } else if (segment_number(entry.name)) {
+            scanned.damaged.push_back(path + " is no plain file, and was not read");
+            ++scanned.unread;
+        }
+    }
     for (const auto& path : paths)
-        NK_TRY(scan_segment(disk, path, path == paths.back(), on_block, scanned));
+        NK_TRY(scan_segment(disk, path, path == paths.back(), on_block, goes_on, scanned));
     return scanned;
 }
 

@@ -49,6 +49,13 @@ struct Scanned {
     std::uint64_t unread = 0;  // stretches of segments, or whole ones, that nobody could read
 };
 using OnBlock = std::function<void(const BlockHead& head, const Place& place, Bytes body)>;
-Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block);
+// Asked between blocks; when it says no, what is not read yet is left.
+using GoesOn = std::function<bool()>;
+inline bool always() {
+    return true;
+}
+// What is named as a segment and is no plain file is not read. Code::busy when it was left.
+Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block,
+                     const GoesOn& goes_on = always);
 
 }  // namespace nk::recording::journal
