@@ -238,6 +238,12 @@ std::string Reader::attribute_of(xml_node node, std::initializer_list<std::strin
 std::optional<WallTime> Reader::time_of(xml_node node) {
     const std::string text = text_of(node);
     auto time = wall_time_in(text);
+    if (const std::size_t zone = text.find_last_of("+-");
+        !time && zone != std::string::npos && text.size() == zone + 5) {
+        time = wall_time_in(std::string(text).insert(zone + 3, ":"));
+        if (time)
+            fault("a time whose zone has no colon");
+    }
     if (!time && !text.empty())
         fault("a time that is unreadable or without its zone");
     return time;
@@ -338,9 +344,10 @@ void Reader::read_data_mode(xml_node node) {
 bool Reader::read_times(xml_node child, RsTimes& times) {
     if (is_called(child, "associate-time"))
         times.associated = time_of(child);
-    else if (is_called(child, "disassociate-time"))
+    else if (is_called(child, "disassociate-time")) {
         times.disassociated = time_of(child);
-    else
+        times.is_over = !text_of(child).empty();
+    } else
         return false;
     return true;
 }

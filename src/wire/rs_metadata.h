@@ -19,10 +19,12 @@
 
 namespace nk::wire {
 
-// Absent when not said, or not an RFC 3339 time with its zone (RFC 7865 6.9), which is a fault.
+// Absent when not said, or not an RFC 3339 time with its zone (RFC 7865 6.9), which is a fault. A
+// zone without its colon (+0200) is a fault too, but read.
 struct RsTimes {
     std::optional<WallTime> associated;
     std::optional<WallTime> disassociated;
+    bool is_over = false;  // a time of disassociation is said, readable or not
 };
 
 // Several sessions that belong together (RFC 7865 6.2).

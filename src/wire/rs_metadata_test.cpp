@@ -275,6 +275,28 @@ TEST(rs_metadata, says_a_time_without_its_zone_is_none) {
     EXPECT_EQ(metadata.faults, Texts{"a time that is unreadable or without its zone"});
 }
 
+TEST(rs_metadata, reads_a_zone_without_its_colon_and_says_so) {
+    const RsMetadata metadata = read(
+        "<recording><session id='s'><start-time>2026-03-04T09:30:00+0130</start-time></session>"
+        "<session id='t'><start-time>2026-03-04T08:00:00-9900</start-time></session></recording>");
+    ASSERT_EQ(metadata.sessions.size(), 2U);
+    EXPECT_EQ(written(metadata.sessions[0].start_time), "2026-03-04T08:00:00Z");
+    EXPECT_FALSE(metadata.sessions[1].start_time);
+    EXPECT_EQ(metadata.faults, (Texts{"a time whose zone has no colon",
+                                      "a time that is unreadable or without its zone"}));
+}
+
+TEST(rs_metadata, tells_that_somebody_left_by_a_time_that_is_unreadable) {
+    const RsMetadata metadata = read(
+        "<recording><participant id='p' session='s'>"
+        "<disassociate-time>2026-03-04T08:00:00</disassociate-time></participant>"
+        "<participant id='q' session='s'><disassociate-time/></participant></recording>");
+    ASSERT_EQ(metadata.participant_sessions.size(), 2U);
+    EXPECT_FALSE(metadata.participant_sessions[0].times.disassociated);
+    EXPECT_TRUE(metadata.participant_sessions[0].times.is_over);
+    EXPECT_FALSE(metadata.participant_sessions[1].times.is_over);
+}
+
 TEST(rs_metadata, flattens_what_a_vendor_adds) {
     const RsMetadata metadata = read(R"(<recording xmlns="urn:ietf:params:xml:ns:recording:1">
       <session session_id="s"><Params xmlns="http://example.com/v">
@@ -313,6 +335,34 @@ TEST(rs_metadata, takes_bare_brackets_and_ampersands_as_text) {
         "<recording><participant id='p'><nameID aor='<sip:a&b@c>'/></participant></recording>");
     ASSERT_EQ(aor.participants.size(), 1U);
     EXPECT_EQ(aor.participants[0].names.at(0).aor, "<sip:a&b@c>");
+}
+
+TEST(rs_metadata, reads_values_of_attributes_without_quotes) {
+    const RsMetadata metadata = read(
+        "<recording xmlns=urn:x:y><session id=s/><stream id= m&1 session='s=t' label=1 />"
+        "<participant id=p><nameID aor=sip:a@b><name>a=b c=d</name></nameID>"
+        "<v:x xmlns:v=http://example.com/v label=P-Id>7</v:x></participant></recording>");
+    EXPECT_EQ(metadata.faults,
+              (Texts{"an attribute's value without quotes", "a bare '&' in a text"}));
+    ASSERT_EQ(metadata.sessions.size(), 1U);
+    EXPECT_EQ(metadata.sessions[0].id, "s");
+    ASSERT_EQ(metadata.streams.size(), 1U);
+    EXPECT_EQ(metadata.streams[0].id, "m&1");
+    EXPECT_EQ(metadata.streams[0].session_id, "s=t");
+    EXPECT_EQ(metadata.streams[0].label, "1");
+    EXPECT_EQ(name_in(metadata), "a=b c=d");
+    EXPECT_EQ(metadata.participants[0].names.at(0).aor, "sip:a@b");
+    EXPECT_EQ(metadata.hint("P-Id"), "7");
+}
+
+TEST(rs_metadata, leaves_an_attribute_without_a_value_to_be_damage) {
+    for (const auto* xml :
+         {"<recording><session id=></session></recording>",
+          "<recording><session id=a\"b/></recording>", "<recording><session id=a"}) {
+        const RsMetadata metadata = read(xml);
+        ASSERT_EQ(metadata.faults.size(), 1U) << xml;
+        EXPECT_TRUE(metadata.faults[0].starts_with("the XML is not well-formed")) << xml;
+    }
 }
 
 TEST(rs_metadata, never_expands_entities_of_a_document_type) {

@@ -10,6 +10,7 @@ namespace nk::wire {
 namespace {
 
 constexpr std::size_t entity_bytes_max = 32;
+constexpr std::size_t bare_value_bytes_max = 1024;
 
 constexpr grammar::CharSet blanks(" \t\r\n");
 constexpr grammar::CharSet ascii_name_chars("-_.:", true);
@@ -133,8 +134,12 @@ private:
     }
     void take_junk();
     void take_char();
+    void take_in_tag(char c);
+    void take_bare_value();
 
     std::string_view rest_;
+    bool in_tag_ = false;  // a start tag, outside the values of its attributes
+    char quote_ = '\0';    // of the value that we are in
     MendedXml out_;
 };
 
@@ -163,7 +168,50 @@ void Mender::take_char() {
         out_.text += ' ';
     } else {
         out_.text += c;
+        if (c == '<' && quote_ == '\0')
+            in_tag_ = !rest_.empty() && begins_name(rest_[0]);
+        else if (in_tag_)
+            take_in_tag(c);
     }
+}
+
+void Mender::take_in_tag(char c) {
+    if (quote_ != '\0')
+        quote_ = c == quote_ ? '\0' : quote_;
+    else if (c == '"' || c == '\'')
+        quote_ = c;
+    else if (c == '>')
+        in_tag_ = false;
+    else if (c == '=')
+        take_bare_value();
+}
+
+// Behind an attribute's '=': a value without quotes gets them. It ends at a blank or at the tag's
+// end; of text that stops before that, nobody knows how it would have gone on. What cannot be
+// mended is damage: nothing behind it in this tag is looked at, so that no byte is seen twice.
+void Mender::take_bare_value() {
+    const std::string_view rest = without_blanks(rest_);
+    if (rest.empty() || rest[0] == '"' || rest[0] == '\'')
+        return;
+    const std::size_t end = rest.substr(0, bare_value_bytes_max).find_first_of(" \t\r\n>");
+    in_tag_ = end != std::string_view::npos;
+    if (!in_tag_)
+        return;
+    std::string_view value = rest.substr(0, end);
+    if (rest[end] == '>' && value.ends_with('/'))
+        value.remove_suffix(1);  // <a b=c/>
+    in_tag_ = !value.empty() && value.find_first_of("\"<") == std::string_view::npos;
+    if (!in_tag_)
+        return;
+    fault("an attribute's value without quotes");
+    rest_ = rest;
+    const std::size_t behind = rest_.size() - value.size();
+    quote_ = '"';
+    out_.text += quote_;
+    while (rest_.size() > behind)
+        take_char();
+    out_.text += quote_;
+    quote_ = '\0';
 }
 
 MendedXml Mender::mend() {

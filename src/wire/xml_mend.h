@@ -1,6 +1,7 @@
 #pragma once
 // Makes XML that people and their programs write readable for a parser that wants it well-formed:
-// junk in front, bare '<' and '&', zero bytes, Latin-1. Not for other rooms.
+// junk in front, bare '<' and '&', values of attributes without quotes, zero bytes, Latin-1. Not
+// for other rooms.
 
 #include <string>
 #include <string_view>

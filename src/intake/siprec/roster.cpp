@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "wire/sip.h"
+#include "call/from_sip.h"
 
 namespace nk::siprec {
 
@@ -62,6 +62,16 @@ std::string number_in(std::string_view text) {
     return std::string(text.substr(0, text.find('@')));
 }
 
+// Who called or was called, by an extension: a number or URI, or a From or To as Ribbon copies it.
+std::string number_said(const wire::RsMetadata& metadata, std::string_view as_number,
+                        std::string_view as_field) {
+    if (auto number = number_in(metadata.hint(as_number)); !number.empty())
+        return number;
+    call::Party party;
+    call::read_party(party, metadata.hint(as_field));
+    return party.number;
+}
+
 bool is_listed(const wire::RsMetadata& metadata, std::string_view id) {
     return std::any_of(metadata.participants.begin(), metadata.participants.end(),
                        [&](const auto& p) { return p.id == id; });
@@ -72,7 +82,7 @@ bool has_left(const wire::RsMetadata& metadata, std::string_view id) {
     bool left = false;
     for (const auto& association : metadata.participant_sessions)
         if (association.participant_id == id)
-            left = association.times.disassociated.has_value();
+            left = association.times.is_over;
     return left;
 }
 
@@ -166,7 +176,7 @@ void Roster::take_senders(const wire::RsMetadata& metadata) {
         if (speaker == nobody)
             continue;
         auto& sends = sends_[speaker];
-        if (association.times.disassociated) {
+        if (association.times.is_over) {
             std::erase_if(sends, [&](const std::string& stream) {
                 return association.send.empty() ||
                        std::find(association.send.begin(), association.send.end(), stream) !=
@@ -227,8 +237,8 @@ void Roster::add(call::Party party) {
 void Roster::put_caller_first(const wire::RsMetadata& metadata) {
     if (speakers_.size() < 2)
         return;
-    const std::string calling = number_in(metadata.hint("callingPartyNumber"));
-    const std::string called = number_in(metadata.hint("calledPartyNumber"));
+    const std::string calling = number_said(metadata, "callingPartyNumber", "fromhdr");
+    const std::string called = number_said(metadata, "calledPartyNumber", "tohdr");
     bool second_called = false;
     if (!calling.empty())
         second_called = is_same_number(speakers_[1].party.number, calling) &&
@@ -256,6 +266,15 @@ std::vector<std::size_t> Roster::all_there() const {
     return all;
 }
 
+std::vector<std::size_t> Roster::all_sending() const {
+    auto all = all_there();
+    std::erase_if(all, [&](std::size_t speaker) {
+        const auto sends = sends_.find(speaker);
+        return sends == sends_.end() || sends->second.empty();
+    });
+    return all;
+}
+
 std::vector<std::size_t> Roster::heard_on(std::string_view label, std::size_t place) const {
     const auto stream = std::find_if(streams_.begin(), streams_.end(), [&](const auto& s) {
         return !label.empty() && s.label == label;
@@ -270,11 +289,13 @@ std::vector<std::size_t> Roster::heard_on(std::string_view label, std::size_t pl
     auto senders = senders_of(stream->id);
     if (!senders.empty())
         return senders;
-    // Nothing says who sends it: all of them when it is the only one, else those of whom nothing is
-    // known stand in the order of such streams. Who sends another one does not speak on this, were
-    // its own sender gone.
-    if (streams_.size() == 1)
-        return all_there();
+    // Nothing says who sends it: all of them when it is the only one, unless one alone is said to
+    // send anything; else those of whom nothing is known stand in the order of such streams. Who
+    // sends another one does not speak on this, were its own sender gone.
+    if (streams_.size() == 1) {
+        const auto sending = all_sending();
+        return sending.size() == 1 ? sending : all_there();
+    }
     auto left = static_cast<std::size_t>(std::count_if(
         streams_.begin(), stream, [&](const auto& s) { return senders_of(s.id).empty(); }));
     for (const std::size_t speaker : all_there()) {

@@ -61,6 +61,8 @@ private:
     void take_senders(const wire::RsMetadata& metadata);
     void put_caller_first(const wire::RsMetadata& metadata);
     [[nodiscard]] std::vector<std::size_t> all_there() const;
+    // Those of them that are said to send a stream, known or not.
+    [[nodiscard]] std::vector<std::size_t> all_sending() const;
     // Who is there and is said to send that stream.
     [[nodiscard]] std::vector<std::size_t> senders_of(const std::string& stream) const;
 

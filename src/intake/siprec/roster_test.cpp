@@ -30,5 +30,49 @@ TEST(roster, puts_the_participant_first_whose_extension_says_that_it_called) {
     EXPECT_EQ(numbers_of(xml), (std::vector<std::string>{"1002", "1001"}));
 }
 
+// As Ribbon's copy the fields of the call.
+TEST(roster, puts_the_participant_first_whom_a_copied_from_or_to_names) {
+    const std::string start = R"(<recording xmlns="urn:ietf:params:xml:ns:recording"><group id="g">
+      <callData xmlns="urn:ietf:params:xml:ns:callData">)";
+    const std::string end = R"(</callData></group><session id="s"/>
+      <participant id="a" session="s"><nameID aor="2025550101@example.com"/></participant>
+      <participant id="b" session="s"><nameID aor="2025550102@example.com"/></participant>
+    </recording>)";
+    const std::vector<std::string> swapped{"2025550102", "2025550101"};
+    for (const std::string field :
+         {"<fromhdr>\"Bob\" &lt;sip:+12025550102@example.net&gt;;tag=1</fromhdr>",
+          "<tohdr>&lt;tel:+12025550101&gt;;tag=2</tohdr>"})
+        EXPECT_EQ(numbers_of((start + field + end).c_str()), swapped) << field;
+    EXPECT_EQ(numbers_of((start + "<fromhdr>?</fromhdr>" + end).c_str()),
+              (std::vector<std::string>{"2025550101", "2025550102"}));
+}
+
+TEST(roster, gives_the_only_line_to_the_only_one_who_is_said_to_send) {
+    const auto heard = [](std::string_view flows) {
+        const std::string xml =
+            "<recording><session id='s'/><participant id='a' session='s'><nameID aor='1'/>"
+            "</participant><participant id='b' session='s'><nameID aor='2'/>" +
+            std::string(flows) +
+            "</participant><stream id='m' session='s'><label>1</label></stream></recording>";
+        Roster roster;
+        (void)roster.update(*wire::parse_rs_metadata(as_bytes(xml)));
+        return roster.heard_on("1", 0);
+    };
+    EXPECT_EQ(heard("<send>x</send>"), (std::vector<std::size_t>{1}));
+    EXPECT_EQ(heard("<recv>x</recv>"), (std::vector<std::size_t>{0, 1}));
+    EXPECT_EQ(heard(""), (std::vector<std::size_t>{0, 1}));
+}
+
+TEST(roster, lets_somebody_leave_whose_time_has_no_zone) {
+    const std::string xml =
+        "<recording><session id='s'/><participant id='a' session='s'><nameID aor='1'/>"
+        "<disassociate-time>2026-03-04T08:00:00</disassociate-time></participant>"
+        "<participant id='b' session='s'><nameID aor='2'/></participant></recording>";
+    Roster roster;
+    (void)roster.update(*wire::parse_rs_metadata(as_bytes(xml)));
+    EXPECT_FALSE(roster.speakers().at(0).is_there);
+    EXPECT_TRUE(roster.speakers().at(1).is_there);
+}
+
 }  // namespace
 }  // namespace nk::siprec

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/pack.h"
 #include "call/from_sip.h"
+#include "intake/siprec/brands.h"
 #include "wire/rs_metadata.h"
 #include "wire/rtp.h"
 
@@ -231,6 +232,8 @@ void Session::take_metadata(Bytes xml, MonoTime now) {
         for (const auto& group : session.group_ids)
             call_->add_key("siprec-group:" + group);
     }
+    for (auto& key : keys_in(*metadata))
+        call_->add_key(std::move(key));
     if (metadata->participants.empty() && metadata->streams.empty() && !has_metadata_)
         return;
     if (!std::exchange(has_metadata_, true))
@@ -240,7 +243,8 @@ void Session::take_metadata(Bytes xml, MonoTime now) {
 }
 
 // Who is named by something else than metadata, in an order of preference: Cisco's fields, which
-// give the party of each line; its form with a call for each party; From and To.
+// give the party of each line; its form with a call for each party; a Request-URI of Genesys; From
+// and To.
 void Session::learn_without_metadata(const wire::SipMessage& invite, MonoTime now) {
     for (const auto value : invite.all("X-Cisco-Recording-Participant")) {
         call::Party party;
@@ -249,6 +253,8 @@ void Session::learn_without_metadata(const wire::SipMessage& invite, MonoTime no
     }
     if (roster_.speakers().empty())
         learn_near_end(invite);
+    if (roster_.speakers().empty())
+        learn_record_uri(invite);
     if (roster_.speakers().empty())
         for (const auto* field : {"From", "To"}) {
             call::Party party;
@@ -285,6 +291,14 @@ void Session::learn_near_end(const wire::SipMessage& invite) {
     for (const auto* field : {"x-refci=", "x-nearendrefci=", "x-farendrefci="})
         if (const auto id = value_of(field); !id.empty())
             call_->add_key("cisco-refci:" + id);
+}
+
+void Session::learn_record_uri(const wire::SipMessage& invite) {
+    auto told = read_record_uri(invite);
+    for (auto& party : told.parties)
+        roster_.add(std::move(party));
+    for (auto& key : told.keys)
+        call_->add_key(std::move(key));
 }
 
 void Session::put_parties(MonoTime now, const std::vector<Move>& moves) {

@@ -111,6 +111,7 @@ private:
     void take_metadata(Bytes xml, MonoTime now);
     void learn_without_metadata(const wire::SipMessage& invite, MonoTime now);
     void learn_near_end(const wire::SipMessage& invite);
+    void learn_record_uri(const wire::SipMessage& invite);
     void put_parties(MonoTime now, const std::vector<Move>& moves);
     void assign_tracks(MonoTime now);
     void assign(MediaLine& line, std::size_t place, MonoTime now);
