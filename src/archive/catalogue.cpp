@@ -64,18 +64,20 @@ constexpr const char* linked_by_key = R"(
 SELECT DISTINCT theirs.recording FROM keys AS mine JOIN keys AS theirs ON theirs.key = mine.key
 WHERE mine.recording = ?1 AND theirs.recording <> ?1)";
 
-// Every track of the one that has fewer must be found again in the other: two callers who hear the
-// same announcement at the same time share one side, not a conversation. Hundreds may hear it, so
-// only those that share enough of it are looked at any closer.
+// A track is found again in one that shares enough marks with it. Of both recordings so many tracks
+// must be, as the one that has fewer has: two callers who hear the same announcement at the same
+// time share one side, not a conversation. It is the same whichever of the two asks, so that no
+// order of entry matters. Hundreds may hear an announcement, so only tracks that share enough of it
+// are looked at any closer.
 constexpr const char* linked_by_marks = R"(
 SELECT recording FROM (
-    SELECT theirs.recording AS recording, theirs.track AS track FROM marks AS mine
-    CROSS JOIN marks AS theirs ON theirs.mark = mine.mark
+    SELECT theirs.recording AS recording, mine.track AS here, theirs.track AS there
+    FROM marks AS mine CROSS JOIN marks AS theirs ON theirs.mark = mine.mark
     WHERE mine.recording = ?1 AND theirs.recording <> ?1
-    GROUP BY theirs.recording, theirs.track HAVING COUNT(*) >= ?4) AS found
+    GROUP BY theirs.recording, mine.track, theirs.track HAVING COUNT(*) >= ?4) AS found
 CROSS JOIN recordings AS r ON r.id = found.recording
 WHERE r.started < ?3 AND r.ended > ?2
-GROUP BY recording HAVING COUNT(*) >= MIN(
+GROUP BY recording HAVING MIN(COUNT(DISTINCT here), COUNT(DISTINCT there)) >= MIN(
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = ?1),
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = found.recording)))";
 

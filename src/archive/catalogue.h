@@ -3,8 +3,8 @@
 // recordings are one conversation. It is no truth of its own; rebuild() makes it again from the
 // files, and gives the same answers whatever the order in which recordings came.
 //
-// Two recordings belong together when they share a conversation key, or at least 4 of their media
-// marks while their times overlap; whoever belongs together with one of a conversation is in it.
+// Two recordings belong together when they share a conversation key, or the same media on enough
+// tracks while their times overlap; whoever belongs together with one of a conversation is in it.
 // Several processes may use one catalogue; a writer waits for another up to limits::catalogue_wait.
 
 #include <cstdint>

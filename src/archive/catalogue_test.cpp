@@ -130,6 +130,41 @@ TEST(catalogue, takes_one_announcement_in_two_calls_for_no_conversation) {
               (std::vector<std::string>{one.id, copy.id}));
 }
 
+// One side comes back to its speaker: both tracks of a recording hold the same media.
+TEST(catalogue, joins_an_echo_in_either_order_or_not_at_all) {
+    auto plain = numbered(1), echo = numbered(2), both = numbered(3);
+    plain.tracks[0].media_marks = {1, 2, 3, 4};
+    plain.tracks[1].media_marks = {11, 12, 13, 14};
+    for (auto& track : echo.tracks)
+        track.media_marks = {1, 2, 3, 4};
+    both = echo;
+    both.id = numbered(3).id;
+    for (const bool is_echo_first : {true, false}) {
+        const auto catalogue = fresh();
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? echo : plain));
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? plain : echo));
+        ASSERT_TRUE(catalogue->insert(both));
+        EXPECT_EQ(*catalogue->conversation_of(plain.id), std::nullopt);
+        EXPECT_EQ((*catalogue->conversation_of(echo.id))->members,
+                  (std::vector<std::string>{echo.id, both.id}));
+    }
+}
+
+// Two marks in each of two tracks are not four in one.
+TEST(catalogue, counts_no_mark_twice_for_the_tracks_it_is_in) {
+    auto two = numbered(1), echo = numbered(2);
+    two.tracks[0].media_marks = {1, 2, 21, 22};
+    echo.tracks.resize(1);
+    two.tracks[1].media_marks = {1, 2, 31, 32};
+    echo.tracks[0].media_marks = {1, 2, 41, 42};
+    for (const bool is_echo_first : {true, false}) {
+        const auto catalogue = fresh();
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? echo : two));
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? two : echo));
+        EXPECT_EQ(*catalogue->conversation_of(two.id), std::nullopt) << is_echo_first;
+    }
+}
+
 TEST(catalogue, prefers_copies_in_the_order_the_format_names) {
     const Copy plain{"b", false, 2, 100, 5};
     EXPECT_TRUE(is_better(plain, {"a", true, 3, 200, 0}));
@@ -186,6 +221,32 @@ RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entr
             RC_ASSERT(std::count(conversation->members.begin(), conversation->members.end(), id) ==
                       1);
         }
+}
+
+// Up to three tracks each, of few media that overlap, so that echoes and shared sides are common.
+std::vector<RecordingFacts> any_echoes() {
+    std::vector<RecordingFacts> all;
+    for (int n = *rc::gen::inRange(2, 5); n > 0; --n) {
+        auto facts = numbered(n);
+        facts.tracks.clear();
+        for (int t = *rc::gen::inRange(1, 4); t > 0; --t) {
+            facts.tracks.push_back(testing::plain_track(static_cast<std::uint32_t>(t), 0));
+            const auto first = *rc::gen::inRange<std::uint64_t>(0, 6);
+            for (auto mark = first; mark < first + 5; ++mark)
+                facts.tracks.back().media_marks.push_back(mark);
+        }
+        all.push_back(std::move(facts));
+    }
+    return all;
+}
+
+RC_GTEST_PROP(catalogue, knows_the_same_conversations_of_echoes_in_every_order, ()) {
+    auto all = any_echoes();
+    const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+    std::sort(all.begin(), all.end(), by_id);
+    const View one = view_of(all);
+    while (std::next_permutation(all.begin(), all.end(), by_id))
+        RC_ASSERT(view_of(all) == one);
 }
 
 }  // namespace
