@@ -66,8 +66,9 @@ private:
 
     Result<void> enter(const std::string& id) {
         in_catalogue_.insert(id);
-        if (!is_id(id) || !disk_.exists(recording_folder(root_, id))) {
-            complain(id, "it is in the catalogue, but its folder is gone");
+        if (!is_id(id) || !is_in_its_day(disk_, root_, id)) {
+            if (!is_out_of_sight(id))
+                complain(id, "it is in the catalogue, but its folder is gone");
             knows_conversations_ = false;
             return {};
         }
@@ -78,6 +79,14 @@ private:
         }
         to_compare_.push_back(id);
         return should_->insert(*facts);
+    }
+
+    // Its day may be there and closed to us, which the inventory tells.
+    bool is_out_of_sight(const std::string& id) {
+        if (!is_id(id))
+            return false;
+        const auto day = disk_.list(day_folder(root_, id));
+        return !day && day.error().code != Code::not_found;
     }
 
     Result<void> compare(const std::string& id) {

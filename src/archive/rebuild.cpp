@@ -35,9 +35,25 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
         NK_TRY(catalogue.insert(*facts));
         ++report.recordings;
     }
+    report.unlistable = std::move(inventory.unlistable);
     report.misplaced = std::move(inventory.misplaced);
     report.strangers = std::move(inventory.strangers);
     return {};
+}
+
+// The same of all there are, or an error.
+Result<void> enter_every_one(Disk& disk, const std::string& root, Catalogue& catalogue,
+                             Entered& entered) {
+    NK_TRY(enter_all(disk, root, catalogue, entered));
+    const auto& unlistable = entered.report.unlistable;
+    if (unlistable.empty())
+        return {};
+    return refuse(
+        Code::refused, Blame::machine,
+        unlistable.front() +
+            ", so the catalogue stays as it was, with what it knows of the "
+            "recordings in there: give this user leave to list it, and run naklank rebuild "
+            "again");
 }
 
 // Pages that are damaged, or tables that are not as they should be.
@@ -79,7 +95,7 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
     NK_TRY(check_removable(disk, path));
     NK_TRY(remove_database(disk, fresh_path));
     NK_TAKE(auto fresh, Catalogue::open(fresh_path));
-    NK_TRY(enter_all(disk, root, *fresh, entered));
+    NK_TRY(enter_every_one(disk, root, *fresh, entered));
     entered.report.unfinished = list_unfinished(disk, root);
 
     // A catalogue that still works may be open in a recorder right now, so it keeps its file and
@@ -90,7 +106,7 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
         fresh.reset();
         const auto listed = (*old)->ids().value_or(std::vector<std::string>{});
         const auto replaced = (*old)->replace_by(fresh_path, [&](Catalogue& catalogue) {
-            return enter_all(disk, root, catalogue, entered);
+            return enter_every_one(disk, root, catalogue, entered);
         });
         if (replaced) {
             std::ranges::copy_if(listed, std::back_inserter(entered.report.gone),
@@ -103,7 +119,7 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
         old->reset();
         entered = before;
         NK_TAKE(fresh, Catalogue::open(fresh_path));
-        NK_TRY(enter_all(disk, root, *fresh, entered));
+        NK_TRY(enter_every_one(disk, root, *fresh, entered));
     }
     fresh.reset();  // writes its log into its file
     NK_TRY(remove_database(disk, path));
