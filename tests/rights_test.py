@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -84,6 +85,45 @@ class Rights(unittest.TestCase):
             unseen = self.as_nobody('show', self.first[-6:])
             self.assertEqual(unseen.returncode, 2)
             self.assertIn(str(day), unseen.stderr)
+
+    def test_what_a_running_recorder_wrote_last_is_read(self):
+        with sqlite3.connect(self.archive / 'catalogue.sqlite') as recorder:
+            recorder.execute('DELETE FROM recordings WHERE id = ?', (self.first,))
+            recorder.commit()
+            self.assertTrue((self.archive / 'catalogue.sqlite-wal').stat().st_size)
+            self.assertEqual(self.listed(), ([self.second], ''))
+        recorder.close()
+        self.assertEqual(self.listed(), ([self.second], ''))
+
+    def test_a_log_that_cannot_be_read_sends_to_the_recordings(self):
+        copy = self.root / 'copy'
+        copy.mkdir()
+        with sqlite3.connect(self.archive / 'catalogue.sqlite') as recorder:
+            recorder.execute('DELETE FROM recordings WHERE id = ?', (self.first,))
+            recorder.commit()
+            shutil.copy(self.archive / 'catalogue.sqlite-wal', copy)
+        recorder.close()
+        shutil.copy(copy / 'catalogue.sqlite-wal', self.archive)
+        ids, said = self.listed()
+        self.assertEqual(ids, [self.first, self.second])
+        self.assertIn('this is from the recordings', said)
+
+    def test_a_catalogue_that_may_not_be_read_is_neither_replaced_nor_sent_to_rebuild(self):
+        path = self.archive / 'catalogue.sqlite'
+        os.chmod(self.archive, 0o770)
+        for mode in (0o600, 0o640):
+            os.chmod(path, mode)
+            before = path.read_bytes()
+            rebuilt = self.as_nobody('rebuild')
+            self.assertEqual(rebuilt.returncode, 1, rebuilt.stderr)
+            self.assertIn('needs more rights', rebuilt.stderr)
+            self.assertEqual((path.read_bytes(), path.stat().st_uid), (before, 0))
+        os.chmod(path, 0o600)
+        for command in (['list'], ['verify', '--all']):
+            answer = self.as_nobody(*command)
+            self.assertEqual(answer.returncode, 1)
+            self.assertIn('needs more rights', answer.stderr)
+            self.assertNotIn('naklank rebuild', answer.stderr)
 
 
 if __name__ == '__main__':

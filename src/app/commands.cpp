@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/aside.h"
+#include "app/catalogue_advice.h"
 #include "app/json.h"
 #include "app/open_archive.h"
 #include "app/page.h"
@@ -40,15 +41,17 @@ Result<std::unique_ptr<archive::Catalogue>> passing_catalogue(Disk& disk,
         say("list", "left out: " + sentence, exit_fine);
     for (const auto& sentence : report.unlistable)
         say("list", sentence, exit_fine);
+    for (const auto& sentence : report.doubtful)
+        say("list", sentence, exit_fine);
     return catalogue;
 }
 
-Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& options) {
+Result<archive::Listing> entries(Disk& disk, const ListOptions& options) {
     NK_TRY(check_archive(disk, options.archive));
     if (!has_catalogue(disk, options.archive)) {
         NK_TAKE(const auto inventory, archive::take_inventory(disk, options.archive));
         if (inventory.ids.empty() && inventory.unlistable.empty())
-            return std::vector<archive::Entry>{};
+            return archive::Listing{};
     }
     const auto found_in = [&](const Result<std::unique_ptr<archive::Catalogue>>& catalogue) {
         return catalogue ? (*catalogue)->list(options.filter)
@@ -58,8 +61,7 @@ Result<std::vector<archive::Entry>> entries(Disk& disk, const ListOptions& optio
     if (!found && !disk.is_writable(options.archive))
         return found_in(passing_catalogue(disk, options.archive, found.error()));
     if (!found)
-        return refuse(found.error().code, Blame::machine,
-                      found.error().what + "; naklank rebuild makes the catalogue again");
+        return refuse(found.error().code, Blame::machine, with_advice(found.error()));
     return found;
 }
 
@@ -77,18 +79,23 @@ int list(const ListOptions& options) {
         return say("list", found.error());
     if (options.json) {
         std::size_t count = 0;
-        for (const auto& entry : *found)
+        for (const auto& entry : found->entries)
             fmt::print("{}",
                        json_array_piece(describe(entry.facts, options.archive, entry.conversation),
                                         count++));
         fmt::print("{}", json_array_end(count));
-    } else if (found->empty()) {
+    } else if (found->entries.empty() && found->unreadable.empty()) {
         say_aside("No recordings{} in {}.\n", is_narrowed(options.filter) ? " like that" : "",
                   terminal_text(options.archive));
     } else {
-        print_recordings(*found);
+        print_recordings(found->entries);
     }
-    return exit_fine;
+    for (const auto& id : found->unreadable)
+        say("list",
+            "left out: the catalogue's row of " + id + " cannot be read; naklank rebuild " +
+                "makes it again",
+            exit_fine);
+    return found->unreadable.empty() ? exit_fine : exit_wrong_data;
 }
 
 int show(const ShowOptions& options) {

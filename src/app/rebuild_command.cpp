@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/catalogue_advice.h"
 #include "app/commands.h"
 #include "app/json.h"
 #include "app/open_archive.h"
@@ -32,17 +33,30 @@ int rebuild(const RebuildOptions& options) {
         return say("rebuild", there.error());
     const auto done = archive::rebuild(disk, options.archive);
     if (!done)
-        return say("rebuild", done.error());
+        return done.error().blame == Blame::owner
+                   ? say("rebuild", done.error())
+                   : say("rebuild", with_advice(done.error()), exit_wrong_data);
+    if (!done->unread.empty())
+        say("rebuild",
+            done->unread +
+                "; so there may be recordings that only the old catalogue knew, "
+                "and that are not named here as gone",
+            exit_fine);
     if (options.json) {
-        fmt::print("{}", json_text({{"recordings", done->recordings},
-                                    {"unreadable", done->unreadable},
-                                    {"misplaced", done->misplaced},
-                                    {"strangers", done->strangers},
-                                    {"unfinished", done->unfinished},
-                                    {"gone", done->gone}}));
+        fmt::print("{}",
+                   json_text({{"recordings", done->recordings},
+                              {"unreadable", done->unreadable},
+                              {"doubtful", done->doubtful},
+                              {"misplaced", done->misplaced},
+                              {"strangers", done->strangers},
+                              {"unfinished", done->unfinished},
+                              {"gone", done->gone},
+                              {"unread", done->unread.empty() ? Json() : Json(done->unread)}}));
     } else {
         for (const auto& sentence : done->unreadable)
             say("rebuild", "left out: " + sentence, exit_fine);
+        for (const auto& sentence : done->doubtful)
+            say("rebuild", "entered, and not to be trusted: " + sentence, exit_fine);
         for (const auto& path : done->misplaced)
             say("rebuild", "left out: " + archive::misplacement(path), exit_fine);
         for (const auto& path : done->strangers)
@@ -54,7 +68,9 @@ int rebuild(const RebuildOptions& options) {
         fmt::print("The catalogue holds {} recording{}.\n", done->recordings,
                    done->recordings == 1 ? "" : "s");
     }
-    return done->unreadable.empty() && done->misplaced.empty() ? exit_fine : exit_wrong_data;
+    const bool is_well =
+        done->unreadable.empty() && done->doubtful.empty() && done->misplaced.empty();
+    return is_well ? exit_fine : exit_wrong_data;
 }
 
 }  // namespace nk::app

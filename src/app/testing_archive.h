@@ -83,7 +83,6 @@ protected:
     std::array<std::string, 2> ids_;
     std::vector<std::int16_t> samples_;
 
-private:
     std::string record(archive::Vault& vault) {
         auto facts = entry().facts;
         auto desk = vault.begin(vault.name(facts.started));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/catalogue_advice.h"
 #include "app/commands.h"
 #include "app/json.h"
 #include "app/open_archive.h"
@@ -43,8 +44,7 @@ Result<std::vector<archive::Verdict>> differences(Disk& disk, const std::string&
     if (catalogue)
         return archive::compare_catalogue(disk, archive, catalogue->get(), ids);
     if (is_writable || catalogue.error().code == Code::malformed)
-        return refuse(catalogue.error().code, catalogue.error().blame,
-                      catalogue.error().what + "; naklank rebuild makes the catalogue again");
+        return tl::unexpected<Error>(catalogue.error());
     // A copy that cannot be written is no worse for an index that it lacks.
     say("verify", catalogue.error().what + ": only the recordings were checked", exit_fine);
     return std::vector<archive::Verdict>{};
@@ -82,8 +82,8 @@ public:
 
     // It could not be compared with the recordings.
     void catalogue_is_wrong(const Error& error) {
-        catalogue_ = error.what;
-        say("verify", error);
+        catalogue_ = with_advice(error);
+        say("verify", with_advice(error), exit_wrong_data);
     }
 
     int end(std::size_t checked) {

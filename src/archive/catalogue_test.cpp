@@ -1,10 +1,13 @@
 #include "archive/catalogue.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive/testing_facts.h"
 
@@ -39,10 +42,10 @@ TEST(catalogue, lists_oldest_first_whatever_the_order_of_entry) {
         ASSERT_TRUE(catalogue->insert(numbered(n)));
     const auto all = catalogue->list({});
     ASSERT_TRUE(all);
-    EXPECT_EQ(ids_in(*all),
+    EXPECT_EQ(ids_in(all->entries),
               (std::vector<std::string>{numbered(1).id, numbered(2).id, numbered(3).id}));
-    EXPECT_EQ((*all)[0].facts, numbered(1));
-    EXPECT_FALSE((*all)[0].conversation);
+    EXPECT_EQ(all->entries[0].facts, numbered(1));
+    EXPECT_FALSE(all->entries[0].conversation);
 }
 
 TEST(catalogue, keeps_one_row_for_a_recording_entered_twice) {
@@ -60,7 +63,7 @@ TEST(catalogue, filters_by_time_number_and_count) {
             facts.call.parties[1].number = "+49 (30) 555-1234";
         ASSERT_TRUE(catalogue->insert(facts));
     }
-    const auto ids = [&](const Filter& filter) { return ids_in(*catalogue->list(filter)); };
+    const auto ids = [&](const Filter& filter) { return ids_in(catalogue->list(filter)->entries); };
     using Ids = std::vector<std::string>;
     Filter window;
     window.since = numbered(1).started;
@@ -165,6 +168,58 @@ TEST(catalogue, counts_no_mark_twice_for_the_tracks_it_is_in) {
     }
 }
 
+// A folder that may be read and not written; root alone has leave to do anything, and is nobody
+// then.
+class WithoutLeave {
+public:
+    explicit WithoutLeave(std::string folder) : folder_(std::move(folder)) {
+        EXPECT_EQ(chmod(folder_.c_str(), 0555), 0);
+        EXPECT_EQ(is_root_ ? seteuid(65534) : 0, 0);
+    }
+    WithoutLeave(const WithoutLeave&) = delete;
+    WithoutLeave& operator=(const WithoutLeave&) = delete;
+    ~WithoutLeave() {
+        EXPECT_EQ(is_root_ ? seteuid(0) : 0, 0);
+        EXPECT_EQ(chmod(folder_.c_str(), 0755), 0);
+    }
+
+private:
+    std::string folder_;
+    bool is_root_ = geteuid() == 0;
+};
+
+TEST(catalogue, gives_a_reader_without_leave_nothing_of_two_moments) {
+    const std::string folder = ::testing::TempDir() + "naklank-catalogue-leave-test";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    const std::string path = folder + "/catalogue.sqlite";
+    ASSERT_TRUE((*Catalogue::open(path))->insert(numbered(1)));
+    std::unique_ptr<Catalogue> reader;
+    {
+        const WithoutLeave nobody(folder);
+        auto opened = Catalogue::open_to_read(path, false);
+        ASSERT_TRUE(opened) << opened.error().what;
+        reader = std::move(*opened);
+        EXPECT_EQ(reader->list({})->entries.size(), 1U);
+    }
+    const auto is_refused = [&] {
+        const auto listed = reader->list({});
+        EXPECT_FALSE(listed);
+        EXPECT_FALSE(reader->ids());
+        EXPECT_FALSE(reader->check());
+        EXPECT_FALSE(reader->row_of(numbered(1).id));
+        EXPECT_FALSE(reader->conversation_of(numbered(1).id));
+        return !listed && listed.error().code == Code::busy;
+    };
+    {
+        const auto recorder = Catalogue::open(path);
+        ASSERT_TRUE((*recorder)->insert(numbered(2)));
+        EXPECT_TRUE(is_refused());
+    }
+    EXPECT_TRUE(is_refused());  // its log is gone, and the file is another
+    std::filesystem::remove_all(folder);
+}
+
 TEST(catalogue, prefers_copies_in_the_order_the_format_names) {
     const Copy plain{"b", false, 2, 100, 5};
     EXPECT_TRUE(is_better(plain, {"a", true, 3, 200, 0}));
@@ -202,9 +257,9 @@ View view_of(const std::vector<RecordingFacts>& all) {
     for (const auto& facts : all)
         RC_ASSERT(catalogue->insert(facts).has_value());
     View view;
-    const auto entries = catalogue->list({});
-    RC_ASSERT(entries.has_value());
-    for (const auto& entry : *entries)
+    const auto listing = catalogue->list({});
+    RC_ASSERT(listing.has_value());
+    for (const auto& entry : listing->entries)
         view[entry.facts.id] = entry.conversation;
     return view;
 }

@@ -122,10 +122,7 @@ Result<std::vector<Verdict>> compare_catalogue(Disk& disk, const std::string& ro
         return verdicts;
     }
     Comparison comparison(disk, root, *catalogue, ids);
-    const auto looked = catalogue->at_one_moment([&] { return comparison.look(); });
-    if (!looked)
-        return refuse(looked.error().code, looked.error().blame,
-                      looked.error().what + "; naklank rebuild makes the catalogue again");
+    NK_TRY(catalogue->at_one_moment([&] { return comparison.look(); }));
     NK_TRY(comparison.look_again());
     return std::move(comparison.verdicts);
 }
