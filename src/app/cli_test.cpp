@@ -33,7 +33,8 @@ TEST_F(TheCommandLine, lists_shows_and_verifies_what_is_there) {
     const auto verified = with_archive({"verify", "--all", "--json"});
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
     EXPECT_EQ(Json::parse(verified.out),
-              Json::parse(R"({"checked": 2, "wrong": [], "strangers": [], "unlistable": [],
+              Json::parse(
+                  R"({"checked": 2, "wrong": [], "strangers": [], "unlistable": [], "set_aside": [],
                               "catalogue": null})"));
 }
 
@@ -146,6 +147,18 @@ TEST_F(TheCommandLine, tells_of_a_recording_in_the_wrong_place_and_of_strangers)
         EXPECT_NE(again.err.find(path + " is no recording"), std::string::npos) << again.err;
     EXPECT_EQ(Json::parse(with_archive({"verify", "--all", "--json"}).out)["strangers"],
               Json::array({"2026/11/23/notes.txt", "list.txt"}));
+}
+
+TEST_F(TheCommandLine, mentions_runs_that_were_put_aside_and_finds_nothing_wrong_with_them) {
+    const std::string run = root_ + "/.journal/set-aside/20261125T000000Z-dddddd";
+    fs::create_directories(run);
+    EXPECT_EQ(Json::parse(with_archive({"verify", "--all", "--json"}).out)["set_aside"],
+              Json::array({run}));
+    const auto verified = with_archive({"verify", "--all"});
+    EXPECT_EQ(verified.exit_code, 0);
+    EXPECT_NE(verified.err.find("kept in " + run), std::string::npos) << verified.err;
+    EXPECT_EQ(with_archive({"verify", "--all", "--quiet"}).err, "");
+    EXPECT_EQ(with_archive({"verify", ids_[0]}).err, "");
 }
 
 TEST_F(TheCommandLine, names_in_a_rebuild_what_is_gone_from_the_archive) {

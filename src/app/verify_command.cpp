@@ -9,12 +9,14 @@
 #include "app/catalogue_advice.h"
 #include "app/commands.h"
 #include "app/json.h"
+#include "app/left_runs.h"
 #include "app/open_archive.h"
 #include "app/text.h"
 #include "archive/compare.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
 #include "archive/verify.h"
+#include "host/real_clock.h"
 #include "host/real_disk.h"
 
 namespace nk::app {
@@ -34,15 +36,32 @@ Result<archive::Inventory> chosen(Disk& disk, const VerifyOptions& options) {
     return found;
 }
 
+// A recorder enters a recording a moment after its folder appeared, or later, while another program
+// has the catalogue.
+constexpr Nanos row_wait = seconds(2);
+constexpr Nanos row_look_every = milliseconds(100);
+
+archive::MayCome while_recording(Disk& disk, const std::string& archive) {
+    return [&disk, archive, waited = Nanos{}]() mutable {
+        if (waited >= row_wait || !archive::is_being_recorded(disk, archive))
+            return false;
+        host::wait_for(row_look_every);
+        waited += row_look_every;
+        return true;
+    };
+}
+
 // Where the catalogue and the recordings differ: a verdict for each id.
 Result<std::vector<archive::Verdict>> differences(Disk& disk, const std::string& archive,
                                                   const std::vector<std::string>& ids) {
     const bool is_writable = disk.is_writable(archive);
     if (!has_catalogue(disk, archive) && is_writable)
-        return archive::compare_catalogue(disk, archive, nullptr, ids);
+        return archive::compare_catalogue(disk, archive, nullptr, ids,
+                                          while_recording(disk, archive));
     const auto catalogue = existing_catalogue(disk, archive);
     if (catalogue)
-        return archive::compare_catalogue(disk, archive, catalogue->get(), ids);
+        return archive::compare_catalogue(disk, archive, catalogue->get(), ids,
+                                          while_recording(disk, archive));
     if (is_writable || catalogue.error().code == Code::malformed)
         return tl::unexpected<Error>(catalogue.error());
     // A copy that cannot be written is no worse for an index that it lacks.
@@ -80,6 +99,14 @@ public:
         say("verify", sentence, exit_fine);
     }
 
+    // Nor is anything wrong with the archive for it.
+    void add_set_aside(const std::vector<std::string>& paths) {
+        set_aside_ = paths;
+        const auto text = set_aside_text(paths);
+        if (!text.empty() && !options_.json && !options_.quiet)
+            say("verify", text, exit_fine);
+    }
+
     // It could not be compared with the recordings.
     void catalogue_is_wrong(const Error& error) {
         catalogue_ = with_advice(error);
@@ -92,6 +119,7 @@ public:
                                         {"wrong", wrong_},
                                         {"strangers", strangers_},
                                         {"unlistable", unlistable_},
+                                        {"set_aside", set_aside_},
                                         {"catalogue", catalogue_}}));
         else if (!options_.quiet)
             fmt::print(
@@ -106,6 +134,7 @@ private:
     const VerifyOptions& options_;
     Json wrong_ = Json::array();
     Json strangers_ = Json::array();
+    Json set_aside_ = Json::array();
     Json unlistable_ = Json::array();
     Json catalogue_ = nullptr;  // why it could not be compared
     std::set<std::string> wrong_ids_;
@@ -135,6 +164,7 @@ int verify(const VerifyOptions& options) {
             report.add_stranger(path);
         for (const auto& sentence : found->unlistable)
             report.add_unlistable(sentence);
+        report.add_set_aside(archive::list_set_aside(disk, options.archive));
         for (const auto& name : archive::list_unfinished(disk, options.archive))
             say("verify", name + " is not finished: being written now, or cut off by a crash",
                 exit_fine);

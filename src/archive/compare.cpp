@@ -45,15 +45,17 @@ public:
         return {};
     }
 
-    // A folder appears a moment before its row: whoever has got one by now was only late.
-    Result<void> look_again() {
-        if (missing_.empty())
-            return {};
-        NK_TAKE(const auto listed, catalogue_.ids());
-        const std::set<std::string> now(listed.begin(), listed.end());
+    // A folder appears a moment before its row: whoever has got one by now was only late. When
+    // nobody records any more before the look, there is no row to be waited for.
+    Result<void> look_again(const MayCome& may_come) {
+        for (bool is_last = false; !missing_.empty() && !is_last;) {
+            is_last = !may_come();
+            NK_TAKE(const auto listed, catalogue_.ids());
+            const std::set<std::string> now(listed.begin(), listed.end());
+            std::erase_if(missing_, [&](const auto& id) { return now.contains(id); });
+        }
         for (const auto& id : missing_)
-            if (!now.contains(id))
-                complain(id, "it is not in the catalogue; naklank rebuild enters it");
+            complain(id, "it is not in the catalogue; naklank rebuild enters it");
         return {};
     }
 
@@ -114,7 +116,8 @@ private:
 
 Result<std::vector<Verdict>> compare_catalogue(Disk& disk, const std::string& root,
                                                Catalogue* catalogue,
-                                               const std::vector<std::string>& ids) {
+                                               const std::vector<std::string>& ids,
+                                               const MayCome& may_come) {
     if (catalogue == nullptr) {
         std::vector<Verdict> verdicts;
         for (const auto& id : ids)
@@ -123,7 +126,7 @@ Result<std::vector<Verdict>> compare_catalogue(Disk& disk, const std::string& ro
     }
     Comparison comparison(disk, root, *catalogue, ids);
     NK_TRY(catalogue->at_one_moment([&] { return comparison.look(); }));
-    NK_TRY(comparison.look_again());
+    NK_TRY(comparison.look_again(may_come));
     return std::move(comparison.verdicts);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/rfc3339.h"
+#include "recording/recovery.h"
 
 namespace nk::archive {
 
@@ -62,6 +63,18 @@ Result<void> look_into(Disk& disk, const std::string& root, const std::string& f
         }
     }
     return {};
+}
+
+// None when there is no such folder, or nobody may look into it.
+std::vector<std::string> folders_in(Disk& disk, const std::string& path) {
+    std::vector<std::string> names;
+    if (!disk.exists(path))
+        return names;
+    if (const auto entries = disk.list(path))
+        for (const auto& entry : *entries)
+            if (entry.is_folder)
+                names.push_back(entry.name);
+    return names;
 }
 
 }  // namespace
@@ -175,15 +188,24 @@ Result<Inventory> take_inventory(Disk& disk, const std::string& root) {
 
 std::vector<std::string> list_left_journals(Disk& disk, const std::string& root) {
     std::vector<std::string> left;
-    if (!disk.exists(journal_root(root)))
-        return left;
-    if (const auto entries = disk.list(journal_root(root)))
-        for (const auto& entry : *entries) {
-            const std::string lock = journal_root(root) + "/" + entry.name + "/lock";
-            if (entry.is_folder && !disk.is_held(lock).value_or(true))
-                left.push_back(entry.name);
-        }
+    for (const auto& run : folders_in(disk, journal_root(root)))
+        if (!disk.is_held(journal_root(root) + "/" + run + "/lock").value_or(true))
+            left.push_back(run);
     return left;
+}
+
+std::vector<std::string> list_set_aside(Disk& disk, const std::string& root) {
+    const std::string aside = journal_root(root) + "/" + recording::set_aside_name;
+    auto paths = folders_in(disk, aside);
+    for (auto& path : paths)
+        path.insert(0, aside + "/");
+    return paths;
+}
+
+bool is_being_recorded(Disk& disk, const std::string& root) {
+    return std::ranges::any_of(folders_in(disk, journal_root(root)), [&](const auto& run) {
+        return disk.is_held(journal_root(root) + "/" + run + "/lock").value_or(false);
+    });
 }
 
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root) {

@@ -59,11 +59,15 @@ struct Inventory {
 // `root`. An error when the root itself cannot be listed.
 Result<Inventory> take_inventory(Disk& disk, const std::string& root);
 
-// Recordings that were never finished: being written now, or cut off by a crash. Nothing takes
-// them away by itself.
 // Journals that no recorder holds: calls that one was cut off from. `naklank recover` finishes
 // them.
 std::vector<std::string> list_left_journals(Disk& disk, const std::string& root);
+// Paths of runs that could not be read whole, and that recovery put aside.
+std::vector<std::string> list_set_aside(Disk& disk, const std::string& root);
+// Whether somebody holds a journal: a recorder, or who makes recordings of what one left.
+bool is_being_recorded(Disk& disk, const std::string& root);
+// Recordings that were never finished: being written now, or cut off by a crash. Nothing takes
+// them away by itself.
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root);
 
 }  // namespace nk::archive

@@ -147,6 +147,21 @@ TEST(layout, goes_on_beside_a_folder_that_cannot_be_listed) {
     EXPECT_FALSE(take_inventory(disk, "/a"));
 }
 
+TEST(layout, tells_journals_in_use_from_those_left_or_put_aside) {
+    MemoryDisk disk;
+    EXPECT_FALSE(is_being_recorded(disk, "/a"));
+    for (const char* run : {"/a/.journal/one", "/a/.journal/set-aside/two", "/a/.journal/three"})
+        ASSERT_TRUE(disk.make_folders(run));
+    auto lock = disk.lock("/a/.journal/one/lock");
+    ASSERT_TRUE(lock && disk.lock("/a/.journal/three/lock"));
+    EXPECT_TRUE(is_being_recorded(disk, "/a"));
+    EXPECT_EQ(list_left_journals(disk, "/a"), Names{"three"});
+    EXPECT_EQ(list_set_aside(disk, "/a"), Names{"/a/.journal/set-aside/two"});
+    lock->reset();
+    EXPECT_FALSE(is_being_recorded(disk, "/a"));
+    EXPECT_EQ(list_left_journals(disk, "/a"), (Names{"one", "three"}));
+}
+
 RC_GTEST_PROP(rfc3339, gives_back_every_time_to_the_nanosecond, (std::int64_t ns)) {
     RC_ASSERT(wall_time_in(rfc3339(WallTime{ns}, 9)) == WallTime{ns});
 }
