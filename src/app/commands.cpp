@@ -20,13 +20,20 @@ namespace nk::app {
 
 namespace {
 
-// What the catalogue knows of the recording's conversation; nothing when it cannot be asked.
+// What the catalogue knows of the recording's conversation; nothing when it cannot be asked, which
+// is said, or the recording would pass for one that stands alone.
 std::optional<archive::Conversation> conversation_of(Disk& disk, const std::string& archive,
                                                      const std::string& id) {
-    const auto catalogue = existing_catalogue(disk, archive);
-    if (!catalogue)
-        return std::nullopt;
-    return (*catalogue)->conversation_of(id).value_or(std::nullopt);
+    const auto asked = [&]() -> Result<std::optional<archive::Conversation>> {
+        NK_TAKE(const auto catalogue, existing_catalogue(disk, archive));
+        return catalogue->conversation_of(id);
+    }();
+    if (!asked)
+        say("show",
+            "whether it is of a conversation is not known: " +
+                (disk.is_writable(archive) ? with_advice(asked.error()) : asked.error().what),
+            exit_fine);
+    return asked.value_or(std::nullopt);
 }
 
 // Where the catalogue cannot be used and none can be made: the recordings themselves, one by one.

@@ -90,6 +90,16 @@ TEST_F(TheRebuild, reads_around_damage_in_the_old_catalogue) {
     EXPECT_EQ(listed(), 2U);
 }
 
+TEST_F(TheRebuild, is_advised_by_show_which_knows_no_conversation) {
+    EXPECT_EQ(with_archive({"show", ids_[0]}).err, "");
+    std::ofstream(catalogue()) << "this is no database, and longer than a page";
+    const auto shown = with_archive({"show", ids_[0], "--json"});
+    EXPECT_EQ(shown.exit_code, 0);
+    EXPECT_TRUE(Json::parse(shown.out)["conversation"].is_null());
+    EXPECT_NE(shown.err.find("not known: "), std::string::npos) << shown.err;
+    EXPECT_NE(shown.err.find("naklank rebuild"), std::string::npos) << shown.err;
+}
+
 TEST_F(TheRebuild, says_that_the_old_catalogue_could_not_be_read) {
     std::ofstream(catalogue()) << "this is no database, and longer than a page";
     const auto answer = with_archive({"rebuild"});
