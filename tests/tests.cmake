@@ -19,6 +19,8 @@ nk_python_test(streams scene ${CMAKE_SOURCE_DIR}/tests/streams_test.py $<TARGET_
   ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 nk_python_test(read-only scene ${CMAKE_SOURCE_DIR}/tests/read_only_test.py $<TARGET_FILE:naklank>
   ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
+nk_python_test(rights scene ${CMAKE_SOURCE_DIR}/tests/rights_test.py $<TARGET_FILE:naklank>
+  ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 nk_python_test(recover scene ${CMAKE_SOURCE_DIR}/tests/recover_test.py $<TARGET_FILE:naklank>
   $<TARGET_FILE:naklank-generate> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.py

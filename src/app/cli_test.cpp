@@ -1,11 +1,8 @@
-// The command line against a real archive in a folder of its own.
 #include "app/cli.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,109 +10,16 @@
 
 #include "app/completion.h"
 #include "app/json.h"
+#include "app/testing_archive.h"
 #include "app/testing_entry.h"
-#include "archive/layout.h"
-#include "archive/rebuild.h"
-#include "archive/vault.h"
-#include "base/digest.h"
-#include "host/real_clock.h"
-#include "host/real_disk.h"
-#include "recording/testing_publish.h"
-#include "sound/flac.h"
 
 namespace nk::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Answer {
-    int exit_code;
-    std::string out;
-    std::string err;
-};
-
-Answer naklank(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "naklank");
-    std::vector<const char*> argv;
-    for (const auto& argument : arguments)
-        argv.push_back(argument.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    Answer answer{run(static_cast<int>(argv.size()), argv.data()), {}, {}};
-    answer.out = ::testing::internal::GetCapturedStdout();
-    answer.err = ::testing::internal::GetCapturedStderr();
-    return answer;
-}
-
-std::string hex_of(DigestKind kind, const std::vector<std::uint8_t>& bytes) {
-    Digest digest(kind);
-    digest.add(bytes);
-    return digest.hex();
-}
-
-std::string contents(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-// An archive on the real disk with two recordings of one conversation, gone when the test ends.
-class TheCommandLine : public ::testing::Test {
-protected:
-    TheCommandLine() {
-        fs::remove_all(root_);
-        fs::create_directories(root_);
-        auto catalogue = archive::Catalogue::open(archive::catalogue_path(root_));
-        EXPECT_TRUE(catalogue);
-        archive::Vault vault(disk_, clock_, random_, root_, catalogue->get());
-        for (auto& id : ids_)
-            id = record(vault);
-        EXPECT_FALSE(vault.catalogue_trouble());
-    }
-    ~TheCommandLine() override { fs::remove_all(root_); }
-
-    Answer with_archive(std::vector<std::string> arguments) {
-        arguments.insert(arguments.end(), {"--archive", root_});
-        return naklank(arguments);
-    }
-    [[nodiscard]] std::string folder(const std::string& id) const {
-        return archive::recording_folder(root_, id);
-    }
-
-    host::RealDisk disk_;
-    host::RealClock clock_;
-    host::RealRandom random_;
-    std::string root_ = ::testing::TempDir() + "naklank-cli-test-" +
-                        ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::array<std::string, 2> ids_;
-    std::vector<std::int16_t> samples_;
-
-private:
-    std::string record(archive::Vault& vault) {
-        auto facts = testing::entry().facts;
-        auto desk = vault.begin(vault.name(facts.started));
-        EXPECT_TRUE(desk);
-        {
-            const auto file = *(*desk)->create("audio.flac");
-            const auto flac = *sound::write_flac(*file, {8000, 2}, {});
-            samples_.clear();
-            for (int i = 0; i < 2 * 8000; ++i)
-                samples_.push_back(static_cast<std::int16_t>(i * 31 % 5001 - 2500));
-            EXPECT_TRUE(flac->write(samples_));
-            EXPECT_TRUE(flac->finish({}));
-        }
-        const auto file = *(*desk)->open("audio.flac");
-        std::vector<std::uint8_t> bytes(*file->size());
-        EXPECT_TRUE(file->read_at(0, bytes));
-        facts.audio->frames = 8000;
-        facts.audio->bytes = bytes.size();
-        facts.audio->sha256 = hex_of(DigestKind::sha256, bytes);
-        facts.audio->sha512 = hex_of(DigestKind::sha512, bytes);
-        facts.tracks[0].sound_to = 8000;
-        facts.call.conversation_keys = {"session-id:1"};
-        EXPECT_TRUE(recording::testing::publish_one(vault, std::move(*desk), facts));
-        return facts.id;
-    }
-};
+using testing::contents;
+using testing::naklank;
+using testing::TheCommandLine;
 
 TEST_F(TheCommandLine, lists_shows_and_verifies_what_is_there) {
     const auto list = with_archive({"list", "--json"});
@@ -129,7 +33,9 @@ TEST_F(TheCommandLine, lists_shows_and_verifies_what_is_there) {
     const auto verified = with_archive({"verify", "--all", "--json"});
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
     EXPECT_EQ(Json::parse(verified.out),
-              Json::parse(R"({"checked": 2, "wrong": [], "strangers": [], "catalogue": null})"));
+              Json::parse(
+                  R"({"checked": 2, "wrong": [], "strangers": [], "unlistable": [], "set_aside": [],
+                              "catalogue": null})"));
 }
 
 TEST_F(TheCommandLine, lists_the_same_after_the_catalogue_was_lost_and_rebuilt) {
@@ -241,6 +147,18 @@ TEST_F(TheCommandLine, tells_of_a_recording_in_the_wrong_place_and_of_strangers)
         EXPECT_NE(again.err.find(path + " is no recording"), std::string::npos) << again.err;
     EXPECT_EQ(Json::parse(with_archive({"verify", "--all", "--json"}).out)["strangers"],
               Json::array({"2026/11/23/notes.txt", "list.txt"}));
+}
+
+TEST_F(TheCommandLine, mentions_runs_that_were_put_aside_and_finds_nothing_wrong_with_them) {
+    const std::string run = root_ + "/.journal/set-aside/20261125T000000Z-dddddd";
+    fs::create_directories(run);
+    EXPECT_EQ(Json::parse(with_archive({"verify", "--all", "--json"}).out)["set_aside"],
+              Json::array({run}));
+    const auto verified = with_archive({"verify", "--all"});
+    EXPECT_EQ(verified.exit_code, 0);
+    EXPECT_NE(verified.err.find("kept in " + run), std::string::npos) << verified.err;
+    EXPECT_EQ(with_archive({"verify", "--all", "--quiet"}).err, "");
+    EXPECT_EQ(with_archive({"verify", ids_[0]}).err, "");
 }
 
 TEST_F(TheCommandLine, names_in_a_rebuild_what_is_gone_from_the_archive) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/aside.h"
+#include "app/catalogue_advice.h"
 #include "app/commands.h"
 #include "app/decoders.h"
 #include "app/doctor_rules.h"
@@ -141,10 +142,13 @@ void Doctor::look_at_catalogue() {
     archive::Filter one;
     one.newest = 1;
     const auto read = opened ? (*opened)->list(one) : tl::unexpected<Error>(opened.error());
-    if (read)
-        return add("catalogue", Verdict::ok, "it opens and can be read");
-    add("catalogue", Verdict::wrong,
-        read.error().what + ": naklank rebuild makes it again from the recordings");
+    if (!read)
+        return add("catalogue", Verdict::wrong, with_advice(read.error()));
+    if (!read->unreadable.empty())
+        return add("catalogue", Verdict::wrong,
+                   "its row of " + read->unreadable.front() +
+                       " cannot be read; naklank rebuild makes it again");
+    add("catalogue", Verdict::ok, "it opens and can be read");
 }
 
 // The helper is started as a recording would start it, by a codec that it decodes.

@@ -12,6 +12,7 @@
 #include "app/aside.h"
 #include "app/commands.h"
 #include "app/json.h"
+#include "app/open_archive.h"
 #include "app/text.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
@@ -99,7 +100,7 @@ Result<void> to_file(Disk& disk, const std::string& id, const std::string& path,
 
 // The path written, "-" for standard output.
 Result<std::string> export_one(Disk& disk, const std::string& part, const ExportCommand& options) {
-    NK_TAKE(const auto id, archive::find_recording(disk, options.archive, part));
+    NK_TAKE(const auto id, recording_named("export", disk, options.archive, part));
     if (const auto facts = archive::read_facts(disk, options.archive, id);
         facts && is_unheard(*facts) && options.what.format != archive::ExportFormat::json)
         say_aside("naklank export: nothing in {} could be decoded; its sound is silence\n", id);

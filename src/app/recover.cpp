@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/aside.h"
+#include "app/catalogue_advice.h"
 #include "app/commands.h"
 #include "app/decoders.h"
 #include "app/json.h"
@@ -116,8 +117,8 @@ int recover(const RecoverOptions& options) {
     }
     auto outcome = seal_all(*found, sealer, progress);
     if (!catalogue && found->calls > 0)
-        outcome.wrong.push_back("the catalogue cannot be written: " + catalogue.error().what +
-                                "; run naklank rebuild when that is mended");
+        outcome.wrong.push_back("the catalogue cannot be written: " +
+                                with_advice_to_recorders(catalogue.error()));
     while (vault.catch_up()) {
     }
     if (const auto& trouble = vault.catalogue_trouble())

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/catalogue_advice.h"
 #include "app/left_runs.h"
 #include "archive/layout.h"
 #include "base/limits.h"
@@ -57,8 +58,8 @@ void RunReport::strangers(Disk& disk, const std::string& run) {
 void RunReport::catalogue_trouble(const std::optional<Error>& open,
                                   const std::optional<archive::CatalogueTrouble>& later) {
     if (open)
-        warn("the recordings are kept, but the catalogue cannot be written: " + open->what +
-             "; run naklank rebuild when that is mended");
+        warn("the recordings are kept, but the catalogue cannot be written: " +
+             with_advice_to_recorders(*open));
     else if (later)
         warn(catalogue_text(*later));
 }

@@ -64,18 +64,20 @@ constexpr const char* linked_by_key = R"(
 SELECT DISTINCT theirs.recording FROM keys AS mine JOIN keys AS theirs ON theirs.key = mine.key
 WHERE mine.recording = ?1 AND theirs.recording <> ?1)";
 
-// Every track of the one that has fewer must be found again in the other: two callers who hear the
-// same announcement at the same time share one side, not a conversation. Hundreds may hear it, so
-// only those that share enough of it are looked at any closer.
+// A track is found again in one that shares enough marks with it. Of both recordings so many tracks
+// must be, as the one that has fewer has: two callers who hear the same announcement at the same
+// time share one side, not a conversation. It is the same whichever of the two asks, so that no
+// order of entry matters. Hundreds may hear an announcement, so only tracks that share enough of it
+// are looked at any closer.
 constexpr const char* linked_by_marks = R"(
 SELECT recording FROM (
-    SELECT theirs.recording AS recording, theirs.track AS track FROM marks AS mine
-    CROSS JOIN marks AS theirs ON theirs.mark = mine.mark
+    SELECT theirs.recording AS recording, mine.track AS here, theirs.track AS there
+    FROM marks AS mine CROSS JOIN marks AS theirs ON theirs.mark = mine.mark
     WHERE mine.recording = ?1 AND theirs.recording <> ?1
-    GROUP BY theirs.recording, theirs.track HAVING COUNT(*) >= ?4) AS found
+    GROUP BY theirs.recording, mine.track, theirs.track HAVING COUNT(*) >= ?4) AS found
 CROSS JOIN recordings AS r ON r.id = found.recording
 WHERE r.started < ?3 AND r.ended > ?2
-GROUP BY recording HAVING COUNT(*) >= MIN(
+GROUP BY recording HAVING MIN(COUNT(DISTINCT here), COUNT(DISTINCT there)) >= MIN(
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = ?1),
     (SELECT COUNT(DISTINCT track) FROM marks WHERE recording = found.recording)))";
 
@@ -132,14 +134,13 @@ Result<void> check_version(std::int64_t version) {
         return {};
     return refuse(Code::unsupported, Blame::owner,
                   "the catalogue has version " + std::to_string(version) +
-                      "; this program knows version " + std::to_string(schema_version) +
-                      ": run naklank rebuild");
+                      "; this program knows version " + std::to_string(schema_version));
 }
 
 }  // namespace
 
 struct Catalogue::Rows {
-    explicit Rows(Connection c) : db(std::move(c)) {}
+    Rows(Connection c, std::string p) : db(std::move(c)), path(std::move(p)) {}
 
     Result<void> forget(const std::string& id);
     Result<void> enter(const RecordingFacts& facts);
@@ -148,7 +149,15 @@ struct Catalogue::Rows {
     Result<std::string> conversation_id(const std::string& id);
     Result<void> join(const RecordingFacts& facts);
     Result<std::optional<Conversation>> conversation(const std::string& conversation_id);
+    Result<Listing> list(const Filter& filter);
+    Result<Row> row_of(const std::string& id);
     Result<std::vector<std::string>> texts(const char* sql);
+    // What was read, unless it may be of two moments.
+    template <class T>
+    Result<T> if_still(Result<T> was_read) {
+        NK_TRY(db.still());
+        return was_read;
+    }
     Result<std::int64_t> version();
     // A statement that is prepared once and used again; it is ready until the next use of it.
     Result<Statement*> ready(const char* sql);
@@ -160,6 +169,7 @@ struct Catalogue::Rows {
     }
 
     Connection db;
+    std::string path;
     std::map<std::string_view, Statement> prepared;  // after db: goes before it
     bool in_transaction = false;
 };
@@ -300,11 +310,17 @@ Catalogue::Catalogue(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
 Catalogue::~Catalogue() = default;
 
 Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path) {
+    NK_TAKE(auto rows, open_rows(path, true));
+    return std::make_unique<Catalogue>(std::move(rows));
+}
+
+Result<std::unique_ptr<Catalogue::Rows>> Catalogue::open_rows(const std::string& path,
+                                                              bool makes_one) {
     const auto busy_ms = static_cast<int>(to_ms(limits::catalogue_wait));
-    NK_TAKE(auto db, Connection::open(path, busy_ms));
+    NK_TAKE(auto db, Connection::open(path, busy_ms, makes_one));
     // A recording is safe before its row is written, and rows can be made again: NORMAL is enough.
     NK_TRY(db.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
-    auto rows = std::make_unique<Rows>(std::move(db));
+    auto rows = std::make_unique<Rows>(std::move(db), path);
     NK_TAKE(auto version, rows->version());
     if (version == 0) {
         NK_TAKE(auto step, Transaction::begin(rows->db));
@@ -315,15 +331,15 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path) {
         NK_TAKE(version, rows->version());
     }
     NK_TRY(check_version(version));
-    return std::make_unique<Catalogue>(std::move(rows));
+    return rows;
 }
 
 Result<std::unique_ptr<Catalogue>> Catalogue::open_to_read(const std::string& path,
                                                            bool folder_is_writable) {
     const auto busy_ms = static_cast<int>(to_ms(limits::catalogue_wait));
     NK_TAKE(auto db, Connection::open_to_read(path, busy_ms, folder_is_writable));
-    auto rows = std::make_unique<Rows>(std::move(db));
-    NK_TAKE(const auto version, rows->version());
+    auto rows = std::make_unique<Rows>(std::move(db), path);
+    NK_TAKE(const auto version, rows->if_still(rows->version()));
     NK_TRY(check_version(version));
     return std::make_unique<Catalogue>(std::move(rows));
 }
@@ -336,54 +352,78 @@ Result<void> Catalogue::insert(const RecordingFacts& facts) {
 }
 
 Result<void> Catalogue::insert_all(std::span<const RecordingFacts* const> all) {
+    NK_TRY(follow_the_file());
     NK_TAKE(auto step, Transaction::begin(rows_->db));
     for (const auto* facts : all)
         NK_TRY(rows_->insert(*facts));
     return step.commit();
 }
 
-Result<std::vector<Entry>> Catalogue::list(const Filter& filter) {
+// A recording whose folder was there before this look is found by the rebuild that replaced the
+// file, which looks at the folders again when its own is in place; any other goes into the new one.
+Result<void> Catalogue::follow_the_file() {
+    const bool is_a_file = !rows_->path.empty() && rows_->path != ":memory:";
+    if (!is_a_file || !rows_->db.has_moved())
+        return {};
+    NK_TAKE(rows_, open_rows(rows_->path, false));
+    return {};
+}
+
+Result<Listing> Catalogue::list(const Filter& filter) {
+    return rows_->if_still(rows_->list(filter));
+}
+
+Result<Listing> Catalogue::Rows::list(const Filter& filter) {
     // The newest so many, turned round: oldest first.
-    NK_TAKE(auto rows, rows_->db.prepare(
-                           "SELECT summary, conversation FROM recordings AS r "
-                           "WHERE started >= ?1 AND started < ?2 AND (?3 = '' OR EXISTS (SELECT 1 "
-                           "FROM parties WHERE recording = r.id AND instr(number, ?3) > 0)) "
-                           "ORDER BY started DESC, id DESC LIMIT ?4"));
+    NK_TAKE(auto rows,
+            db.prepare("SELECT summary, conversation, id FROM recordings AS r "
+                       "WHERE started >= ?1 AND started < ?2 AND (?3 = '' OR EXISTS (SELECT 1 "
+                       "FROM parties WHERE recording = r.id AND instr(number, ?3) > 0)) "
+                       "ORDER BY started DESC, id DESC LIMIT ?4"));
     using Int64 = std::numeric_limits<std::int64_t>;
     rows.bind(1, filter.since ? filter.since->ns : Int64::min());
     rows.bind(2, filter.until ? filter.until->ns : Int64::max());
     rows.bind(3, dialled(filter.number));
     rows.bind(4, filter.newest == 0 ? std::int64_t{-1} : clamped(filter.newest));
-    std::vector<Entry> entries;
+    Listing listing;
     std::map<std::string, std::optional<Conversation>> conversations;
     while (true) {
         NK_TAKE(const bool more, rows.step());
         if (!more)
             break;
-        NK_TAKE(auto facts, from_summary(rows.text(0)));
+        auto facts = from_summary(rows.text(0));
+        if (!facts || facts->id != rows.text(2)) {
+            listing.unreadable.push_back(rows.text(2));
+            continue;
+        }
         const std::string group = rows.text(1);
         if (!conversations.contains(group)) {
-            NK_TAKE(auto found, rows_->conversation(group));
+            NK_TAKE(auto found, conversation(group));
             conversations.emplace(group, std::move(found));
         }
-        entries.push_back({std::move(facts), conversations[group]});
+        listing.entries.push_back({*std::move(facts), conversations[group]});
     }
-    std::reverse(entries.begin(), entries.end());
-    return entries;
+    std::ranges::reverse(listing.entries);
+    std::ranges::reverse(listing.unreadable);
+    return listing;
 }
 
 Result<std::vector<std::string>> Catalogue::ids() {
-    return rows_->texts(
+    return rows_->if_still(rows_->texts(
         "SELECT id FROM recordings UNION SELECT recording FROM parties "
-        "UNION SELECT recording FROM keys UNION SELECT recording FROM marks ORDER BY 1");
+        "UNION SELECT recording FROM keys UNION SELECT recording FROM marks ORDER BY 1"));
 }
 
 Result<Row> Catalogue::row_of(const std::string& id) {
+    return rows_->if_still(rows_->row_of(id));
+}
+
+Result<Row> Catalogue::Rows::row_of(const std::string& id) {
     constexpr std::array columns{
         "started",           "ended",    "conversation", "is_recording_leg",
         "tracks_with_sound", "received", "lost",         "summary"};
     Row row;
-    NK_TAKE(auto* recording, rows_->ready(one_row));
+    NK_TAKE(auto* recording, ready(one_row));
     NK_TAKE(const bool found, recording->bind(1, id).step());
     for (std::size_t i = 0; i < columns.size(); ++i)
         row.push_back({columns[i], found ? recording->text(static_cast<int>(i)) : ""});
@@ -391,16 +431,16 @@ Result<Row> Catalogue::row_of(const std::string& id) {
     constexpr std::array<std::pair<const char*, const char*>, 3> lists{
         {{"numbers", numbers_of_one}, {"keys", keys_of_one}, {"marks", marks_of_one}}};
     for (const auto& [name, sql] : lists) {
-        NK_TAKE(auto* list, rows_->ready(sql));
-        NK_TRY(list->bind(1, id).step());
-        row.push_back({name, list->text(0)});
-        list->reset();
+        NK_TAKE(auto* texts, ready(sql));
+        NK_TRY(texts->bind(1, id).step());
+        row.push_back({name, texts->text(0)});
+        texts->reset();
     }
     return row;
 }
 
 Result<void> Catalogue::check() {
-    NK_TAKE(const auto said, rows_->texts("PRAGMA integrity_check(1)"));
+    NK_TAKE(const auto said, rows_->if_still(rows_->texts("PRAGMA integrity_check(1)")));
     if (said.empty() || said.front() != "ok")
         return refuse(Code::malformed, Blame::machine,
                       "the catalogue is damaged: " + (said.empty() ? "" : said.front()));
@@ -412,13 +452,13 @@ Result<void> Catalogue::at_one_moment(const std::function<Result<void>()>& look)
     auto looked = look();
     rows_->prepared.clear();  // a statement that is not at its end would keep the moment
     const auto ended = rows_->db.run("ROLLBACK");
-    NK_TRY(std::move(looked));
+    NK_TRY(rows_->if_still(std::move(looked)));
     return ended;
 }
 
 Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string& id) {
-    NK_TAKE(const auto group, rows_->conversation_id(id));
-    return rows_->conversation(group);
+    NK_TAKE(const auto group, rows_->if_still(rows_->conversation_id(id)));
+    return rows_->if_still(rows_->conversation(group));
 }
 
 Result<void> Catalogue::replace_by(const std::string& other_path,

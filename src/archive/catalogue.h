@@ -3,8 +3,8 @@
 // recordings are one conversation. It is no truth of its own; rebuild() makes it again from the
 // files, and gives the same answers whatever the order in which recordings came.
 //
-// Two recordings belong together when they share a conversation key, or at least 4 of their media
-// marks while their times overlap; whoever belongs together with one of a conversation is in it.
+// Two recordings belong together when they share a conversation key, or the same media on enough
+// tracks while their times overlap; whoever belongs together with one of a conversation is in it.
 // Several processes may use one catalogue; a writer waits for another up to limits::catalogue_wait.
 
 #include <cstdint>
@@ -35,6 +35,11 @@ struct Entry {
     std::optional<Conversation> conversation;
 };
 
+struct Listing {
+    std::vector<Entry> entries;           // oldest first, like a log
+    std::vector<std::string> unreadable;  // ids whose rows cannot be read
+};
+
 // All that the catalogue keeps of one recording: its columns, then its numbers, keys and marks, as
 // text to be compared with another catalogue's.
 struct Cell {
@@ -50,7 +55,8 @@ public:
     // when it is closed. A catalogue of a newer program, or a file
     // that is none, is refused.
     static Result<std::unique_ptr<Catalogue>> open(const std::string& path);
-    // One that is there, and nothing is ever written into it.
+    // One that is there, and nothing is ever written into it. What is read of one that is not
+    // writable is Code::busy when a recorder begins to write meanwhile.
     static Result<std::unique_ptr<Catalogue>> open_to_read(const std::string& path,
                                                            bool folder_is_writable);
     struct Rows;  // of catalogue.cpp alone
@@ -59,12 +65,13 @@ public:
     Catalogue(const Catalogue&) = delete;
     Catalogue& operator=(const Catalogue&) = delete;
 
-    // Enters a recording, in place of an earlier one of the same id.
+    // Enters a recording, in place of an earlier one of the same id. When another file has taken
+    // the place of the one that was opened, as a rebuild may put there, it goes into that one.
     Result<void> insert(const recording::RecordingFacts& facts);
     // All of them, in one step, or none.
     Result<void> insert_all(std::span<const recording::RecordingFacts* const> all);
     // Oldest first, like a log.
-    Result<std::vector<Entry>> list(const Filter& filter);
+    Result<Listing> list(const Filter& filter);
     // Every recording that some table names, sorted.
     Result<std::vector<std::string>> ids();
     // A value is empty where there is none.
@@ -81,6 +88,8 @@ public:
                             const std::function<Result<void>(Catalogue&)>& late);
 
 private:
+    static Result<std::unique_ptr<Rows>> open_rows(const std::string& path, bool makes_one);
+    Result<void> follow_the_file();
     std::unique_ptr<Rows> rows_;
 };
 

@@ -1,10 +1,13 @@
 #include "archive/catalogue.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive/testing_facts.h"
 
@@ -39,10 +42,10 @@ TEST(catalogue, lists_oldest_first_whatever_the_order_of_entry) {
         ASSERT_TRUE(catalogue->insert(numbered(n)));
     const auto all = catalogue->list({});
     ASSERT_TRUE(all);
-    EXPECT_EQ(ids_in(*all),
+    EXPECT_EQ(ids_in(all->entries),
               (std::vector<std::string>{numbered(1).id, numbered(2).id, numbered(3).id}));
-    EXPECT_EQ((*all)[0].facts, numbered(1));
-    EXPECT_FALSE((*all)[0].conversation);
+    EXPECT_EQ(all->entries[0].facts, numbered(1));
+    EXPECT_FALSE(all->entries[0].conversation);
 }
 
 TEST(catalogue, keeps_one_row_for_a_recording_entered_twice) {
@@ -60,7 +63,7 @@ TEST(catalogue, filters_by_time_number_and_count) {
             facts.call.parties[1].number = "+49 (30) 555-1234";
         ASSERT_TRUE(catalogue->insert(facts));
     }
-    const auto ids = [&](const Filter& filter) { return ids_in(*catalogue->list(filter)); };
+    const auto ids = [&](const Filter& filter) { return ids_in(catalogue->list(filter)->entries); };
     using Ids = std::vector<std::string>;
     Filter window;
     window.since = numbered(1).started;
@@ -130,6 +133,93 @@ TEST(catalogue, takes_one_announcement_in_two_calls_for_no_conversation) {
               (std::vector<std::string>{one.id, copy.id}));
 }
 
+// One side comes back to its speaker: both tracks of a recording hold the same media.
+TEST(catalogue, joins_an_echo_in_either_order_or_not_at_all) {
+    auto plain = numbered(1), echo = numbered(2), both = numbered(3);
+    plain.tracks[0].media_marks = {1, 2, 3, 4};
+    plain.tracks[1].media_marks = {11, 12, 13, 14};
+    for (auto& track : echo.tracks)
+        track.media_marks = {1, 2, 3, 4};
+    both = echo;
+    both.id = numbered(3).id;
+    for (const bool is_echo_first : {true, false}) {
+        const auto catalogue = fresh();
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? echo : plain));
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? plain : echo));
+        ASSERT_TRUE(catalogue->insert(both));
+        EXPECT_EQ(*catalogue->conversation_of(plain.id), std::nullopt);
+        EXPECT_EQ((*catalogue->conversation_of(echo.id))->members,
+                  (std::vector<std::string>{echo.id, both.id}));
+    }
+}
+
+// Two marks in each of two tracks are not four in one.
+TEST(catalogue, counts_no_mark_twice_for_the_tracks_it_is_in) {
+    auto two = numbered(1), echo = numbered(2);
+    two.tracks[0].media_marks = {1, 2, 21, 22};
+    echo.tracks.resize(1);
+    two.tracks[1].media_marks = {1, 2, 31, 32};
+    echo.tracks[0].media_marks = {1, 2, 41, 42};
+    for (const bool is_echo_first : {true, false}) {
+        const auto catalogue = fresh();
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? echo : two));
+        ASSERT_TRUE(catalogue->insert(is_echo_first ? two : echo));
+        EXPECT_EQ(*catalogue->conversation_of(two.id), std::nullopt) << is_echo_first;
+    }
+}
+
+// A folder that may be read and not written; root alone has leave to do anything, and is nobody
+// then.
+class WithoutLeave {
+public:
+    explicit WithoutLeave(std::string folder) : folder_(std::move(folder)) {
+        EXPECT_EQ(chmod(folder_.c_str(), 0555), 0);
+        EXPECT_EQ(is_root_ ? seteuid(65534) : 0, 0);
+    }
+    WithoutLeave(const WithoutLeave&) = delete;
+    WithoutLeave& operator=(const WithoutLeave&) = delete;
+    ~WithoutLeave() {
+        EXPECT_EQ(is_root_ ? seteuid(0) : 0, 0);
+        EXPECT_EQ(chmod(folder_.c_str(), 0755), 0);
+    }
+
+private:
+    std::string folder_;
+    bool is_root_ = geteuid() == 0;
+};
+
+TEST(catalogue, gives_a_reader_without_leave_nothing_of_two_moments) {
+    const std::string folder = ::testing::TempDir() + "naklank-catalogue-leave-test";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    const std::string path = folder + "/catalogue.sqlite";
+    ASSERT_TRUE((*Catalogue::open(path))->insert(numbered(1)));
+    std::unique_ptr<Catalogue> reader;
+    {
+        const WithoutLeave nobody(folder);
+        auto opened = Catalogue::open_to_read(path, false);
+        ASSERT_TRUE(opened) << opened.error().what;
+        reader = std::move(*opened);
+        EXPECT_EQ(reader->list({})->entries.size(), 1U);
+    }
+    const auto is_refused = [&] {
+        const auto listed = reader->list({});
+        EXPECT_FALSE(listed);
+        EXPECT_FALSE(reader->ids());
+        EXPECT_FALSE(reader->check());
+        EXPECT_FALSE(reader->row_of(numbered(1).id));
+        EXPECT_FALSE(reader->conversation_of(numbered(1).id));
+        return !listed && listed.error().code == Code::busy;
+    };
+    {
+        const auto recorder = Catalogue::open(path);
+        ASSERT_TRUE((*recorder)->insert(numbered(2)));
+        EXPECT_TRUE(is_refused());
+    }
+    EXPECT_TRUE(is_refused());  // its log is gone, and the file is another
+    std::filesystem::remove_all(folder);
+}
+
 TEST(catalogue, prefers_copies_in_the_order_the_format_names) {
     const Copy plain{"b", false, 2, 100, 5};
     EXPECT_TRUE(is_better(plain, {"a", true, 3, 200, 0}));
@@ -167,9 +257,9 @@ View view_of(const std::vector<RecordingFacts>& all) {
     for (const auto& facts : all)
         RC_ASSERT(catalogue->insert(facts).has_value());
     View view;
-    const auto entries = catalogue->list({});
-    RC_ASSERT(entries.has_value());
-    for (const auto& entry : *entries)
+    const auto listing = catalogue->list({});
+    RC_ASSERT(listing.has_value());
+    for (const auto& entry : listing->entries)
         view[entry.facts.id] = entry.conversation;
     return view;
 }
@@ -186,6 +276,32 @@ RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entr
             RC_ASSERT(std::count(conversation->members.begin(), conversation->members.end(), id) ==
                       1);
         }
+}
+
+// Up to three tracks each, of few media that overlap, so that echoes and shared sides are common.
+std::vector<RecordingFacts> any_echoes() {
+    std::vector<RecordingFacts> all;
+    for (int n = *rc::gen::inRange(2, 5); n > 0; --n) {
+        auto facts = numbered(n);
+        facts.tracks.clear();
+        for (int t = *rc::gen::inRange(1, 4); t > 0; --t) {
+            facts.tracks.push_back(testing::plain_track(static_cast<std::uint32_t>(t), 0));
+            const auto first = *rc::gen::inRange<std::uint64_t>(0, 6);
+            for (auto mark = first; mark < first + 5; ++mark)
+                facts.tracks.back().media_marks.push_back(mark);
+        }
+        all.push_back(std::move(facts));
+    }
+    return all;
+}
+
+RC_GTEST_PROP(catalogue, knows_the_same_conversations_of_echoes_in_every_order, ()) {
+    auto all = any_echoes();
+    const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+    std::sort(all.begin(), all.end(), by_id);
+    const View one = view_of(all);
+    while (std::next_permutation(all.begin(), all.end(), by_id))
+        RC_ASSERT(view_of(all) == one);
 }
 
 }  // namespace

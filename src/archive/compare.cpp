@@ -45,15 +45,17 @@ public:
         return {};
     }
 
-    // A folder appears a moment before its row: whoever has got one by now was only late.
-    Result<void> look_again() {
-        if (missing_.empty())
-            return {};
-        NK_TAKE(const auto listed, catalogue_.ids());
-        const std::set<std::string> now(listed.begin(), listed.end());
+    // A folder appears a moment before its row: whoever has got one by now was only late. When
+    // nobody records any more before the look, there is no row to be waited for.
+    Result<void> look_again(const MayCome& may_come) {
+        for (bool is_last = false; !missing_.empty() && !is_last;) {
+            is_last = !may_come();
+            NK_TAKE(const auto listed, catalogue_.ids());
+            const std::set<std::string> now(listed.begin(), listed.end());
+            std::erase_if(missing_, [&](const auto& id) { return now.contains(id); });
+        }
         for (const auto& id : missing_)
-            if (!now.contains(id))
-                complain(id, "it is not in the catalogue; naklank rebuild enters it");
+            complain(id, "it is not in the catalogue; naklank rebuild enters it");
         return {};
     }
 
@@ -66,8 +68,9 @@ private:
 
     Result<void> enter(const std::string& id) {
         in_catalogue_.insert(id);
-        if (!is_id(id) || !disk_.exists(recording_folder(root_, id))) {
-            complain(id, "it is in the catalogue, but its folder is gone");
+        if (!is_id(id) || !is_in_its_day(disk_, root_, id)) {
+            if (!is_out_of_sight(id))
+                complain(id, "it is in the catalogue, but its folder is gone");
             knows_conversations_ = false;
             return {};
         }
@@ -78,6 +81,14 @@ private:
         }
         to_compare_.push_back(id);
         return should_->insert(*facts);
+    }
+
+    // Its day may be there and closed to us, which the inventory tells.
+    bool is_out_of_sight(const std::string& id) {
+        if (!is_id(id))
+            return false;
+        const auto day = disk_.list(day_folder(root_, id));
+        return !day && day.error().code != Code::not_found;
     }
 
     Result<void> compare(const std::string& id) {
@@ -105,7 +116,8 @@ private:
 
 Result<std::vector<Verdict>> compare_catalogue(Disk& disk, const std::string& root,
                                                Catalogue* catalogue,
-                                               const std::vector<std::string>& ids) {
+                                               const std::vector<std::string>& ids,
+                                               const MayCome& may_come) {
     if (catalogue == nullptr) {
         std::vector<Verdict> verdicts;
         for (const auto& id : ids)
@@ -113,11 +125,8 @@ Result<std::vector<Verdict>> compare_catalogue(Disk& disk, const std::string& ro
         return verdicts;
     }
     Comparison comparison(disk, root, *catalogue, ids);
-    const auto looked = catalogue->at_one_moment([&] { return comparison.look(); });
-    if (!looked)
-        return refuse(looked.error().code, looked.error().blame,
-                      looked.error().what + "; naklank rebuild makes the catalogue again");
-    NK_TRY(comparison.look_again());
+    NK_TRY(catalogue->at_one_moment([&] { return comparison.look(); }));
+    NK_TRY(comparison.look_again(may_come));
     return std::move(comparison.verdicts);
 }
 

@@ -160,7 +160,8 @@ TEST(reading, finds_a_recording_by_a_part_of_its_id) {
     ASSERT_TRUE(
         recorded.disk.make_folders(recording_folder(Recorded::root, "20261123T142302Z-aaaaaa")));
     const auto find = [&](std::string_view part_of_id) {
-        return find_recording(recorded.disk, Recorded::root, part_of_id);
+        return find_recording(recorded.disk, Recorded::root, part_of_id)
+            .map([](const Found& found) { return found.id; });
     };
     EXPECT_EQ(*find("k3v9qd"), recorded.facts.id);
     EXPECT_EQ(*find("20261123T142301"), recorded.facts.id);

@@ -50,15 +50,31 @@ Result<void> look_into(Disk& disk, const std::string& root, const std::string& f
     NK_TAKE(const auto entries, disk.list(folder.empty() ? root : root + "/" + folder));
     for (const auto& entry : entries) {
         const std::string path = folder.empty() ? entry.name : folder + "/" + entry.name;
-        if (depth < 3 && is_folder_of_digits(entry, depth == 0 ? 4 : 2))
-            NK_TRY(look_into(disk, root, path, depth + 1, found));
-        else if (depth == 3 && entry.is_folder && is_id(entry.name) &&
-                 recording_folder(root, entry.name) == root + "/" + path)
+        if (depth < 3 && is_folder_of_digits(entry, depth == 0 ? 4 : 2)) {
+            if (disk.is_link(root + "/" + path))
+                found.strangers.push_back(path);
+            else if (const auto looked = look_into(disk, root, path, depth + 1, found); !looked)
+                found.unlistable.push_back(looked.error().what);
+        } else if (depth == 3 && entry.is_folder && is_id(entry.name) &&
+                   recording_folder(root, entry.name) == root + "/" + path) {
             found.ids.push_back(entry.name);
-        else if (depth > 0 || !is_of_the_root(entry))
+        } else if (depth > 0 || !is_of_the_root(entry)) {
             put_aside(disk, root, path, entry, found);
+        }
     }
     return {};
+}
+
+// None when there is no such folder, or nobody may look into it.
+std::vector<std::string> folders_in(Disk& disk, const std::string& path) {
+    std::vector<std::string> names;
+    if (!disk.exists(path))
+        return names;
+    if (const auto entries = disk.list(path))
+        for (const auto& entry : *entries)
+            if (entry.is_folder)
+                names.push_back(entry.name);
+    return names;
 }
 
 }  // namespace
@@ -128,6 +144,14 @@ std::string recording_folder(const std::string& root, std::string_view id) {
     return day_folder(root, id) + "/" + std::string(id);
 }
 
+bool is_in_its_day(Disk& disk, const std::string& root, std::string_view id) {
+    const std::string day = day_folder(root, id);
+    for (std::string folder = day; folder.size() > root.size(); folder.resize(folder.rfind('/')))
+        if (disk.is_link(folder))
+            return false;
+    return disk.exists(recording_folder(root, id));
+}
+
 std::string incoming_root(const std::string& root) {
     return root + "/.incoming";
 }
@@ -176,6 +200,20 @@ std::vector<std::string> list_left_journals(Disk& disk, const std::string& root)
                 left.push_back(entry.name);
         }
     return left;
+}
+
+std::vector<std::string> list_set_aside(Disk& disk, const std::string& root) {
+    const std::string aside = journal_root(root) + "/" + recording::journal::set_aside_name;
+    auto paths = folders_in(disk, aside);
+    for (auto& path : paths)
+        path.insert(0, aside + "/");
+    return paths;
+}
+
+bool is_being_recorded(Disk& disk, const std::string& root) {
+    return std::ranges::any_of(folders_in(disk, journal_root(root)), [&](const auto& run) {
+        return disk.is_held(journal_root(root) + "/" + run + "/lock").value_or(false);
+    });
 }
 
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root) {

@@ -37,6 +37,9 @@ bool is_file_name(std::string_view text);
 // Requires: is_id(id).
 std::string day_folder(const std::string& root, std::string_view id);
 std::string recording_folder(const std::string& root, std::string_view id);
+// Whether that recording is in its day. A year, month or day that is a link is none of the archive:
+// what it leads to may change or go without it.
+bool is_in_its_day(Disk& disk, const std::string& root, std::string_view id);
 std::string incoming_root(const std::string& root);
 std::string journal_root(const std::string& root);
 std::string catalogue_path(const std::string& root);
@@ -47,18 +50,24 @@ std::string last_name(std::string_view path);
 std::string misplacement(const std::string& path);
 
 struct Inventory {
-    std::vector<std::string> ids;        // sorted, so oldest first
-    std::vector<std::string> misplaced;  // paths: recordings that nothing finds where they lie
-    std::vector<std::string> strangers;  // paths: what is no recording, and no part of an archive
+    std::vector<std::string> ids;         // sorted, so oldest first
+    std::vector<std::string> misplaced;   // paths: recordings that nothing finds where they lie
+    std::vector<std::string> strangers;   // paths: what is no recording, and no part of an archive
+    std::vector<std::string> unlistable;  // sentences: folders that nobody could look into
 };
-// Walks the year, month and day folders; reads no recording. Paths are below `root`.
+// Walks the year, month and day folders, links left aside; reads no recording. Paths are below
+// `root`. An error when the root itself cannot be listed.
 Result<Inventory> take_inventory(Disk& disk, const std::string& root);
 
-// Recordings that were never finished: being written now, or cut off by a crash. Nothing takes
-// them away by itself.
 // Journals that no recorder holds: calls that one was cut off from. `naklank recover` finishes
 // them.
 std::vector<std::string> list_left_journals(Disk& disk, const std::string& root);
+// Paths of runs that could not be read whole, and that recovery put aside.
+std::vector<std::string> list_set_aside(Disk& disk, const std::string& root);
+// Whether somebody holds a journal: a recorder, or who makes recordings of what one left.
+bool is_being_recorded(Disk& disk, const std::string& root);
+// Recordings that were never finished: being written now, or cut off by a crash. Nothing takes
+// them away by itself.
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root);
 
 }  // namespace nk::archive

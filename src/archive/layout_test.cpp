@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "archive/reading.h"
 #include "base/memory_disk.h"
 #include "base/rfc3339.h"
 #include "recording/journal/block.h"
@@ -122,6 +123,68 @@ TEST(layout, names_recordings_that_lie_where_nothing_finds_them) {
     EXPECT_EQ(misplacement(found->misplaced[2]),
               "2026/11/23/the call with Ada holds a recording and is not named by its id: rename "
               "and move it to where its call.vcon.json says");
+}
+
+TEST(layout, follows_no_year_month_or_day_that_is_a_link) {
+    const std::string id = "20261123T142301Z-k3v9qd";
+    for (const std::string link : {"2026", "2026/11", "2026/11/23"}) {
+        MemoryDisk disk;
+        ASSERT_TRUE(disk.make_folders(recording_folder("/a", id)));
+        EXPECT_TRUE(is_in_its_day(disk, "/a", id));
+        disk.call_a_link("/a/" + link);
+        const auto found = take_inventory(disk, "/a");
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->ids, Names{}) << link;
+        EXPECT_EQ(found->strangers, Names{link});
+        EXPECT_FALSE(is_in_its_day(disk, "/a", id));
+        EXPECT_FALSE(find_recording(disk, "/a", id)) << link;
+    }
+}
+
+// Some of its folders may not be listed.
+class ClosedDisk : public MemoryDisk {
+public:
+    Result<std::vector<FolderEntry>> list(const std::string& path) override {
+        if (path == closed)
+            return refuse(Code::refused, Blame::machine, "cannot list " + path);
+        return MemoryDisk::list(path);
+    }
+    std::string closed;
+};
+
+TEST(layout, goes_on_beside_a_folder_that_cannot_be_listed) {
+    ClosedDisk disk;
+    for (const char* id : {"20261123T142301Z-k3v9qd", "20261124T000000Z-aaaaaa"})
+        ASSERT_TRUE(disk.make_folders(recording_folder("/a", id)));
+    disk.closed = "/a/2026/11/23";
+    const auto found = take_inventory(disk, "/a");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->ids, Names{"20261124T000000Z-aaaaaa"});
+    EXPECT_EQ(found->unlistable, Names{"cannot list /a/2026/11/23"});
+    const auto named = find_recording(disk, "/a", "aaaaaa");
+    ASSERT_TRUE(named) << named.error().what;
+    EXPECT_EQ(named->id, "20261124T000000Z-aaaaaa");
+    EXPECT_EQ(named->unlistable, found->unlistable);
+    const auto unseen = find_recording(disk, "/a", "k3v9qd");
+    ASSERT_FALSE(unseen);
+    EXPECT_NE(unseen.error().what.find("cannot list /a/2026/11/23"), std::string::npos);
+    disk.closed = "/a";
+    EXPECT_FALSE(take_inventory(disk, "/a"));
+}
+
+TEST(layout, tells_journals_in_use_from_those_left_or_put_aside) {
+    MemoryDisk disk;
+    EXPECT_FALSE(is_being_recorded(disk, "/a"));
+    for (const char* run : {"/a/.journal/one", "/a/.journal/set-aside/two", "/a/.journal/three"})
+        ASSERT_TRUE(disk.make_folders(run));
+    auto lock = disk.lock("/a/.journal/one/lock");
+    ASSERT_TRUE(lock && disk.lock("/a/.journal/three/lock"));
+    EXPECT_TRUE(is_being_recorded(disk, "/a"));
+    EXPECT_EQ(list_left_journals(disk, "/a"), Names{"three"});
+    EXPECT_EQ(list_set_aside(disk, "/a"), Names{"/a/.journal/set-aside/two"});
+    lock->reset();
+    EXPECT_FALSE(is_being_recorded(disk, "/a"));
+    EXPECT_EQ(list_left_journals(disk, "/a"), (Names{"one", "three"}));
 }
 
 RC_GTEST_PROP(rfc3339, gives_back_every_time_to_the_nanosecond, (std::int64_t ns)) {

@@ -35,10 +35,10 @@ Result<recording::RecordingFacts> read_facts_of_any(Disk& disk, const std::strin
     return facts;
 }
 
-Result<std::string> find_recording(Disk& disk, const std::string& root, std::string_view part) {
-    if (is_id(part) && disk.exists(recording_folder(root, part)))
-        return std::string(part);
-    NK_TAKE(const auto inventory, take_inventory(disk, root));
+Result<Found> find_recording(Disk& disk, const std::string& root, std::string_view part) {
+    if (is_id(part) && is_in_its_day(disk, root, part))
+        return Found{std::string(part), {}};
+    NK_TAKE(auto inventory, take_inventory(disk, root));
     std::string found;
     std::size_t count = 0;
     for (const auto& id : inventory.ids)
@@ -49,12 +49,15 @@ Result<std::string> find_recording(Disk& disk, const std::string& root, std::str
     const std::string quoted = "\"" + std::string(part.substr(0, 80)) + "\"";
     if (count == 0)
         return refuse(Code::not_found, Blame::owner,
-                      "there is no recording " + quoted + " in " + root);
+                      "there is no recording " + quoted + " in " + root +
+                          (inventory.unlistable.empty()
+                               ? ""
+                               : " as far as one can see: " + inventory.unlistable.front()));
     if (count > 1)
         return refuse(
             Code::refused, Blame::owner,
             quoted + " could be " + std::to_string(count) + " recordings; give more of the id");
-    return found;
+    return Found{std::move(found), std::move(inventory.unlistable)};
 }
 
 }  // namespace nk::archive

@@ -20,8 +20,12 @@ Result<recording::RecordingFacts> read_facts(Disk& disk, const std::string& root
 Result<recording::RecordingFacts> read_facts_of_any(Disk& disk, const std::string& root,
                                                     std::string_view id);
 
+struct Found {
+    std::string id;
+    std::vector<std::string> unlistable;  // sentences: folders where there may be others
+};
 // The one recording whose id begins or ends with `part`, found by the folders' names.
 // Code::not_found when there is none, Code::refused when there are several.
-Result<std::string> find_recording(Disk& disk, const std::string& root, std::string_view part);
+Result<Found> find_recording(Disk& disk, const std::string& root, std::string_view part);
 
 }  // namespace nk::archive

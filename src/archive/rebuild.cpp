@@ -1,14 +1,13 @@
 #include "archive/rebuild.h"
 
-#include <algorithm>
 #include <array>
-#include <iterator>
 #include <memory>
 #include <set>
 
 #include "archive/catalogue.h"
 #include "archive/layout.h"
-#include "archive/reading.h"
+#include "archive/salvage.h"
+#include "archive/sealed.h"
 
 namespace nk::archive {
 
@@ -19,7 +18,8 @@ struct Entered {
     Rebuilt report;
 };
 
-// Enters every recording that was not seen yet.
+// Enters every recording that was not seen yet. What is not as it was written is entered as well,
+// since a recording that is there must be found; its other files are for verify to read.
 Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue,
                        Entered& entered) {
     auto& [seen, report] = entered;
@@ -27,25 +27,48 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
     for (const auto& id : inventory.ids) {
         if (!seen.insert(id).second)
             continue;
-        const auto facts = read_facts(disk, root, id);
-        if (!facts) {
-            report.unreadable.push_back(facts.error().what);
+        const auto folder = recording_folder(root, id);
+        auto vcon = inspect_vcon(disk, folder, id);
+        if (!vcon.facts || vcon.facts->id != id) {
+            report.unreadable.push_back(id + ": " + vcon.problems.back());
             continue;
         }
-        NK_TRY(catalogue.insert(*facts));
+        NK_TRY(catalogue.insert(*vcon.facts));
         ++report.recordings;
+        if (auto link = link_in_place_of(disk, folder); !link.empty())
+            vcon.problems.push_back(std::move(link));
+        for (const auto& problem : vcon.problems)
+            report.doubtful.push_back(id + ": " + problem);
     }
+    report.unlistable = std::move(inventory.unlistable);
     report.misplaced = std::move(inventory.misplaced);
     report.strangers = std::move(inventory.strangers);
     return {};
 }
 
-// Pages that are damaged, or tables that are not as they should be.
-bool is_broken(const Error& error) {
-    return error.code == Code::malformed || error.code == Code::broken;
+// The same of all there are, or an error.
+Result<void> enter_every_one(Disk& disk, const std::string& root, Catalogue& catalogue,
+                             Entered& entered) {
+    NK_TRY(enter_all(disk, root, catalogue, entered));
+    const auto& unlistable = entered.report.unlistable;
+    if (unlistable.empty())
+        return {};
+    return refuse(
+        Code::refused, Blame::owner,
+        unlistable.front() +
+            ", so the catalogue stays as it was, with what it knows of the "
+            "recordings in there: give this user leave to list it, and run naklank rebuild "
+            "again");
 }
 
-constexpr std::array parts{"", "-wal", "-shm"};
+// Only such a catalogue gives way to another file: its pages are damaged, its tables are not as
+// they should be, it is of another version or a link. Any other trouble is not the file's own.
+bool gives_way(const Error& error) {
+    return error.code == Code::malformed || error.code == Code::broken ||
+           error.code == Code::unsupported;
+}
+
+constexpr std::array parts{"", "-wal", "-shm", "-journal"};
 
 // What is no file is not ours to remove, with all that may lie in it.
 Result<void> check_removable(Disk& disk, const std::string& path) {
@@ -65,6 +88,42 @@ Result<void> remove_database(Disk& disk, const std::string& path) {
     return {};
 }
 
+// A catalogue that still works may be open in a recorder right now, so it keeps its file and takes
+// over the rows of the one at `fresh_path`.
+Result<void> take_over(Disk& disk, const std::string& root, const std::string& fresh_path,
+                       Salvaged& known, Entered& entered) {
+    NK_TAKE(const auto old, Catalogue::open(catalogue_path(root)));
+    if (const auto listed = old->ids())
+        known.ids.insert(listed->begin(), listed->end());
+    else
+        known = salvage_ids(catalogue_path(root));
+    return old->replace_by(fresh_path, [&](Catalogue& catalogue) {
+        return enter_every_one(disk, root, catalogue, entered);
+    });
+}
+
+// The file at `fresh_path` takes the catalogue's place. A recorder that has the old one open sees
+// that before it enters a recording; what it entered just before is found by looking again.
+Result<void> put_in_place(Disk& disk, const std::string& root, const std::string& fresh_path,
+                          Entered& entered) {
+    const std::string path = catalogue_path(root);
+    for (const char* part : parts)  // a log of the old file is none of the new one's
+        if (*part != '\0')
+            NK_TRY(disk.remove_tree(path + part));
+    NK_TRY(disk.rename(fresh_path, path));
+    NK_TRY(disk.sync_folder(root));
+    NK_TAKE(const auto catalogue, Catalogue::open(path));
+    return enter_all(disk, root, *catalogue, entered);
+}
+
+Rebuilt report_of(Entered entered, const Salvaged& known) {
+    for (const auto& id : known.ids)
+        if (!entered.seen.contains(id))
+            entered.report.gone.push_back(id);
+    entered.report.unread = known.trouble;
+    return std::move(entered.report);
+}
+
 }  // namespace
 
 Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
@@ -79,37 +138,24 @@ Result<Rebuilt> rebuild(Disk& disk, const std::string& root) {
     NK_TRY(check_removable(disk, path));
     NK_TRY(remove_database(disk, fresh_path));
     NK_TAKE(auto fresh, Catalogue::open(fresh_path));
-    NK_TRY(enter_all(disk, root, *fresh, entered));
+    NK_TRY(enter_every_one(disk, root, *fresh, entered));
     entered.report.unfinished = list_unfinished(disk, root);
-
-    // A catalogue that still works may be open in a recorder right now, so it keeps its file and
-    // takes over the rows. One that is broken or of another version gives way to the new file.
-    const Entered before = entered;
-    auto old = Catalogue::open(path);
-    if (old) {
-        fresh.reset();
-        const auto listed = (*old)->ids().value_or(std::vector<std::string>{});
-        const auto replaced = (*old)->replace_by(fresh_path, [&](Catalogue& catalogue) {
-            return enter_all(disk, root, catalogue, entered);
-        });
-        if (replaced) {
-            std::ranges::copy_if(listed, std::back_inserter(entered.report.gone),
-                                 [&](const auto& id) { return !entered.seen.contains(id); });
-            NK_TRY(remove_database(disk, fresh_path));
-            return std::move(entered.report);
-        }
-        if (!is_broken(replaced.error()))
-            return tl::unexpected<Error>(replaced.error());
-        old->reset();
-        entered = before;
-        NK_TAKE(fresh, Catalogue::open(fresh_path));
-        NK_TRY(enter_all(disk, root, *fresh, entered));
-    }
     fresh.reset();  // writes its log into its file
-    NK_TRY(remove_database(disk, path));
-    NK_TRY(disk.rename(fresh_path, path));
-    NK_TRY(disk.sync_folder(root));
-    return std::move(entered.report);
+
+    const Entered before = entered;
+    Salvaged known;
+    const auto taken = take_over(disk, root, fresh_path, known, entered);
+    if (!taken && !gives_way(taken.error())) {
+        NK_TRY(remove_database(disk, fresh_path));
+        return tl::unexpected<Error>(taken.error());
+    }
+    if (!taken) {
+        entered = before;
+        known = salvage_ids(path);
+        NK_TRY(put_in_place(disk, root, fresh_path, entered));
+    }
+    NK_TRY(remove_database(disk, fresh_path));
+    return report_of(std::move(entered), known);
 }
 
 Result<std::unique_ptr<Catalogue>> index_recordings(Disk& disk, const std::string& root,

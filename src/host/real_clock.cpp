@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <ctime>
+#include <thread>
 
 #include <sys/random.h>
 
@@ -16,6 +17,10 @@ std::int64_t read_clock(clockid_t which) {
     return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
 }
 }  // namespace
+
+void wait_for(Nanos length) {
+    std::this_thread::sleep_for(length);
+}
 
 MonoTime RealClock::now() const {
     return {read_clock(CLOCK_MONOTONIC)};

@@ -11,6 +11,9 @@ public:
     [[nodiscard]] WallTime wall() const override;
 };
 
+// For a command that looks again a moment later; what receives or records never waits so.
+void wait_for(Nanos length);
+
 // getrandom(2): fit for keys. Waits at boot until the kernel has gathered enough.
 class RealRandom : public Random {
 public:

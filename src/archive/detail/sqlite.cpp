@@ -1,8 +1,12 @@
 #include "archive/detail/sqlite.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include <sys/stat.h>
 
 namespace nk::archive::detail {
 
@@ -10,18 +14,53 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Of a file that could not be opened or read, by the system's own reason.
+Code code_of(int why) {
+    switch (why) {
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            return Code::refused;
+        case EMFILE:
+        case ENFILE:
+            return Code::limit;
+        case ENOSPC:
+        case EDQUOT:
+            return Code::disk_full;
+        case ENOENT:
+            return Code::not_found;
+        default:
+            return Code::io;
+    }
+}
+
+// Only what is malformed, broken or unsupported is mended by making the catalogue again.
 tl::unexpected<Error> refusal(sqlite3* connection, int code) {
-    const std::string what =
-        std::string("the catalogue: ") +
-        (connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection));
+    std::string what = std::string("the catalogue: ") +
+                       (connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection));
     if (code == SQLITE_CANTOPEN_SYMLINK)
-        return refuse(Code::refused, Blame::machine,
+        return refuse(Code::unsupported, Blame::machine,
                       "the catalogue is a link, which is not followed");
+    const int why = connection == nullptr ? 0 : sqlite3_system_errno(connection);
     switch (code & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
+            return refuse(Code::busy, Blame::machine, what);
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+            return refuse(Code::refused, Blame::machine, what);
+        case SQLITE_CANTOPEN:
+        case SQLITE_IOERR:
+            if (why != 0)
+                what += std::string(" (") + strerrordesc_np(why) + ")";
+            return refuse(code_of(why), Blame::machine, what);
         case SQLITE_FULL:
             return refuse(Code::disk_full, Blame::machine, what);
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
+        case SQLITE_CONSTRAINT:  // which ours keep, unless an index is damaged
             return refuse(Code::malformed, Blame::machine, what);
         case SQLITE_MISUSE:
         case SQLITE_ERROR:
@@ -45,6 +84,17 @@ std::string as_uri(const std::string& path) {
             uri.append({'%', digits[byte >> 4], digits[byte & 15]});
     }
     return uri;
+}
+
+bool has_bytes(const std::string& path) {
+    std::error_code absent;
+    const auto bytes = fs::file_size(path, absent);
+    return !absent && bytes > 0;
+}
+
+// Codes of what more rights would mend; beside a log, SQLite has no one code for it.
+bool wants_leave(Code code) {
+    return code == Code::refused || code == Code::io || code == Code::not_found;
 }
 
 }  // namespace
@@ -91,10 +141,12 @@ Result<Connection> Connection::open_as(const std::string& name, int flags, int b
     return connection;
 }
 
-Result<Connection> Connection::open(const std::string& path, int busy_ms) {
+Result<Connection> Connection::open(const std::string& path, int busy_ms, bool makes_one) {
     const bool is_in_memory = path.empty() || path == ":memory:";
-    return open_as(is_in_memory ? path : without_links(path),
-                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, busy_ms);
+    return open_as(
+        is_in_memory ? path : without_links(path),
+        SQLITE_OPEN_READWRITE | (makes_one ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOFOLLOW,
+        busy_ms);
 }
 
 Result<Connection> Connection::open_to_read(const std::string& given_path, int busy_ms,
@@ -102,17 +154,44 @@ Result<Connection> Connection::open_to_read(const std::string& given_path, int b
     const std::string path = without_links(given_path);
     NK_TAKE(auto connection, open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, busy_ms));
     const auto looked = connection.run("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema");
-    if (looked || folder_is_writable || looked.error().code != Code::io)
+    if (looked || folder_is_writable || !wants_leave(looked.error().code))
         return looked ? Result<Connection>(std::move(connection))
                       : tl::unexpected<Error>(looked.error());
-    std::error_code absent;
-    const auto log_bytes = fs::file_size(path + "-wal", absent);
-    if (!absent && log_bytes > 0)
-        return refuse(Code::refused, Blame::machine,
-                      "the catalogue: its last rows are in " + path +
-                          "-wal, and cannot be read in a folder that is not writable");
-    return open_as(as_uri(path) + "?immutable=1",
-                   SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI, busy_ms);
+    if (has_bytes(path + "-wal") || has_bytes(path + "-journal"))
+        return refuse(
+            Code::refused, Blame::machine,
+            "the catalogue: its last rows are in a log beside it, and cannot be read in a "
+            "folder that is not writable");
+    auto look = look_at(path);
+    NK_TAKE(auto still,
+            open_as(as_uri(path) + "?immutable=1",
+                    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI, busy_ms));
+    still.unchanged_ = std::move(look);
+    return still;
+}
+
+std::optional<Connection::Look> Connection::look_at(const std::string& path) {
+    struct stat about{};
+    if (stat(path.c_str(), &about) != 0 || has_bytes(path + "-wal") || has_bytes(path + "-journal"))
+        return std::nullopt;
+    return Look{path,
+                {static_cast<std::int64_t>(about.st_dev), static_cast<std::int64_t>(about.st_ino),
+                 about.st_size, about.st_mtim.tv_sec, about.st_mtim.tv_nsec, about.st_ctim.tv_sec,
+                 about.st_ctim.tv_nsec}};
+}
+
+// Whoever writes makes a log first, and the file itself is only changed from there.
+Result<void> Connection::still() const {
+    if (!unchanged_ || look_at(unchanged_->path) == unchanged_)
+        return {};
+    return refuse(Code::busy, Blame::machine,
+                  "the catalogue: a recorder began to write into it while it was read");
+}
+
+bool Connection::has_moved() const {
+    int moved = 0;
+    const int code = sqlite3_file_control(raw_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return code == SQLITE_OK && moved != 0;
 }
 
 Result<void> Connection::run(const char* sql) {
