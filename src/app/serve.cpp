@@ -161,7 +161,7 @@ void Service::renew_certificate() {
     if (!certificate_.has_changed())
         return;
     if (const auto renewed = door_->reload(); !renewed)
-        report_.warn("the new certificate is not taken, the old one stays: " +
+        report_.warn("the changed certificate is not taken, the one before stays: " +
                      renewed.error().what);
     else
         report_.log("info", "certificate-renewed", {});

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/rfc3339.h"
+#include "recording/journal/aside.h"
 #include "recording/journal/folder.h"
 
 namespace nk::archive {
