@@ -80,8 +80,10 @@ private:
 };
 
 Result<void> Service::open(host::Loop& loop, Random& random) {
+    auto siprec = plan_.siprec;
+    siprec.server.has_room = [this] { return run_.recorder().has_room(); };
     NK_TAKE(door_,
-            SiprecDoor::open(loop, run_.recorder(), random, clock_, plan_.siprec,
+            SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));
     if (plan_.http) {
         NK_TAKE(http_, host::HttpServer::open(loop, *plan_.http, [this](const auto& request) {

@@ -94,8 +94,8 @@ void SiprecDoor::on_drop(const host::MediaDrop& drop) {
         server_->on_drop(drop.rtp_port, drop.packets, mono(drop.from), mono(drop.to));
 }
 
-void SiprecDoor::send(const siprec::Peer& to, std::string_view bytes) {
-    sip_->send(path_of(to), as_bytes(bytes));
+bool SiprecDoor::send(const siprec::Peer& to, std::string_view bytes) {
+    return sip_->send(path_of(to), as_bytes(bytes));
 }
 
 bool SiprecDoor::open(std::uint16_t port) {
@@ -124,6 +124,11 @@ void SiprecDoor::sweep(std::size_t parts) {
     media_.sweep(*this, parts);
     server_->tick(swept_);
     complaints_.look(swept_);
+    const auto refused = server_->counts().refused;
+    if (refused > refused_told_)
+        complaints_.add("answered 503 for want of room, calls: " +
+                            std::to_string(refused - std::exchange(refused_told_, refused)),
+                        swept_);
 }
 
 void SiprecDoor::finish() {

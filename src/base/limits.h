@@ -75,13 +75,15 @@ inline constexpr std::size_t tls_key_log_line_bytes_max = 512;
 inline constexpr Nanos tls_key_log_every = seconds(1);  // that a log which grows is read again
 
 // The SIPREC door
-inline constexpr std::size_t rs_streams_max = 64;            // of a session's metadata
-inline constexpr std::size_t port_tries_max = 64;            // of ports that others may have
-inline constexpr Nanos media_port_rest = seconds(10);        // at least, before it is used again
-inline constexpr Nanos media_source_silent = seconds(2);     // before another may send
-inline constexpr Nanos receiver_report_every = seconds(5);   // RFC 3550 6.2
-inline constexpr Nanos siprec_silence = seconds(60);         // no media: is the client there?
-inline constexpr Nanos nonce_age = minutes(5);               // of digest authentication
+inline constexpr std::size_t rs_streams_max = 64;           // of a session's metadata
+inline constexpr std::size_t port_tries_max = 64;           // of ports that others may have
+inline constexpr Nanos media_port_rest = seconds(10);       // at least, before it is used again
+inline constexpr Nanos media_source_silent = seconds(2);    // before another may send
+inline constexpr Nanos receiver_report_every = seconds(5);  // RFC 3550 6.2
+inline constexpr Nanos siprec_silence = seconds(60);        // no media: is the client there?
+inline constexpr Nanos nonce_age = minutes(5);              // of digest authentication
+inline constexpr Nanos refresh_retry_wait = seconds(30);    // after a refresh that was refused
+inline constexpr Nanos siprec_out_of_reach_max = std::chrono::hours(1);  // silent, no connection
 inline constexpr std::uint64_t complaints_in_a_minute = 60;  // lines in the log about strangers
 inline constexpr Nanos session_timer_min = seconds(90);      // RFC 4028 5
 inline constexpr Nanos pause_max = minutes(30);              // then recording goes on by itself

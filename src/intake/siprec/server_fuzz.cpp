@@ -18,7 +18,7 @@ class NoWorld : public siprec::Out,
                 public Random,
                 public Clock {
 public:
-    void send(const siprec::Peer&, std::string_view bytes) override {
+    bool send(const siprec::Peer&, std::string_view bytes) override {
         const auto parsed = wire::parse_sip(as_bytes(bytes));
         NK_CHECK(parsed);  // what we write can be read
         if (!parsed->is_request && !parsed->to_tag().empty())
