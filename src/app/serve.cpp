@@ -197,8 +197,10 @@ int serve(const ServeOptions& options) {
     const host::RealClock clock;
     host::RealRandom random;
     auto run = Run::begin(clock, random, {options.archive, planned->recorder, nullptr});
-    if (!run)
-        return say(run.error());
+    if (!run) {
+        say(run.error());
+        return something_wrong;
+    }
     ServeReport report(clock, options.json);
     (*run)->start(report);
     bool is_open = false;
@@ -216,7 +218,7 @@ int serve(const ServeOptions& options) {
         (*run)->finish(stop, [&options] { host::notify(options.notify_socket, "WATCHDOG=1"); });
     (*run)->conclude();
     if (!is_open)
-        return unusable;
+        return something_wrong;
     report.log("info", "stopped", {{"recordings", std::to_string((*run)->sealed())}});
     if (!finished)
         report.warn(finished.error().what);

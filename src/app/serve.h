@@ -30,8 +30,8 @@ struct ServeOptions {
     bool json = false;                  // log lines as JSON
 };
 
-// Exit code: 0 stopped in order and everything is kept; 1 something could not be kept; 2 the
-// options are wrong or a port is taken.
+// Exit code: 0 stopped in order and everything is kept; 1 something could not be kept, or it could
+// not begin: a port is taken, the disk refuses; 2 the options are wrong.
 int serve(const ServeOptions& options);
 
 }  // namespace nk::app

@@ -58,8 +58,10 @@ void SiprecDoor::on_datagram(const host::SipPath& path, Bytes datagram) {
 void SiprecDoor::on_stream(const host::SipPath& path, Bytes piece) {
     auto& stream = streams_.try_emplace(path.flow, wire::SipStream::Of::connection).first->second;
     stream.feed(piece);
-    while (const auto message = stream.next())
+    while (const auto message = stream.next()) {
+        sip_->vouch(path.flow);
         server_->on_sip(*message, peer_of(path), clock_.now());
+    }
     if (stream.is_hopeless()) {
         complaints_.add(
             path.remote.text() +

@@ -171,6 +171,7 @@ inline constexpr std::size_t sip_connections_max = 4'096;
 inline constexpr std::size_t sip_connections_per_address_max = 512;
 inline constexpr std::size_t sip_output_bytes_max = 1024 * 1024;  // that a peer has not read
 inline constexpr Nanos tls_handshake_wait = seconds(10);
+inline constexpr Nanos sip_first_message_wait = seconds(32);  // of a connection that was opened
 inline constexpr Nanos sip_idle_max = hours(4);           // a connection nobody says anything on
 inline constexpr Nanos sip_keepalive_after = minutes(2);  // of quiet, then TCP asks
 inline constexpr Nanos sip_keepalive_every = seconds(30);

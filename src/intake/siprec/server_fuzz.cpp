@@ -23,6 +23,7 @@ public:
         NK_CHECK(parsed);  // what we write can be read
         if (!parsed->is_request && !parsed->to_tag().empty())
             tag = std::string(parsed->to_tag());
+        return true;
     }
     bool open(std::uint16_t port) override {
         NK_CHECK(open_ports.insert(port).second);
