@@ -59,7 +59,7 @@ std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive)
                  media.dropped);
     text.counter("calls_begun_late_total",
                  "Calls whose beginning was dropped, because the disk did not keep up.",
-                 run.recorder().counts().refused);
+                 run.recorder().counts().begun_late);
     text.counter("packets_dropped_by_us_total", "Packets of running calls that were not kept.",
                  run.recorder().counts().dropped_by_us);
     text.gauge("media_ports_in_use", "Pairs of UDP ports.", server.ports().in_use());

@@ -111,8 +111,7 @@ void Run::start(RunReport& report) {
     report_ = &report;
     recorder_ = std::make_unique<recording::Recorder>(
         *journal_, std::make_shared<recording::LiveSource>(disk_, *journal_), vault_, clock_,
-        options_.recorder, [this](recording::SealJob job) { sealer_.push(std::move(job)); },
-        [this](const call::Story& story, const Error& error) { report_->failed(story, error); });
+        options_.recorder, [this](recording::SealJob job) { sealer_.push(std::move(job)); });
     strands_ = std::make_unique<Strands>(*journal_, sealer_, clock_, [this] {
         return recording::recover(disk_, archive::journal_root(options_.archive), clock_.wall(),
                                   [this] { return !sealer_.is_left(); });
@@ -120,6 +119,9 @@ void Run::start(RunReport& report) {
 }
 
 Result<void> Run::look_around() {
+    if (const auto late = recorder_->counts().begun_late; late > late_told_)
+        report_->warn("the disk does not keep up: the beginning of " +
+                      std::to_string(late - std::exchange(late_told_, late)) + " calls is dropped");
     for (auto& sealed : sealer_.take()) {
         if (sealed.facts) {
             ++sealed_;
@@ -149,7 +151,7 @@ std::size_t Run::left() const {
 }
 
 std::uint64_t Run::not_kept() const {
-    return recorder_->counts().refused + sealer_.failed() + sealer_.waiting() + damaged_;
+    return sealer_.failed() + sealer_.waiting() + damaged_;
 }
 
 bool Run::goes_on_sealing(const host::StopFlag& stop) {

@@ -101,6 +101,7 @@ private:
     Patience patience_;
     std::uint64_t sealed_ = 0;
     std::uint64_t damaged_ = 0;  // of what an earlier run left
+    std::uint64_t late_told_ = 0;
     bool is_in_trouble_ = false;
 };
 

@@ -44,17 +44,15 @@ void Strands::seal_turn() {
         recovered_ = std::move(recovered);
         is_recovering_ = false;
     }
-    if (sealer_.step())
-        return;
-    if (has_more_to_list_) {  // in turn with the calls that wait
+    // In turn with the calls that wait, of which there may always be some.
+    if (has_more_to_list_)
         has_more_to_list_ = sealer_.catch_up();
-        return;
-    }
-    sealer_.wait_for_work(sealer_wait);
     if (clock_.now() - last_retry_ >= limits::seal_retry_wait) {
         last_retry_ = clock_.now();
         has_more_to_list_ = sealer_.retry();
     }
+    if (!sealer_.step() && !has_more_to_list_)
+        sealer_.wait_for_work(sealer_wait);
 }
 
 void Strands::make_room() {

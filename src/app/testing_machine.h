@@ -53,8 +53,7 @@ public:
         live.is_live = true;
         recorder_ = std::make_unique<recording::Recorder>(
             *log_, std::make_shared<recording::LiveSource>(disk, *log_), vault_, clock, live,
-            [this](recording::SealJob job) { sealer_->push(std::move(job)); },
-            [this](const call::Story&, const Error& error) { refused.push_back(error.what); });
+            [this](recording::SealJob job) { sealer_->push(std::move(job)); });
         book_ = std::make_unique<call::Book>(*recorder_);
         tap_ = std::make_unique<tap::Tap>(*book_);
         if (auto left = recording::recover(disk, journals, clock.wall())) {
@@ -97,7 +96,6 @@ public:
     [[nodiscard]] std::size_t unsealed() const { return sealer_->failed() + sealer_->waiting(); }
     [[nodiscard]] tap::TapCounts counts() const { return tap_->counts(); }
 
-    std::vector<std::string> refused;
     std::vector<std::string> damaged;
 
 private:

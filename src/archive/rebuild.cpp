@@ -24,11 +24,16 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
                        Entered& entered) {
     auto& [seen, report] = entered;
     NK_TAKE(auto inventory, take_inventory(disk, root));
+    std::vector<std::string> unread;
     for (const auto& id : inventory.ids) {
         if (!seen.insert(id).second)
             continue;
         const auto folder = recording_folder(root, id);
         auto vcon = inspect_vcon(disk, folder, id);
+        if (vcon.may_be_fine) {
+            unread.push_back(id + ": " + vcon.problems.back());
+            continue;
+        }
         if (!vcon.facts || vcon.facts->id != id) {
             report.unreadable.push_back(id + ": " + vcon.problems.back());
             continue;
@@ -41,6 +46,7 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
             report.doubtful.push_back(id + ": " + problem);
     }
     report.unlistable = std::move(inventory.unlistable);
+    report.unlistable.insert(report.unlistable.end(), unread.begin(), unread.end());
     report.misplaced = std::move(inventory.misplaced);
     report.strangers = std::move(inventory.strangers);
     return {};
@@ -57,7 +63,7 @@ Result<void> enter_every_one(Disk& disk, const std::string& root, Catalogue& cat
         Code::refused, Blame::owner,
         unlistable.front() +
             ", so the catalogue stays as it was, with what it knows of the "
-            "recordings in there: give this user leave to list it, and run naklank rebuild "
+            "recordings in there: give this user leave to read it, and run naklank rebuild "
             "again");
 }
 

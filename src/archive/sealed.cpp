@@ -63,6 +63,8 @@ SealedVcon inspect_vcon(Disk& disk, const std::string& folder, std::string_view 
     const auto bytes = read_whole(disk, folder + "/" + name, limits::vcon_bytes_max);
     if (!bytes) {
         vcon.problems.push_back(bytes.error().what);
+        const Code why = bytes.error().code;
+        vcon.may_be_fine = why != Code::not_found && why != Code::limit;
         return vcon;
     }
     vcon.text = as_text(*bytes);

@@ -21,6 +21,7 @@ struct SealedVcon {
     std::optional<recording::RecordingFacts> facts;  // none when it cannot be read at all
     std::string text;
     std::vector<std::string> problems;  // one sentence each
+    bool may_be_fine = false;           // this user, or this moment, cannot read it: another may
 };
 
 // The call.vcon.json in `folder`, which should be the recording's of that id.

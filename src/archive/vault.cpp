@@ -122,8 +122,15 @@ std::vector<Result<void>> Vault::publish(std::span<recording::Finished> all) {
     return outcomes;
 }
 
-// New names live in their parents: day in month, month in year, year in the root.
+// New names live in their parents: day in month, month in year, year in the root. Where one of
+// these is a link no command would look for what lies behind it.
 Result<void> Vault::make_lasting(const std::string& day) {
+    for (std::string folder = day; folder.size() > root_.size(); folder.resize(folder.rfind('/')))
+        if (disk_.is_link(folder))
+            return refuse(Code::refused, Blame::owner,
+                          folder +
+                              " is a link, and nothing is written through one: put a folder "
+                              "there, or the whole archive to where there is room");
     if (day == lasting_day_ && disk_.exists(day))
         return {};
     NK_TRY(disk_.make_folders(day));
@@ -137,22 +144,36 @@ Result<void> Vault::make_lasting(const std::string& day) {
 }
 
 Result<bool> Vault::has(const recording::Name& name) {
-    if (!is_id(name.id) || !disk_.exists(recording_folder(root_, name.id)))
+    if (!is_id(name.id) || !is_in_its_day(disk_, root_, name.id))
         return false;
     NK_TAKE(const auto facts, read_facts_of_any(disk_, root_, name.id));
     if (facts.id != name.id || facts.uuid != name.uuid)
         return false;
+    // Whoever made it appear may have been stopped before its name was safe; what it was made of is
+    // let go on our word.
+    const std::string day = day_folder(root_, name.id);
+    lasting_day_.clear();
+    NK_TRY(make_lasting(day));
+    NK_TRY(disk_.sync_folder(day));
     enter(facts);
     return true;
 }
 
-// One step writes each page of the catalogue once. When it fails, the one that is to blame must not
-// keep the others out.
+// One step writes each page of the catalogue once. When one row is to blame for its failing it must
+// not keep the others out; when the catalogue is, waiting for it once is enough.
 void Vault::enter_all(std::span<const recording::RecordingFacts* const> all) {
-    if (catalogue_ == nullptr || all.empty() || catalogue_->insert_all(all))
+    if (catalogue_ == nullptr || all.empty())
         return;
+    const auto entered = catalogue_->insert_all(all);
+    if (entered)
+        return;
+    const bool is_a_rows =
+        entered.error().code == Code::malformed || entered.error().code == Code::broken;
     for (const auto* facts : all)
-        enter(*facts);
+        if (is_a_rows)
+            enter(*facts);
+        else
+            enter_later(facts->id, entered.error());
 }
 
 void Vault::enter(const recording::RecordingFacts& facts) {
@@ -160,11 +181,23 @@ void Vault::enter(const recording::RecordingFacts& facts) {
         return;
     if (try_to_enter(facts))
         unlisted_.erase(facts.id);
-    else if (unlisted_.size() < limits::unlisted_remembered_max)
-        unlisted_.insert(facts.id);
+    else
+        remember(facts.id);
+    count_missing();
+}
+
+void Vault::enter_later(const std::string& id, const Error& why) {
+    if (!trouble_)
+        trouble_ = CatalogueTrouble{0, why.what};
+    remember(id);
+    count_missing();
+}
+
+void Vault::remember(const std::string& id) {
+    if (unlisted_.size() < limits::unlisted_remembered_max)
+        unlisted_.insert(id);
     else
         ++unlisted_forgotten_;
-    count_missing();
 }
 
 bool Vault::try_to_enter(const recording::RecordingFacts& facts) {

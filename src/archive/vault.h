@@ -48,6 +48,8 @@ public:
 private:
     Result<void> make_lasting(const std::string& day);
     void enter_all(std::span<const recording::RecordingFacts* const> all);
+    void enter_later(const std::string& id, const Error& why);
+    void remember(const std::string& id);
     void enter(const recording::RecordingFacts& facts);
     bool try_to_enter(const recording::RecordingFacts& facts);
     void count_missing();

@@ -258,6 +258,32 @@ TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {
     EXPECT_EQ(vault.catalogue_trouble()->first, "the catalogue: no such table: recordings");
 }
 
+// What it was made of is let go on that word, so the name must be safe by then.
+TEST(vault, says_that_a_recording_is_there_when_it_would_survive_a_power_cut) {
+    House house;
+    const auto facts = record_one(house.vault);
+    ASSERT_TRUE(facts);
+    const auto folder = recording_folder(root, facts->id);
+    // As when its maker was stopped between the name and its sync.
+    ASSERT_TRUE(house.disk.rename(folder, root + "/.incoming/away"));
+    ASSERT_TRUE(house.disk.sync_folder(day_folder(root, facts->id)));
+    ASSERT_TRUE(house.disk.rename(root + "/.incoming/away", folder));
+    Vault later(house.disk, house.clock, house.random, root, house.catalogue.get());
+    EXPECT_EQ(later.has({facts->id, facts->uuid}), true);
+    house.disk.cut_power();
+    EXPECT_EQ(recordings(house.disk), std::vector<std::string>{facts->id});
+}
+
+TEST(vault, writes_through_no_link) {
+    House house;
+    ASSERT_TRUE(house.disk.make_folders(root + "/2026"));
+    house.disk.call_a_link(root + "/2026");
+    const auto refused = record_one(house.vault);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("/archive/2026 is a link"), std::string::npos);
+    EXPECT_TRUE(list_unfinished(house.disk, root).empty());
+}
+
 // The row of one of several is refused: the others' rows are entered.
 TEST(vault, enters_the_others_when_the_catalogue_refuses_one) {
     House house;

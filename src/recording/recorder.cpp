@@ -56,14 +56,13 @@ static_assert(limits::tracks_per_call_max <= 8, "withheld_tracks has a bit for e
 }  // namespace
 
 Recorder::Recorder(journal::Journal& journal, std::shared_ptr<SealSource> source, Shelf& shelf,
-                   const Clock& clock, const RecorderOptions& options, Over over, Refused refused)
+                   const Clock& clock, const RecorderOptions& options, Over over)
     : journal_(journal),
       source_(std::move(source)),
       shelf_(shelf),
       clock_(clock),
       options_(options),
-      over_(std::move(over)),
-      refused_(std::move(refused)) {}
+      over_(std::move(over)) {}
 
 Recorder::~Recorder() = default;
 
@@ -75,20 +74,18 @@ bool Recorder::has_room() const {
     return journal_.pending_bytes() <= limits::journal_pending_bytes_max / 2;
 }
 
-// A new call waits before a running one suffers, and begins when there is room: with a gap.
-Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now) {
+// A new call waits before a running one suffers, and begins when there is room: with a gap. One
+// that ends meanwhile has the little room that it takes to say so.
+Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now, bool is_ending) {
     if (auto* known = find(call)) [[likely]]
         return known;
     if (call.slot >= by_slot_.size())
         by_slot_.resize(call.slot + 1);
     const auto late = late_.find(call.slot);
-    if (options_.is_live && !has_room()) {
+    if (options_.is_live && !is_ending && !has_room()) {
         if (late == late_.end()) {
             late_.emplace(call.slot, Late{now, {}});
-            ++counts_.refused;
-            refused_(call, {Code::limit, Blame::machine,
-                            "the disk does not keep up with the calls that are running; what is "
-                            "said in this one is dropped until it does"});
+            ++counts_.begun_late;
         }
         return nullptr;
     }
@@ -274,7 +271,7 @@ void Recorder::passes(MonoTime now) {
 void Recorder::ends(call::Call& call, MonoTime now) {
     OpenCall* open = nullptr;
     if (call.is_call())  // else nobody answered, or one stray reply is all there is
-        open = this->open(call, call.media_packets > 0 ? now : call.began);
+        open = this->open(call, call.media_packets > 0 ? now : call.began, true);
     late_.erase(call.slot);
     if (open == nullptr)
         return;

@@ -28,16 +28,15 @@ struct RecorderOptions {
 
 struct RecorderCounts {
     std::uint64_t calls = 0;
-    std::uint64_t refused = 0;        // calls that there was no room for when they began
+    std::uint64_t begun_late = 0;     // those that there was no room for when they began
     std::uint64_t dropped_by_us = 0;  // packets of calls, for the same reason
 };
 
 class Recorder : public call::Ear {
 public:
     using Over = std::function<void(SealJob)>;
-    using Refused = std::function<void(const call::Story&, const Error&)>;
     Recorder(journal::Journal& journal, std::shared_ptr<SealSource> source, Shelf& shelf,
-             const Clock& clock, const RecorderOptions& options, Over over, Refused refused);
+             const Clock& clock, const RecorderOptions& options, Over over);
     ~Recorder() override;
 
     void hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) override;
@@ -58,7 +57,7 @@ public:
 
 private:
     struct OpenCall;
-    OpenCall* open(call::Call& call, MonoTime now);
+    OpenCall* open(call::Call& call, MonoTime now, bool is_ending = false);
     [[nodiscard]] OpenCall* find(const call::Call& call) const;
     bool make_room(OpenCall& open, std::size_t bytes, MonoTime now);
     bool describe(OpenCall& open, const call::Track& track, MonoTime now);
@@ -76,7 +75,6 @@ private:
     const Clock& clock_;
     RecorderOptions options_;
     Over over_;
-    Refused refused_;
     std::vector<std::unique_ptr<OpenCall>> by_slot_;
     // A call that there is no room for just now.
     struct Late {

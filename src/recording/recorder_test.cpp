@@ -305,7 +305,7 @@ void fill_half(TestHouse& house, Speaker& running) {
         running.say(100);
 }
 
-TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
+TEST(recorder, drops_what_a_new_call_says_before_a_running_one_suffers) {
     RecorderOptions live;
     live.is_live = true;
     TestHouse house(live);
@@ -314,9 +314,18 @@ TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
     Speaker late(house, 2);
     late.say(10);
     house.recorder->ends(late.call, began + seconds(1));
-    ASSERT_EQ(house.refused.size(), 1U);
-    EXPECT_EQ(house.recorder->counts().refused, 1U);
+    EXPECT_EQ(house.recorder->counts().begun_late, 1U);
     EXPECT_EQ(house.recorder->counts().dropped_by_us, 10U);
+    // It says that it was there, and what is missing of it.
+    house.disk.fail_at(0);
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    std::uint64_t dropped = 0;
+    for (const auto& drop : sealed[0].facts->drops)
+        dropped += drop.packets;
+    EXPECT_EQ(dropped, 10U);
 }
 
 TEST(recorder, begins_a_call_late_when_there_is_room_again_and_tells_what_it_missed) {
@@ -335,7 +344,7 @@ TEST(recorder, begins_a_call_late_when_there_is_room_again_and_tells_what_it_mis
     const auto sealed = house.sealer->take();
     ASSERT_EQ(sealed.size(), 1U);
     ASSERT_TRUE(sealed[0].facts);
-    EXPECT_EQ(house.recorder->counts().refused, 1U);
+    EXPECT_EQ(house.recorder->counts().begun_late, 1U);
     const auto& track = sealed[0].facts->tracks.at(0);
     EXPECT_EQ(track.packets.received, 30U);  // those that reached this machine
     EXPECT_EQ(track.packets.dropped_by_us, 10U);

@@ -135,9 +135,8 @@ TEST(sealer, tries_again_what_it_could_not_seal) {
     } shelf;
     TestHouse house;
     Sealer sealer(shelf, house.decoders, house.clock, {});
-    Recorder recorder(
-        *house.log, std::make_shared<LiveSource>(house.disk, *house.log), shelf, house.clock, {},
-        [&](SealJob job) { sealer.push(std::move(job)); }, [](const call::Story&, const Error&) {});
+    Recorder recorder(*house.log, std::make_shared<LiveSource>(house.disk, *house.log), shelf,
+                      house.clock, {}, [&](SealJob job) { sealer.push(std::move(job)); });
     Speaker speaker(house);
     for (std::uint32_t n = 0; n < 50; ++n) {
         const auto payload = voice(n);

@@ -25,8 +25,7 @@ public:
         sealer = std::make_unique<Sealer>(shelf, decoders, clock, SealerOptions{});
         recorder = std::make_unique<Recorder>(
             *log, std::make_shared<LiveSource>(disk, *log), shelf, clock, options,
-            [this](SealJob job) { sealer->push(std::move(job)); },
-            [this](const call::Story&, const Error& error) { refused.push_back(error.what); });
+            [this](SealJob job) { sealer->push(std::move(job)); });
     }
     // What the two other strands would do.
     void settle() {
@@ -53,7 +52,6 @@ public:
     std::unique_ptr<journal::Journal> log;
     std::unique_ptr<Sealer> sealer;
     std::unique_ptr<Recorder> recorder;
-    std::vector<std::string> refused;
 };
 
 }  // namespace nk::recording::testing

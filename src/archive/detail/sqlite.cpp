@@ -149,6 +149,15 @@ Result<Connection> Connection::open(const std::string& path, int busy_ms, bool m
         busy_ms);
 }
 
+namespace {
+
+tl::unexpected<Error> began_to_write() {
+    return refuse(Code::busy, Blame::machine,
+                  "the catalogue: a recorder began to write into it while it was read");
+}
+
+}  // namespace
+
 Result<Connection> Connection::open_to_read(const std::string& given_path, int busy_ms,
                                             bool folder_is_writable) {
     const std::string path = without_links(given_path);
@@ -163,6 +172,8 @@ Result<Connection> Connection::open_to_read(const std::string& given_path, int b
             "the catalogue: its last rows are in a log beside it, and cannot be read in a "
             "folder that is not writable");
     auto look = look_at(path);
+    if (!look)
+        return began_to_write();
     NK_TAKE(auto still,
             open_as(as_uri(path) + "?immutable=1",
                     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI, busy_ms));
@@ -184,8 +195,7 @@ std::optional<Connection::Look> Connection::look_at(const std::string& path) {
 Result<void> Connection::still() const {
     if (!unchanged_ || look_at(unchanged_->path) == unchanged_)
         return {};
-    return refuse(Code::busy, Blame::machine,
-                  "the catalogue: a recorder began to write into it while it was read");
+    return began_to_write();
 }
 
 bool Connection::has_moved() const {
