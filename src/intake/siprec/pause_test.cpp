@@ -260,6 +260,13 @@ TEST(client_pause, begins_and_ends_when_what_has_arrived_is_read) {
     call.house.server.resume("recording-1", call.house.clock.time);
     EXPECT_EQ(call.house.ear.heard.size(), 1U);
     EXPECT_EQ(call.house.ear.withheld, 1U);
+    call.house.server.pause("recording-1", call.house.clock.time);
+    live(call, limits::pause_max - seconds(30));
+    call.house.sockets.unread = [&](std::uint16_t) { call.client.speak(0, 3); };
+    call.house.ear.withheld_lines.clear();
+    call.house.pass(seconds(31));  // nobody ended it
+    EXPECT_EQ(call.told().back(), "resumed limit all");
+    EXPECT_EQ(call.house.ear.withheld_lines, (Lines{0}));
     call.house.sockets.unread = [&](std::uint16_t) { call.client.speak(0, 3); };
     call.client.send("INVITE", {{"application/sdp", TwoLines::described("paused", "paused")}});
     EXPECT_EQ(call.house.ear.heard.size(), 2U);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
+
 namespace nk::siprec {
 namespace {
 
@@ -72,6 +74,65 @@ TEST(roster, lets_somebody_leave_whose_time_has_no_zone) {
     (void)roster.update(*wire::parse_rs_metadata(as_bytes(xml)));
     EXPECT_FALSE(roster.speakers().at(0).is_there);
     EXPECT_TRUE(roster.speakers().at(1).is_there);
+}
+
+// --- whoever writes the metadata decides how long it is
+// -------------------------------------------
+
+wire::RsMetadata read(const std::string& xml) {
+    auto metadata = wire::parse_rs_metadata(as_bytes(std::string_view(xml)));
+    return metadata ? *std::move(metadata) : wire::RsMetadata();
+}
+
+// Two people, who have ids of their own in each message.
+std::string two_called(const std::string& suffix) {
+    const auto person = [&](const std::string& name) {
+        return "<participant participant_id='" + name + suffix + "'><nameID aor='sip:" + name +
+               "@e'/></participant><participantstreamassoc participant_id='" + name + suffix +
+               "'><send>of-" + name + "</send></participantstreamassoc><stream stream_id='of-" +
+               name + "'><label>" + name + "</label></stream>";
+    };
+    return "<recording>" + person("ann") + person("bo") + "</recording>";
+}
+
+TEST(roster, knows_people_by_the_ids_they_have_now_and_forgets_old_ones) {
+    Roster roster;
+    for (std::size_t n = 0; n < 2 * limits::rs_ids_max; ++n) {
+        (void)roster.update(read(two_called(std::to_string(n))));
+        ASSERT_LE(roster.known_ids(), limits::rs_ids_max);
+        ASSERT_EQ(roster.heard_on("bo", 1), (std::vector<std::size_t>{1})) << n;
+    }
+    EXPECT_EQ(roster.speakers().size(), 2U);
+}
+
+// What is kept of a document that says as much as it may, over and over, has its bounds.
+TEST(roster, keeps_little_of_a_hostile_document) {
+    Roster roster;
+    for (std::size_t round = 0; round < 8; ++round) {
+        std::string xml = "<recording><stream stream_id='0'><label>1</label></stream>";
+        for (std::size_t n = 0; xml.size() < limits::rs_metadata_bytes_max - 300; ++n) {
+            const auto id = std::to_string(round) + "." + std::to_string(n);
+            xml.append("<participant id='").append(id).append("'><aor>x</aor><send>0</send><send>");
+            xml.append(id).append("</send></participant>");
+        }
+        const auto metadata = read(xml + "</recording>");
+        EXPECT_EQ(metadata.participants.size(), limits::rs_entries_max);
+        (void)roster.update(metadata);
+        EXPECT_LE(roster.speakers().size(), limits::parties_max);
+        EXPECT_LE(roster.known_ids(), limits::rs_ids_max);
+        EXPECT_LE(roster.heard_on("1", 0).size(), limits::parties_max);
+    }
+}
+
+TEST(roster, lets_go_of_what_a_participant_no_longer_sends) {
+    Roster roster;
+    (void)roster.update(read(two_called("")));
+    (void)roster.update(
+        read("<recording><datamode>partial</datamode><participantstreamassoc participant_id='bo'>"
+             "<send>of-bo</send><disassociate-time>2026-01-01T00:00:00Z</disassociate-time>"
+             "</participantstreamassoc><participantstreamassoc participant_id='ann'>"
+             "<send>of-ann</send><send>of-bo</send></participantstreamassoc></recording>"));
+    EXPECT_EQ(roster.heard_on("bo", 1), (std::vector<std::size_t>{0}));
 }
 
 }  // namespace

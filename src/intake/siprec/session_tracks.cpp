@@ -44,7 +44,8 @@ void Session::take_metadata(Bytes xml, MonoTime now) {
         if (!session.id.empty())
             call_->add_key("siprec-session:" + session.id);
         for (const auto& group : session.group_ids)
-            call_->add_key("siprec-group:" + group);
+            if (!group.empty())
+                call_->add_key("siprec-group:" + group);
     }
     for (auto& key : keys_in(*metadata))
         call_->add_key(std::move(key));
