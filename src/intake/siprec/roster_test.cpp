@@ -124,6 +124,46 @@ TEST(roster, keeps_little_of_a_hostile_document) {
     }
 }
 
+// Nobody gave a name for who sends a stream at first; who sends it then is the same.
+TEST(roster, gives_the_name_that_comes_late_to_who_sent_the_stream_before) {
+    Roster roster;
+    const auto sender = [](const std::string& id, const std::string& name) {
+        return "<recording><participant participant_id='" + id + "'>" + name +
+               "</participant><participantstreamassoc participant_id='" + id +
+               "'><send>s</send></participantstreamassoc></recording>";
+    };
+    (void)roster.update(read(sender("unknown", "")));
+    (void)roster.update(read(sender("ann", "<nameID aor='sip:ann@e'/>")));
+    ASSERT_EQ(roster.speakers().size(), 1U);
+    EXPECT_EQ(roster.speakers()[0].party.number, "ann");
+}
+
+TEST(roster, knows_a_speaker_by_their_id_however_many_others_came_and_went) {
+    Roster roster;
+    std::string last;
+    for (std::size_t n = 0; n < limits::rs_ids_max; ++n)
+        (void)roster.update(read(two_called(last = std::to_string(n))));
+    (void)roster.update(read(two_called(last)));
+    (void)roster.update(
+        read("<recording><datamode>partial</datamode><participantsessionassoc "
+             "participant_id='bo" +
+             last +
+             "' session_id='s'><disassociate-time>2026-01-01T00:00:00Z"
+             "</disassociate-time></participantsessionassoc></recording>"));
+    EXPECT_TRUE(roster.speakers()[0].is_there);
+    EXPECT_FALSE(roster.speakers()[1].is_there);
+    std::string many = "<recording><datamode>partial</datamode>";
+    for (std::size_t n = 0; n < limits::rs_entries_max; ++n)
+        many += "<participant id='x" + std::to_string(n) + "'/>";
+    (void)roster.update(read(many + "</recording>"));
+    (void)roster.update(read(many + "</recording>"));
+    (void)roster.update(
+        read("<recording><datamode>partial</datamode><participant participant_id="
+             "'bo" +
+             last + "'><nameID aor='sip:bobby@e'/></participant></recording>"));
+    EXPECT_EQ(roster.speakers()[1].party.number, "bobby");
+}
+
 TEST(roster, lets_go_of_what_a_participant_no_longer_sends) {
     Roster roster;
     (void)roster.update(read(two_called("")));
