@@ -2,6 +2,8 @@
 """The benchmarks checked: what callgrind counted goes to the right room, and a limit bites; and the
 live load's verdict."""
 
+import importlib.machinery
+import importlib.util
 import pathlib
 import sys
 import unittest
@@ -13,6 +15,18 @@ import instructions  # noqa: E402
 import measure  # noqa: E402
 import veth_load  # noqa: E402
 
+
+
+def loaded(name):
+    """A benchmark that is a program, as a module."""
+    path = str(HERE.parent / 'bench' / name)
+    loader = importlib.machinery.SourceFileLoader(name.replace('-', '_'), path)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+SIPREC = loaded('siprec-run')
 ROOMS = ['base', 'wire', 'intake', 'recording']
 PROFILE = '''# callgrind format
 events: Ir
@@ -46,6 +60,22 @@ fn=(4) nlohmann::dump()
 fn=(5) nk::Digest::add(nk::wire::Frame const&)
 6 2
 '''
+
+
+class SiprecLoad(unittest.TestCase):
+    def test_a_figure_is_met_at_its_limit_and_missed_beyond_it(self):
+        for value, is_met in ((100, True), (100.1, False)):
+            self.assertEqual(SIPREC.Figure('CPU', value, most=100).is_met(), is_met)
+        for value, is_met in ((196, True), (195.9, False)):
+            self.assertEqual(SIPREC.Figure('calls', value, least=196).is_met(), is_met)
+        self.assertTrue(SIPREC.Figure('calls', 1, least=2).line().endswith('MISSED'))
+
+    def test_the_share_of_a_core_is_that_between_the_first_and_the_last_moment(self):
+        moments = [SIPREC.Moment(at_s, {'receiving': 0.2 * at_s, 'nk-sealing': 0.1 * at_s}, 80.0)
+                   for at_s in (10, 11, 15)]
+        self.assertAlmostEqual(SIPREC.share(moments), 30)
+        self.assertAlmostEqual(SIPREC.share(moments, 'nk-sealing'), 10)
+        self.assertEqual(SIPREC.share(moments[:1]), 0)
 
 
 class Rooms(unittest.TestCase):

@@ -333,6 +333,8 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
          "clients must know a password: name:password, a line each", "FILE");
     text("--media-address", into.media_address,
          "the address clients send media to, when it is not the one they call", "ADDRESS");
+    text("--sip-address", into.sip_address,
+         "the address clients send SIP to, when it is not the one they call", "ADDRESS[:PORT]");
     text("--ports", into.ports, "the UDP ports for media", "FIRST-LAST")->capture_default_str();
     command->add_option("--calls-max", into.calls_max, "more calls at once are refused with 503")
         ->type_name("COUNT")

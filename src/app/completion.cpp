@@ -41,7 +41,7 @@ _naklank() {
         --format) words="wav flac json s16le" ;;
         --track) words="caller callee 1 2" ;;
         --filter|--since|--until|--number|--limit) return ;;
-        --siprec|--allow|--media-address|--ports|--calls-max|--http) return ;;
+        --siprec|--allow|--media-address|--sip-address|--ports|--calls-max|--http) return ;;
         --silence-seconds|--drain-seconds) return ;;
     esac
     if [[ -n $words ]]; then
@@ -57,7 +57,7 @@ _naklank() {
             words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
             words+=" --json --help" ;;
         serve|doctor)
-            words="--siprec --allow --users-file --media-address --ports --calls-max"
+            words="--siprec --allow --users-file --media-address --sip-address --ports --calls-max"
             words+=" --tls-certificate --tls-key --tls-clients --http --token-file"
             words+=" --silence-seconds --drain-seconds --basis --purpose --config --archive"
             words+=" --json --help"
@@ -107,7 +107,8 @@ _naklank() {
     json=('--json[print JSON]')
     service=('--siprec[where clients call in]:listen:' '--allow[who may record here]:range:'
         '--users-file[of who must know a password]:file:_files'
-        '--media-address[where media is sent to]:address:' '--ports[UDP ports for media]:range:'
+        '--media-address[where media is sent to]:address:'
+        '--sip-address[where SIP is sent to]:address:' '--ports[UDP ports for media]:range:'
         '--calls-max[more are refused]:count:' '--tls-certificate[for tls:, PEM]:file:_files'
         '--tls-key[for tls:, PEM]:file:_files' '--tls-clients[their authorities, PEM]:file:_files'
         '--http[metrics and health]:address:' '--token-file[of who may pause]:file:_files'
@@ -200,6 +201,7 @@ complete -c naklank -n $service -l siprec -x -d 'where clients call in'
 complete -c naklank -n $service -l allow -x -d 'who may record here'
 complete -c naklank -n $service -l users-file -r -F -d 'of who must know a password'
 complete -c naklank -n $service -l media-address -x -d 'where media is sent to'
+complete -c naklank -n $service -l sip-address -x -d 'where SIP is sent to'
 complete -c naklank -n $service -l ports -x -d 'UDP ports for media'
 complete -c naklank -n $service -l calls-max -x -d 'more are refused'
 complete -c naklank -n $service -l tls-certificate -r -F -d 'for tls:, PEM'

@@ -47,12 +47,19 @@ std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive)
     text.counter("sip_messages_total", "SIP messages that came.", siprec.sip_messages);
     text.counter("sip_unreadable_total", "Of them, those that could not be read.",
                  siprec.sip_unreadable);
+    text.counter("sip_transactions_refused_total", "Requests answered with 503: the table is full.",
+                 server.transactions().refused);
     text.gauge("sip_connections", "TCP and TLS connections.", door.sip().connections());
     text.counter("sip_connections_refused_total", "Connections beyond a limit.", sip.refused);
     text.counter("media_packets_total", "RTP packets handed to a call.", siprec.media);
     text.counter("media_strangers_total", "RTP packets from somebody else.", siprec.strangers);
+    text.counter("media_other_total", "Packets to our ports that are no call's RTP or RTCP.",
+                 siprec.other);
     text.counter("media_dropped_by_kernel_total", "Media packets the kernel dropped.",
                  media.dropped);
+    text.counter("calls_begun_late_total",
+                 "Calls whose beginning was dropped, because the disk did not keep up.",
+                 run.recorder().counts().refused);
     text.counter("packets_dropped_by_us_total", "Packets of running calls that were not kept.",
                  run.recorder().counts().dropped_by_us);
     text.gauge("media_ports_in_use", "Pairs of UDP ports.", server.ports().in_use());

@@ -80,8 +80,10 @@ private:
 };
 
 Result<void> Service::open(host::Loop& loop, Random& random) {
+    auto siprec = plan_.siprec;
+    siprec.server.has_room = [this] { return run_.recorder().has_room(); };
     NK_TAKE(door_,
-            SiprecDoor::open(loop, run_.recorder(), random, clock_, plan_.siprec,
+            SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));
     if (plan_.http) {
         NK_TAKE(http_, host::HttpServer::open(loop, *plan_.http, [this](const auto& request) {
@@ -195,8 +197,10 @@ int serve(const ServeOptions& options) {
     const host::RealClock clock;
     host::RealRandom random;
     auto run = Run::begin(clock, random, {options.archive, planned->recorder, nullptr});
-    if (!run)
-        return say(run.error());
+    if (!run) {
+        say(run.error());
+        return something_wrong;
+    }
     ServeReport report(clock, options.json);
     (*run)->start(report);
     bool is_open = false;
@@ -214,7 +218,7 @@ int serve(const ServeOptions& options) {
         (*run)->finish(stop, [&options] { host::notify(options.notify_socket, "WATCHDOG=1"); });
     (*run)->conclude();
     if (!is_open)
-        return unusable;
+        return something_wrong;
     report.log("info", "stopped", {{"recordings", std::to_string((*run)->sealed())}});
     if (!finished)
         report.warn(finished.error().what);

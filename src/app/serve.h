@@ -13,6 +13,7 @@ struct ServeOptions {
     std::vector<std::string> allow;     // --allow 192.0.2.20, 10.0.0.0/8
     std::string users_file;             // --users-file: name:password, a line each
     std::string media_address;          // --media-address: where clients send media to
+    std::string sip_address;            // --sip-address: what our Contact says
     std::string ports = "20000-59999";  // --ports
     std::size_t calls_max = 2'000;      // --calls-max
     std::string tls_certificate;        // --tls-certificate FILE
@@ -29,8 +30,8 @@ struct ServeOptions {
     bool json = false;                  // log lines as JSON
 };
 
-// Exit code: 0 stopped in order and everything is kept; 1 something could not be kept; 2 the
-// options are wrong or a port is taken.
+// Exit code: 0 stopped in order and everything is kept; 1 something could not be kept, or it could
+// not begin: a port is taken, the disk refuses; 2 the options are wrong.
 int serve(const ServeOptions& options);
 
 }  // namespace nk::app

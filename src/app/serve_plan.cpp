@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "purpose/purpose.h"
+#include "wire/sip.h"
 
 namespace nk::app {
 
@@ -37,6 +38,14 @@ std::vector<std::string> pieces_of(const std::vector<std::string>& lists) {
             at = end + 1;
         }
     return out;
+}
+
+bool is_host_and_port(const std::string& text) {
+    const bool is_clean = text.find_first_not_of(
+                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
+                              "WXYZ0123456789.-:[]") == std::string::npos;
+    const auto uri = wire::parse_uri("sip:" + text);
+    return is_clean && uri && !uri->host.empty();
 }
 
 Result<host::SipListen> listen_in(const std::string& text) {
@@ -142,6 +151,10 @@ Result<void> read_media(const ServeOptions& options, SiprecOptions& out) {
             options.ports + "\"");
     out.server.first_port = *first;
     out.server.last_port = *last;
+    if (!options.sip_address.empty() && !is_host_and_port(options.sip_address))
+        return wrong("--sip-address is a host or an IP address, with or without a port, not \"" +
+                     options.sip_address + "\"");
+    out.server.sip_at = options.sip_address;
     if (!options.media_address.empty()) {
         out.server.media_at = parse_ip(options.media_address);
         if (!out.server.media_at)

@@ -56,8 +56,10 @@ void SiprecDoor::on_datagram(const host::SipPath& path, Bytes datagram) {
 void SiprecDoor::on_stream(const host::SipPath& path, Bytes piece) {
     auto& stream = streams_.try_emplace(path.flow, wire::SipStream::Of::connection).first->second;
     stream.feed(piece);
-    while (const auto message = stream.next())
+    while (const auto message = stream.next()) {
+        sip_->vouch(path.flow);
         server_->on_sip(*message, peer_of(path), clock_.now());
+    }
     if (stream.is_hopeless()) {
         complaints_.add(
             path.remote.text() +
@@ -87,8 +89,8 @@ void SiprecDoor::on_drop(const host::MediaDrop& drop) {
                          arrivals_.of(drop.to, drop.empty));
 }
 
-void SiprecDoor::send(const siprec::Peer& to, std::string_view bytes) {
-    sip_->send(path_of(to), as_bytes(bytes));
+bool SiprecDoor::send(const siprec::Peer& to, std::string_view bytes) {
+    return sip_->send(path_of(to), as_bytes(bytes));
 }
 
 bool SiprecDoor::open(std::uint16_t port) {
@@ -118,6 +120,11 @@ void SiprecDoor::sweep(std::size_t parts) {
     media_.sweep(*this, parts);
     server_->tick(now);
     complaints_.look(now);
+    const auto refused = server_->counts().refused;
+    if (refused > refused_told_)
+        complaints_.add("answered 503 for want of room, calls: " +
+                            std::to_string(refused - std::exchange(refused_told_, refused)),
+                        now);
 }
 
 void SiprecDoor::finish() {

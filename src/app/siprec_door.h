@@ -62,7 +62,7 @@ private:
     void on_packet(const host::MediaPacket& packet) override;
     void on_drop(const host::MediaDrop& drop) override;
     // siprec::Out
-    void send(const siprec::Peer& to, std::string_view bytes) override;
+    bool send(const siprec::Peer& to, std::string_view bytes) override;
     // siprec::MediaPorts
     bool open(std::uint16_t port) override;
     void close(std::uint16_t port) override;
@@ -74,6 +74,7 @@ private:
     const Clock& clock_;
     siprec::Arrivals arrivals_;
     Complaints complaints_;
+    std::uint64_t refused_told_ = 0;
     host::MediaSockets media_;
     std::unique_ptr<host::SipSockets> sip_;
     std::unique_ptr<siprec::Server> server_;

@@ -175,8 +175,10 @@ TEST(layout, goes_on_beside_a_folder_that_cannot_be_listed) {
 TEST(layout, tells_journals_in_use_from_those_left_or_put_aside) {
     MemoryDisk disk;
     EXPECT_FALSE(is_being_recorded(disk, "/a"));
-    for (const char* run : {"/a/.journal/one", "/a/.journal/set-aside/two", "/a/.journal/three"})
+    for (const char* run : {"/a/.journal/one", "/a/.journal/set-aside/two", "/a/.journal/three"}) {
         ASSERT_TRUE(disk.make_folders(run));
+        disk.put(std::string(run) + "/" + recording::journal::segment_name(1), {});
+    }
     auto lock = disk.lock("/a/.journal/one/lock");
     ASSERT_TRUE(lock && disk.lock("/a/.journal/three/lock"));
     EXPECT_TRUE(is_being_recorded(disk, "/a"));

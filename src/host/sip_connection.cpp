@@ -53,7 +53,7 @@ SipConnection::SipConnection(Owner& owner, const SipPath& path, asio::ip::tcp::s
 }
 
 void SipConnection::start(MonoTime now) {
-    used_ = now;
+    begun_ = used_ = now;
     watch_peer(socket_.native_handle());
     if (tls_) {
         shake_hands(*tls_);
@@ -144,6 +144,8 @@ void SipConnection::look_at(MonoTime now) {
         end(End::no_handshake, "it takes too long");
     else if (is_open_ && now - used_ >= limits_.idle)
         end(End::idle, "nobody says anything");
+    else if (is_open_ && !is_vouched_for_ && now - begun_ >= limits_.first_message_wait)
+        end(End::idle, "it has not sent a whole message");
 }
 
 void SipConnection::close() {

@@ -38,6 +38,8 @@ public:
 
     [[nodiscard]] const SipPath& path() const { return path_; }
     [[nodiscard]] bool was_heard() const { return was_heard_; }
+    // It said something worth its place: it may be silent for longer from now on.
+    void vouch() { is_vouched_for_ = true; }
 
 private:
     using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
@@ -55,10 +57,12 @@ private:
     std::array<std::uint8_t, 8'192> input_{};
     std::vector<std::uint8_t> writing_;
     std::vector<std::uint8_t> waiting_;
+    MonoTime begun_;
     MonoTime used_;  // begun, or something was read or written
     bool is_open_ = false;
     bool is_ending_ = false;
     bool was_heard_ = false;
+    bool is_vouched_for_ = false;
 };
 
 }  // namespace nk::host

@@ -83,6 +83,10 @@ public:
         counts_.unsent += is_sent ? 0 : 1;
         return is_sent;
     }
+    void vouch(std::uint64_t flow) {
+        if (const auto found = connections_.find(flow); found != connections_.end())
+            found->second->vouch();
+    }
     void close(std::uint64_t flow) {
         const auto found = connections_.find(flow);
         if (found == connections_.end())
@@ -224,6 +228,10 @@ const std::vector<SipBound>& SipSockets::bound() const {
 
 bool SipSockets::send(const SipPath& path, Bytes bytes) {
     return inner_->send(path, bytes);
+}
+
+void SipSockets::vouch(std::uint64_t flow) {
+    inner_->vouch(flow);
 }
 
 void SipSockets::close(std::uint64_t flow) {

@@ -68,6 +68,7 @@ struct SipSocketLimits {
     std::size_t output_bytes = limits::sip_output_bytes_max;
     Nanos handshake_wait = limits::tls_handshake_wait;
     Nanos idle = limits::sip_idle_max;
+    Nanos first_message_wait = limits::sip_first_message_wait;  // until vouch()
 };
 
 struct SipSocketOptions {
@@ -106,6 +107,8 @@ public:
     // connection into its queue, which has a limit: who does not read is closed. False when it is
     // known not to arrive.
     bool send(const SipPath& path, Bytes bytes);
+    // That connection sent a whole message: one that does not is closed after a while.
+    void vouch(std::uint64_t flow);
     // Ends a connection, without on_closed; nothing for UDP and for those that are gone.
     void close(std::uint64_t flow);
 

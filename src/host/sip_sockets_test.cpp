@@ -365,6 +365,21 @@ TEST_F(SipSocketsTest, closes_a_connection_on_which_nobody_says_anything) {
     EXPECT_EQ(ear.troubles.at(0).code, Code::limit);
 }
 
+TEST_F(SipSocketsTest, closes_a_connection_that_sends_no_whole_message) {
+    const auto sockets = open({tcp}, {.first_message_wait = milliseconds(300)});
+    Client silent(SOCK_STREAM);
+    Client known(SOCK_STREAM);
+    ASSERT_TRUE(silent.connect(sockets->bound()[0].at));
+    ASSERT_TRUE(known.connect(sockets->bound()[0].at));
+    known.send("x");
+    ASSERT_TRUE(run_until([&] { return !ear.text.empty(); }));
+    sockets->vouch(ear.last.flow);
+    silent.send("half a message");
+    ASSERT_TRUE(run_until([&] { return !ear.closed.empty(); }));
+    EXPECT_EQ(sockets->counts().idle, 1U);
+    EXPECT_EQ(sockets->connections(), 1U);
+}
+
 TEST_F(SipSocketsTest, outlives_a_lack_of_descriptors_without_turning_in_circles) {
     const auto sockets = open({tcp});
     Client client(SOCK_STREAM);

@@ -71,26 +71,36 @@ Recorder::OpenCall* Recorder::find(const call::Call& call) const {
     return call.slot < by_slot_.size() ? by_slot_[call.slot].get() : nullptr;
 }
 
-// A new call is refused before a running one suffers.
+bool Recorder::has_room() const {
+    return journal_.pending_bytes() <= limits::journal_pending_bytes_max / 2;
+}
+
+// A new call waits before a running one suffers, and begins when there is room: with a gap.
 Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now) {
     if (auto* known = find(call)) [[likely]]
         return known;
-    if (call.slot >= by_slot_.size()) {
+    if (call.slot >= by_slot_.size())
         by_slot_.resize(call.slot + 1);
-        is_refused_.resize(call.slot + 1, false);
-    }
-    if (is_refused_[call.slot])
-        return nullptr;
-    if (options_.is_live && journal_.pending_bytes() > limits::journal_pending_bytes_max / 2) {
-        is_refused_[call.slot] = true;
-        ++counts_.refused;
-        refused_(call, {Code::limit, Blame::machine,
-                        "the disk does not keep up with the calls that are running"});
+    const auto late = late_.find(call.slot);
+    if (options_.is_live && !has_room()) {
+        if (late == late_.end()) {
+            late_.emplace(call.slot, Late{now, {}});
+            ++counts_.refused;
+            refused_(call, {Code::limit, Blame::machine,
+                            "the disk does not keep up with the calls that are running; what is "
+                            "said in this one is dropped until it does"});
+        }
         return nullptr;
     }
     auto made = std::make_unique<OpenCall>();
     made->number = call.number;
     made->call = &call;
+    if (late != late_.end()) {
+        now = std::min(now, late->second.since);
+        made->dropped = late->second.dropped;
+        made->has_dropped = true;
+        late_.erase(late);
+    }
     const auto name = shelf_.name(call.wall_of(now));
     made->head = {name.id,          name.uuid,      now,          call.wall_of(now),
                   options_.purpose, options_.basis, options_.door};
@@ -161,8 +171,11 @@ bool Recorder::describe(OpenCall& open, const call::Track& track, MonoTime now) 
 
 void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPacket& packet) {
     OpenCall* open = this->open(call, packet.arrival);
-    if (open == nullptr)
+    if (open == nullptr) {
+        count(late_[call.slot].dropped[track.index], track, packet.arrival, packet.arrival);
+        ++counts_.dropped_by_us;
         return;
+    }
     if (open->drops_told < drops_end() &&
         packet.arrival >= drops_[std::max(open->drops_told, drops_gone_) - drops_gone_].from)
         [[unlikely]]
@@ -196,11 +209,11 @@ void Recorder::withholds(call::Call& call, call::Track& track, MonoTime arrival)
 void Recorder::misses(call::Call& call, call::Track& track, std::uint64_t packets, MonoTime from,
                       MonoTime to) {
     OpenCall* open = this->open(call, to);
+    counts_.dropped_by_us += packets;
     if (open == nullptr)
-        return;
+        return count(late_[call.slot].dropped[track.index], track, std::min(from, to), to, packets);
     count(open->dropped[track.index], track, std::min(from, to), to, packets);
     open->has_dropped = true;
-    counts_.dropped_by_us += packets;
 }
 
 void Recorder::write_withheld(OpenCall& open, std::size_t track) {
@@ -262,17 +275,12 @@ void Recorder::passes(MonoTime now) {
 }
 
 void Recorder::ends(call::Call& call, MonoTime now) {
-    if (call.slot < is_refused_.size() && is_refused_[call.slot]) {
-        is_refused_[call.slot] = false;
+    OpenCall* open = nullptr;
+    if (call.is_call())  // else nobody answered, or one stray reply is all there is
+        open = this->open(call, call.media_packets > 0 ? now : call.began);
+    late_.erase(call.slot);
+    if (open == nullptr)
         return;
-    }
-    if (!call.is_call())
-        return;  // nobody answered, or one stray reply is all there is: no call was seen
-    OpenCall* open = this->open(call, call.media_packets > 0 ? now : call.began);
-    if (open == nullptr) {
-        is_refused_[call.slot] = false;
-        return;
-    }
     if (!tell_drops(*open, now)) {
         open->chunk = Block((drops_end() - open->drops_told) * journal::dropped_entry_bytes);
         tell_drops(*open, now);

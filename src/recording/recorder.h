@@ -3,9 +3,11 @@
 // Nothing is decoded here and nothing waits for the disk. When a call is over it is handed on, to
 // be sealed (recording/sealer.h).
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -26,8 +28,8 @@ struct RecorderOptions {
 
 struct RecorderCounts {
     std::uint64_t calls = 0;
-    std::uint64_t refused = 0;        // calls that there was no room for
-    std::uint64_t dropped_by_us = 0;  // packets of running calls, for the same reason
+    std::uint64_t refused = 0;        // calls that there was no room for when they began
+    std::uint64_t dropped_by_us = 0;  // packets of calls, for the same reason
 };
 
 class Recorder : public call::Ear {
@@ -50,6 +52,8 @@ public:
     // So many packets of this machine's traffic were dropped by us between these two moments; which
     // calls' they were is not known, so that each call of that time says so.
     void dropped(std::uint64_t packets, MonoTime from, MonoTime to);
+    // Whether a call that begins now is recorded from its first packet on.
+    [[nodiscard]] bool has_room() const;
     [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
 
 private:
@@ -74,7 +78,12 @@ private:
     Over over_;
     Refused refused_;
     std::vector<std::unique_ptr<OpenCall>> by_slot_;
-    std::vector<bool> is_refused_;  // by slot; said once
+    // A call that there is no room for just now.
+    struct Late {
+        MonoTime since{};
+        std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};
+    };
+    std::unordered_map<std::size_t, Late> late_;  // by slot
     MonoTime last_look_{};
     std::deque<journal::Dropped> drops_;  // of any call; they are counted from the run's beginning
     std::uint64_t drops_gone_ = 0;        // so many are no longer among them

@@ -338,20 +338,47 @@ TEST(recorder, tells_each_drop_once_also_when_it_can_remember_no_more) {
     }
 }
 
+// Makes so much wait that a new call has no room.
+void fill_half(TestHouse& house, Speaker& running) {
+    house.disk.fail_at(1);
+    while (house.recorder->has_room())
+        running.say(100);
+}
+
 TEST(recorder, refuses_a_new_call_before_a_running_one_suffers) {
     RecorderOptions live;
     live.is_live = true;
     TestHouse house(live);
     Speaker running(house, 1);
-    house.disk.fail_at(1);
-    while (house.log->pending_bytes() <= limits::journal_pending_bytes_max / 2)
-        running.say(100);
+    fill_half(house, running);
     Speaker late(house, 2);
     late.say(10);
     house.recorder->ends(late.call, began + seconds(1));
     ASSERT_EQ(house.refused.size(), 1U);
     EXPECT_EQ(house.recorder->counts().refused, 1U);
-    EXPECT_EQ(house.recorder->counts().dropped_by_us, 0U);
+    EXPECT_EQ(house.recorder->counts().dropped_by_us, 10U);
+}
+
+TEST(recorder, begins_a_call_late_when_there_is_room_again_and_tells_what_it_missed) {
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live);
+    Speaker running(house, 1);
+    fill_half(house, running);
+    Speaker late(house, 2);
+    late.say(10);
+    house.disk.fail_at(0);
+    ASSERT_TRUE(house.log->flush());
+    late.say(20);
+    house.recorder->ends(late.call, began + seconds(1));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(house.recorder->counts().refused, 1U);
+    const auto& track = sealed[0].facts->tracks.at(0);
+    EXPECT_EQ(track.packets.received, 30U);  // those that reached this machine
+    EXPECT_EQ(track.packets.dropped_by_us, 10U);
 }
 
 }  // namespace

@@ -103,8 +103,17 @@ TEST(siprec_digest, asks_a_new_call_for_its_password_and_its_dialog_no_more) {
                                        testing::metadata({{"p", "sip:1@e", "A", "1"}}));
     const auto challenged = client.send("INVITE", bodies);
     ASSERT_EQ(status_of(challenged), 401);
+    EXPECT_EQ(house.server.counts().not_allowed, 0U);  // it could not know yet
+    // Nothing is remembered of it, and so nothing is sent again to where it said it was.
+    house.out.sent.clear();
+    house.pass(seconds(40));
+    EXPECT_TRUE(house.out.sent.empty());
     const auto at = challenged.find("WWW-Authenticate: ");
     const auto challenge = challenged.substr(at, challenged.find("\r\n", at) - at);
+    EXPECT_EQ(
+        status_of(client.send("INVITE", bodies,
+                              answer(challenge, "sbc", "guessed", "INVITE", sha256, "SHA-256"))),
+        401);
     EXPECT_EQ(
         status_of(client.send("INVITE", bodies,
                               answer(challenge, "sbc", "secret", "INVITE", sha256, "SHA-256"))),

@@ -21,27 +21,6 @@ constexpr std::string_view accepted_types =
 constexpr std::string_view our_extensions = "siprec, timer";
 constexpr std::array<std::string_view, 5> understood{"siprec", "timer", "100rel", "replaces",
                                                      "histinfo"};
-constexpr auto shortest_timer_s =
-    std::chrono::duration_cast<std::chrono::seconds>(limits::session_timer_min).count();
-
-std::string_view first_word(std::string_view value) {
-    return value.substr(0, value.find_first_of("; \t"));
-}
-
-bool has_parameter(std::string_view value, std::string_view parameter) {
-    const auto at = value.find(parameter);
-    return at != std::string_view::npos && at > 0;
-}
-
-std::optional<std::uint32_t> seconds_in(std::string_view value) {
-    std::uint32_t seconds = 0;
-    const auto word = first_word(value);
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
-    if (error != std::errc() || end != word.data() + word.size())
-        return std::nullopt;
-    return seconds;
-}
-
 // What we do not understand and the client insists on (RFC 3261 8.2.2.3).
 std::string not_understood(const wire::SipMessage& request) {
     std::string out;
@@ -60,6 +39,15 @@ bool has_metadata(const wire::SipMessage& message) {
 
 std::string_view transport_of(const Peer& peer) {
     return peer.is_reliable ? "TCP" : "UDP";
+}
+
+// Where its dialog says that it is to be asked; nullopt when that is a name.
+std::optional<wire::Endpoint> target_of(const wire::SipDialog& dialog) {
+    const auto uri = wire::parse_uri(wire::next_hop(dialog));
+    const auto ip = uri ? wire::parse_ip(uri->host) : std::nullopt;
+    if (!ip)
+        return std::nullopt;
+    return wire::Endpoint{*ip, uri->port == 0 ? std::uint16_t{5060} : uri->port};
 }
 
 }  // namespace
@@ -86,7 +74,38 @@ void Server::on_sip(Bytes message, const Peer& peer, MonoTime now) {
         ++counts_.sip_unreadable;
         return;
     }
-    transactions_.take(*parsed, peer, now);
+    if (!parsed->is_request || is_let_in(*parsed, peer, now))
+        transactions_.take(*parsed, peer, now);
+}
+
+// Strangers cost no memory, and are answered once for each request, or one could have us repeat
+// what is sent to somebody else's address (RFC 3261 26.3.2.4).
+bool Server::is_let_in(const wire::SipMessage& request, const Peer& peer, MonoTime now) {
+    const bool is_ack = request.method == "ACK";
+    if (options_.is_allowed && !options_.is_allowed(peer.remote.ip)) {
+        ++counts_.not_allowed;
+        if (!is_ack)
+            transactions_.answer_once(
+                request, peer,
+                {.status = 403,
+                 .headers = {{"Warning",
+                              "399 naklank \"This address may not have calls recorded here\""}}});
+        return false;
+    }
+    if (!guard_ || request.method != "INVITE" || !request.to_tag().empty() ||
+        transactions_.knows(request))
+        return true;
+    const auto verdict = guard_->look_at(request, now);
+    if (verdict == DigestGuard::Verdict::known)
+        return true;
+    if (!request.header("Authorization").empty() && verdict == DigestGuard::Verdict::unknown)
+        ++counts_.not_allowed;
+    const auto challenges = guard_->challenges(verdict, now);
+    wire::SipReply reply{.status = 401};
+    for (const auto& challenge : challenges)
+        reply.headers.push_back({"WWW-Authenticate", challenge});
+    transactions_.answer_once(request, peer, std::move(reply));
+    return false;
 }
 
 void Server::on_media(std::uint16_t port, const wire::Endpoint& from, Bytes packet,
@@ -136,11 +155,12 @@ Server::Dialog* Server::find(const wire::SipMessage& message) {
     return it->second.get();
 }
 
-Server::Dialog* Server::find_by_call_id(std::string_view call_id) {
+std::vector<Server::Dialog*> Server::running(std::string_view call_id) {
+    std::vector<Dialog*> found;
     for (const auto& [tag, dialog] : dialogs_)
-        if (dialog->sip.call_id == call_id)
-            return dialog.get();
-    return nullptr;
+        if (!dialog->closing && dialog->sip.call_id == call_id)
+            found.push_back(dialog.get());
+    return found;
 }
 
 void Server::reply(TransactionId id, const wire::SipMessage& request, const Peer& peer,
@@ -158,21 +178,21 @@ void Server::refuse(TransactionId id, const wire::SipMessage& request, const Pee
     reply(id, request, peer, std::move(out), now);
 }
 
-// What keeps a request from being looked at any further.
-std::optional<Server::Refusal> Server::fault_of(const wire::SipMessage& request, const Peer& peer) {
-    if (options_.is_allowed && !options_.is_allowed(peer.remote.ip)) {
-        ++counts_.not_allowed;
-        return Refusal{403, "This address may not have calls recorded here"};
-    }
-    if (const auto judgement = judge(request))
-        return Refusal{judgement->status, judgement->why};
-    return std::nullopt;
+// Empty when another call can be taken.
+std::string_view Server::why_full() const {
+    if (is_draining_)
+        return "The recorder is stopping";
+    if (dialogs_.size() >= options_.calls_max)
+        return "The recorder is full";
+    if (options_.has_room && !options_.has_room())
+        return "The recorder's disk does not keep up";
+    return {};
 }
 
 void Server::on_request(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                         MonoTime now) {
-    if (const auto fault = fault_of(request, peer))
-        return refuse(id, request, peer, *fault, now);
+    if (const auto judgement = judge(request))
+        return refuse(id, request, peer, {judgement->status, judgement->why}, now);
     if (const auto missing = not_understood(request); !missing.empty())
         return refuse(id, request, peer, {420, {}, {{"Unsupported", missing}}}, now);
     if (!request.to_tag().empty()) {
@@ -184,71 +204,51 @@ void Server::on_request(TransactionId id, const wire::SipMessage& request, const
     }
     if (request.method == "INVITE")
         return on_new_invite(id, request, peer, now);
-    if (request.method == "OPTIONS")
-        return reply(id, request, peer,
-                     {.status = is_draining_ ? 503 : 200,
-                      .headers = {{"Allow", allowed_methods},
-                                  {"Accept", accepted_types},
-                                  {"Supported", our_extensions}}},
-                     now);
+    if (request.method == "OPTIONS") {  // 11.2: as an INVITE would be answered
+        const std::string tag = token(12);
+        const bool is_full = !why_full().empty();
+        wire::SipReply out{.status = is_full ? 503 : 200,
+                           .to_tag = tag,
+                           .headers = {{"Allow", allowed_methods},
+                                       {"Accept", accepted_types},
+                                       {"Supported", our_extensions}}};
+        if (is_full)
+            out.headers.push_back({"Retry-After", "10"});
+        return reply(id, request, peer, std::move(out), now);
+    }
     if (request.method == "BYE" || request.method == "UPDATE" || request.method == "INFO" ||
         request.method == "PRACK")
         return refuse(id, request, peer, {481}, now);
     refuse(id, request, peer, {405, {}, {{"Allow", allowed_methods}}}, now);
 }
 
-// Otherwise it is challenged.
-bool Server::is_known(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
-                      MonoTime now) {
-    if (!guard_)
-        return true;
-    const auto verdict = guard_->look_at(invite, now);
-    if (verdict == DigestGuard::Verdict::known)
-        return true;
-    ++counts_.not_allowed;
-    const auto challenges = guard_->challenges(verdict, now);
-    Refusal refusal{401};
-    for (const auto& challenge : challenges)
-        refusal.headers.push_back({"WWW-Authenticate", challenge});
-    refuse(id, invite, peer, refusal, now);
-    return false;
-}
-
 void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
                            MonoTime now) {
-    if (!is_known(id, invite, peer, now))
-        return;
-    if (is_draining_ || dialogs_.size() >= options_.calls_max) {
+    if (const auto why = why_full(); !why.empty()) {
         ++counts_.refused;
-        return refuse(id, invite, peer,
-                      {503,
-                       is_draining_ ? "The recorder is stopping" : "The recorder is full",
-                       {{"Retry-After", "10"}}},
-                      now);
+        return refuse(id, invite, peer, {503, why, {{"Retry-After", "10"}}}, now);
     }
+    const auto timer = timer_asked_for(invite);
+    if (const auto refusal = refusal_of(timer))
+        return refuse(id, invite, peer, *refusal, now);
     auto made = std::make_unique<Dialog>();
     do
         made->tag = token(16);
     while (dialogs_.contains(made->tag));
     made->sip = wire::dialog_as_called(invite, made->tag);
     made->remote_tag = std::string(invite.from_tag());
+    made->is_sips = equal_ci(invite.request_uri.substr(0, 5), "sips:");
     made->peer = peer;
     made->invite = id;
     made->remote_cseq = invite.cseq();
-    made->refreshed = made->probed = now;
-    if (const auto refusal = take_timer(*made, invite, now))
-        return refuse(id, invite, peer, *refusal, now);
+    made->refreshed = made->probed = made->may_ask_at = now;
+    made->timer = timer.timer;
     made->session = std::make_unique<Session>(common_, invite, now);
     const auto outcome = made->session->on_offer(invite, peer.remote.ip,
                                                  options_.media_at.value_or(peer.local.ip), now);
     if (outcome.status != 200) {
         ++(outcome.status == 503 ? counts_.refused : counts_.rejected);
-        const bool may_retry = outcome.status == 503;
-        return refuse(id, invite, peer,
-                      {outcome.status, outcome.why,
-                       may_retry ? std::vector<wire::SipHeader>{{"Retry-After", "10"}}
-                                 : std::vector<wire::SipHeader>()},
-                      now);
+        return refuse(id, invite, peer, refusal_of(outcome), now);
     }
     Dialog& dialog = *made;
     dialogs_.emplace(dialog.tag, std::move(made));
@@ -277,25 +277,20 @@ void Server::index_ports(Dialog& dialog) {
         }
 }
 
-// RFC 4028 9: the client refreshes unless it asks us to.
-std::optional<Server::Refusal> Server::take_timer(Dialog& dialog, const wire::SipMessage& request,
-                                                  MonoTime now) const {
-    const auto value = request.header("Session-Expires");
-    dialog.refreshed = now;
-    if (value.empty()) {
-        dialog.expires = Nanos{0};
-        return std::nullopt;
-    }
-    const auto wanted = seconds_in(value);
-    if (!wanted)
-        return Refusal{400, "Session-Expires cannot be read"};
-    if (*wanted < shortest_timer_s) {
-        static const std::string shortest = std::to_string(shortest_timer_s);
+std::optional<Server::Refusal> Server::refusal_of(const TimerAsked& asked) {
+    static const std::string shortest = std::to_string(session_timer_min_s());
+    if (asked.fault == 422)
         return Refusal{422, {}, {{"Min-SE", shortest}}};
-    }
-    dialog.expires = seconds(*wanted);
-    dialog.we_refresh = has_parameter(value, "refresher=uas");
+    if (asked.fault != 0)
+        return Refusal{asked.fault, "Session-Expires cannot be read"};
     return std::nullopt;
+}
+
+Server::Refusal Server::refusal_of(const Session::Outcome& outcome) {
+    Refusal refusal{outcome.status, outcome.why};
+    if (outcome.status == 503)
+        refusal.headers.push_back({"Retry-After", "10"});
+    return refusal;
 }
 
 std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool in_request,
@@ -305,17 +300,19 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool 
     const std::string transport =
         dialog.peer.is_reliable ? (dialog.peer.is_secure ? ";transport=tls" : ";transport=tcp")
                                 : "";
-    kept.push_back("<sip:naklank@" + local.text() + transport + ">;+sip.srs");
+    // RFC 3261 12.1.1: a dialog that was asked for by sips: has such a Contact.
+    const std::string scheme = dialog.is_sips ? "sips" : "sip";
+    kept.push_back("<" + scheme + ":naklank@" +
+                   (options_.sip_at.empty() ? local.text() : options_.sip_at) + transport +
+                   ">;+sip.srs");
     std::vector<wire::SipHeader> headers{{"Contact", kept[0]},
                                          {"Allow", allowed_methods},
                                          {"Accept", accepted_types},
                                          {"Supported", our_extensions}};
-    if (dialog.expires > Nanos{0}) {
-        // RFC 4028 4: the roles are those of this request, and not of the INVITE.
-        kept.push_back(std::to_string(dialog.expires / seconds(1)) +
-                       ";refresher=" + (dialog.we_refresh != in_request ? "uas" : "uac"));
+    if (dialog.timer.expires > Nanos{0}) {
+        kept.push_back(dialog.timer.header(in_request));
         headers.push_back({"Session-Expires", kept[1]});
-        if (!in_request)
+        if (!in_request && dialog.timer.client_knows)
             headers.push_back({"Require", "timer"});
     }
     return headers;
@@ -324,6 +321,7 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool 
 void Server::in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
                        const Peer& peer, MonoTime now) {
     dialog.peer = peer;
+    dialog.is_asked_at_target = false;
     const bool is_late = request.cseq() < dialog.remote_cseq;  // RFC 3261 12.2.2
     if (is_late && request.method != "BYE")  // a goodbye is one, whatever went before
         return refuse(id, request, peer, {500, "CSeq is lower than that of an earlier request"},
@@ -344,7 +342,9 @@ void Server::in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage&
         dialog.session->on_body(request, now);
         return reply(id, request, peer, {.status = 200}, now);
     }
-    if (method == "OPTIONS" || method == "PRACK" || method == "NOTIFY")
+    if (method == "PRACK")  // RFC 3262 3: no response of ours asks for one
+        return refuse(id, request, peer, {481}, now);
+    if (method == "OPTIONS" || method == "NOTIFY")
         return reply(
             id, request, peer,
             {.status = 200, .headers = {{"Allow", allowed_methods}, {"Accept", accepted_types}}},
@@ -354,15 +354,15 @@ void Server::in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage&
 
 void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
                      MonoTime now) {
-    const auto before = dialog.expires;
-    if (const auto refusal = take_timer(dialog, request, now)) {
-        dialog.expires = before;
+    const auto timer = timer_asked_for(request);
+    if (const auto refusal = refusal_of(timer))
         return refuse(id, request, dialog.peer, *refusal, now);
-    }
     const auto outcome = dialog.session->on_offer(
         request, dialog.peer.remote.ip, options_.media_at.value_or(dialog.peer.local.ip), now);
     if (outcome.status != 200)
-        return refuse(id, request, dialog.peer, {outcome.status, outcome.why}, now);
+        return refuse(id, request, dialog.peer, refusal_of(outcome), now);
+    dialog.timer = timer.timer;  // RFC 4028 9: by a 2xx alone
+    dialog.refreshed = now;
     wire::refresh_target(dialog.sip, request);
     forget_ports(dialog);
     index_ports(dialog);
@@ -383,9 +383,11 @@ void Server::refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& r
 
 void Server::on_cancel(TransactionId id, std::optional<TransactionId> invite,
                        const wire::SipMessage& cancel, const Peer& peer, MonoTime now) {
-    // Every INVITE is answered at once, so that a CANCEL always comes too late (RFC 3261 9.2).
-    transactions_.reply(
-        id, wire::compose_response(cancel, peer.remote, {.status = invite ? 200 : 481}), now);
+    // Every INVITE is answered at once, so that a CANCEL always comes too late (RFC 3261 9.2). The
+    // tag is that of the INVITE's answer, when there is a dialog.
+    const auto known = invite ? invites_.find(*invite) : invites_.end();
+    const std::string tag = known == invites_.end() ? token(12) : known->second;
+    reply(id, cancel, peer, {.status = invite ? 200 : 481, .to_tag = tag}, now);
 }
 
 // Whose transaction that is, or was: it is forgotten. Null when nobody waits for it any more.
@@ -422,7 +424,8 @@ void Server::on_unacknowledged(TransactionId invite, MonoTime now) {
     close(*dialog, call::Ending::timed_out, now);
 }
 
-void Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now) {
+// False when it could not be sent.
+bool Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now) {
     const std::string branch = "z9hG4bK" + token(16);
     const std::string sent_by = dialog.peer.local.text();
     std::vector<std::string> kept;
@@ -436,9 +439,13 @@ void Server::send_in_dialog(Dialog& dialog, std::string_view method, MonoTime no
                      .sent_by = sent_by,
                      .branch = branch,
                      .headers = headers});
-    dialog.asked = transactions_.request(bytes, dialog.peer, now);
+    Peer to = dialog.peer;
+    if (const auto target = target_of(dialog.sip); dialog.is_asked_at_target && target)
+        to.remote = *target;
+    dialog.asked = transactions_.request(bytes, to, now);
     if (dialog.asked && method != "BYE")
         asked_.emplace(*dialog.asked, dialog.tag);
+    return dialog.asked.has_value();
 }
 
 void Server::on_response(TransactionId id, const wire::SipMessage& response, MonoTime now) {
@@ -448,15 +455,25 @@ void Server::on_response(TransactionId id, const wire::SipMessage& response, Mon
     if (dialog == nullptr)
         return;
     dialog->asked.reset();
-    if (response.status == 481 || response.status == 408) {  // 12.2.1.2: the dialog is gone there
-        dialog->session->note("bye-missing", now);
-        return close(*dialog, call::Ending::timed_out, now);
-    }
     dialog->probed = now;
-    if (response.method == "UPDATE" && response.status < 300)
+    const bool is_refresh = response.method == "UPDATE";
+    if (response.status == 481 || (response.status == 408 && !is_refresh))
+        return give_up(*dialog, now);  // 12.2.1.2: the dialog is gone there
+    if (is_refresh && response.status < 300) {
         dialog->refreshed = now;
+    } else if (is_refresh) {
+        const auto wanted = seconds_in(response.header("Min-SE"));  // RFC 4028 7.4
+        if (response.status == 422 && wanted && seconds(*wanted) > dialog->timer.expires)
+            dialog->timer.expires = seconds(*wanted);
+        const auto later = seconds_in(response.header("Retry-After"));
+        dialog->may_ask_at =
+            now + std::max(limits::refresh_retry_wait,
+                           Nanos(seconds(std::min<std::uint32_t>(later.value_or(0), 3'600))));
+    }
 }
 
+// Where its requests come from is where it is reached, through whatever address translation; only
+// then its Contact, or its first route, is tried.
 void Server::on_unanswered(TransactionId id, MonoTime now) {
     Dialog* dialog = take(asked_, id);
     if (dialog == nullptr)
@@ -465,8 +482,18 @@ void Server::on_unanswered(TransactionId id, MonoTime now) {
     dialog->probed = now;
     if (now - dialog->session->last_media() < options_.silence)
         return;  // its media goes on: it is there
-    dialog->session->note("bye-missing", now);
-    close(*dialog, call::Ending::timed_out, now);
+    const auto target = target_of(dialog->sip);
+    const bool may_be_there = !dialog->peer.is_reliable && !dialog->is_asked_at_target && target &&
+                              *target != dialog->peer.remote;
+    if (!may_be_there)
+        return give_up(*dialog, now);
+    dialog->is_asked_at_target = true;
+    send_in_dialog(*dialog, "OPTIONS", now);
+}
+
+void Server::give_up(Dialog& dialog, MonoTime now) {
+    dialog.session->note("bye-missing", now);
+    close(dialog, call::Ending::timed_out, now);
 }
 
 void Server::close(Dialog& dialog, call::Ending ending, MonoTime now) {
@@ -496,19 +523,28 @@ void Server::end(Dialog& dialog, MonoTime now) {
 void Server::look_at(Dialog& dialog, MonoTime now) {
     dialog.session->tick(now);
     const Nanos silent = now - dialog.session->last_media();
-    if (dialog.expires > Nanos{0}) {
+    if (dialog.timer.expires > Nanos{0}) {
         const Nanos since = now - dialog.refreshed;
-        if (dialog.we_refresh && since >= dialog.expires / 2 && !dialog.asked)
-            send_in_dialog(dialog, "UPDATE", now);
-        if (since >= dialog.expires && silent >= options_.silence) {  // RFC 4028 10
-            dialog.session->note("bye-missing", now);
+        if (dialog.timer.we_refresh && since >= dialog.timer.expires / 2 && !dialog.asked &&
+            now >= dialog.may_ask_at && !send_in_dialog(dialog, "UPDATE", now))
+            dialog.may_ask_at = now + limits::refresh_retry_wait;
+        if (since >= dialog.timer.expires && silent >= options_.silence) {  // RFC 4028 10
             send_in_dialog(dialog, "BYE", now);
-            return close(dialog, call::Ending::timed_out, now);
+            return give_up(dialog, now);
         }
     }
-    const Nanos unasked = std::min(silent, now - dialog.probed);
-    if (unasked >= options_.silence && !dialog.asked)
-        send_in_dialog(dialog, "OPTIONS", now);
+    if (std::min(silent, now - dialog.probed) >= options_.silence && !dialog.asked)
+        ask_whether_it_is_there(dialog, silent, now);
+}
+
+// A client whose connection is closed cannot be asked, and may come back with another: a call that
+// is held is silent, and its client lets an idle connection go.
+void Server::ask_whether_it_is_there(Dialog& dialog, Nanos silent, MonoTime now) {
+    if (send_in_dialog(dialog, "OPTIONS", now))
+        return;
+    dialog.probed = now;
+    if (silent >= limits::siprec_out_of_reach_max)
+        give_up(dialog, now);
 }
 
 void Server::tick(MonoTime now) {
@@ -543,17 +579,17 @@ void Server::finish(MonoTime now) {
 }
 
 bool Server::pause(std::string_view call_id, MonoTime now) {
-    Dialog* dialog = find_by_call_id(call_id);
-    if (dialog != nullptr)
+    const auto all = running(call_id);
+    for (auto* dialog : all)
         dialog->session->pause(now);
-    return dialog != nullptr;
+    return !all.empty();
 }
 
 bool Server::resume(std::string_view call_id, MonoTime now) {
-    Dialog* dialog = find_by_call_id(call_id);
-    if (dialog != nullptr)
+    const auto all = running(call_id);
+    for (auto* dialog : all)
         dialog->session->resume(now);
-    return dialog != nullptr;
+    return !all.empty();
 }
 
 }  // namespace nk::siprec

@@ -17,6 +17,7 @@
 #include "base/limits.h"
 #include "intake/siprec/digest_guard.h"
 #include "intake/siprec/session.h"
+#include "intake/siprec/session_timer.h"
 #include "intake/siprec/transactions.h"
 #include "wire/sip_compose.h"
 
@@ -29,6 +30,10 @@ struct ServerOptions {
     std::function<bool(const wire::IpAddress&)> is_allowed;
     // Whoever opens a session must know one of these passwords; empty: nobody is asked.
     DigestGuard::Users users;
+    // Whether a call that begins now can be recorded; empty: always. Else 503.
+    std::function<bool()> has_room;
+    // Where we tell clients to send SIP to, a host with or without a port; empty: where it came to.
+    std::string sip_at;
     // Where media is to be sent; nullopt: where the client's SIP reached us.
     std::optional<wire::IpAddress> media_at;
     std::uint16_t first_port = 20'000;
@@ -69,12 +74,13 @@ public:
     // Every call ends here, and its client is told.
     void finish(MonoTime now);
 
-    // By the SIP Call-ID of the recording session, false when there is none.
+    // Every recording session of that SIP Call-ID; false when there is none.
     bool pause(std::string_view call_id, MonoTime now);
     bool resume(std::string_view call_id, MonoTime now);
 
     [[nodiscard]] std::size_t in_progress() const { return dialogs_.size(); }
     [[nodiscard]] const ServerCounts& counts() const { return counts_; }
+    [[nodiscard]] const TransactionCounts& transactions() const { return transactions_.counts(); }
     [[nodiscard]] const PortPool& ports() const { return ports_; }
 
 private:
@@ -82,7 +88,8 @@ private:
         std::string tag;  // ours, and its key
         wire::SipDialog sip;
         std::string remote_tag;
-        Peer peer;  // of its last request
+        bool is_sips = false;  // asked for by a sips: URI
+        Peer peer;             // of its last request
         TransactionId invite = 0;
         std::unique_ptr<Session> session;
         std::vector<std::uint16_t> indexed;  // its ports in by_port_
@@ -90,11 +97,11 @@ private:
         std::uint32_t local_cseq = 0;
         std::optional<MonoTime> closing;  // over by signalling; what is on its way is still heard
         call::Ending ending = call::Ending::bye;
-        // RFC 4028
-        Nanos expires{};  // zero: no session timer
-        bool we_refresh = false;
+        SessionTimer timer;
         MonoTime refreshed;
-        MonoTime probed;  // when silent media was last asked about
+        MonoTime probed;                  // when silent media was last asked about
+        MonoTime may_ask_at;              // not before: a request of ours was refused
+        bool is_asked_at_target = false;  // and not where its requests come from
         std::optional<TransactionId> asked;
     };
 
@@ -112,23 +119,26 @@ private:
         std::string_view why{};
         std::vector<wire::SipHeader> headers{};
     };
-    [[nodiscard]] std::optional<Refusal> fault_of(const wire::SipMessage& request,
-                                                  const Peer& peer);
-    bool is_known(TransactionId id, const wire::SipMessage& invite, const Peer& peer, MonoTime now);
+    // Whether the request may come any further; otherwise it has its answer, without a memory of
+    // it.
+    bool is_let_in(const wire::SipMessage& request, const Peer& peer, MonoTime now);
+    [[nodiscard]] std::string_view why_full() const;
     void on_new_invite(TransactionId id, const wire::SipMessage& invite, const Peer& peer,
                        MonoTime now);
     void in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
                    const Peer& peer, MonoTime now);
     void refresh(Dialog& dialog, TransactionId id, const wire::SipMessage& request, MonoTime now);
-    std::optional<Refusal> take_timer(Dialog& dialog, const wire::SipMessage& request,
-                                      MonoTime now) const;
+    static std::optional<Refusal> refusal_of(const TimerAsked& asked);
+    static Refusal refusal_of(const Session::Outcome& outcome);
     std::vector<wire::SipHeader> session_headers(const Dialog& dialog, bool in_request,
                                                  std::vector<std::string>& kept) const;
     void reply(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                wire::SipReply reply, MonoTime now);
     void refuse(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                 const Refusal& refusal, MonoTime now);
-    void send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now);
+    bool send_in_dialog(Dialog& dialog, std::string_view method, MonoTime now);
+    void ask_whether_it_is_there(Dialog& dialog, Nanos silent, MonoTime now);
+    void give_up(Dialog& dialog, MonoTime now);
     void close(Dialog& dialog, call::Ending ending, MonoTime now);
     void end(Dialog& dialog, MonoTime now);
     void index_ports(Dialog& dialog);
@@ -137,7 +147,7 @@ private:
     using Waiting = std::unordered_map<TransactionId, std::string>;  // whose dialog, by our tag
     Dialog* take(Waiting& waiting, TransactionId id);
     Dialog* find(const wire::SipMessage& message);
-    Dialog* find_by_call_id(std::string_view call_id);
+    std::vector<Dialog*> running(std::string_view call_id);
     std::string token(std::size_t bytes);
 
     call::Numbers numbers_;

@@ -18,11 +18,12 @@ class NoWorld : public siprec::Out,
                 public Random,
                 public Clock {
 public:
-    void send(const siprec::Peer&, std::string_view bytes) override {
+    bool send(const siprec::Peer&, std::string_view bytes) override {
         const auto parsed = wire::parse_sip(as_bytes(bytes));
         NK_CHECK(parsed);  // what we write can be read
         if (!parsed->is_request && !parsed->to_tag().empty())
             tag = std::string(parsed->to_tag());
+        return true;
     }
     bool open(std::uint16_t port) override {
         NK_CHECK(open_ports.insert(port).second);

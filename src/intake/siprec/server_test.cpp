@@ -447,26 +447,6 @@ TEST(siprec, answers_keys_with_the_suite_it_was_offered) {
     EXPECT_TRUE(house.ear.heard[0].is_secured);
 }
 
-TEST(siprec, lets_the_client_refresh_the_session_and_does_so_itself_when_asked) {
-    House house;
-    Client client(house);
-    const auto response =
-        client.send("INVITE", offer(two_lines, ann_and_bo), "Session-Expires: 1800\r\n");
-    EXPECT_NE(response.find("Session-Expires: 1800;refresher=uac"), std::string::npos);
-    EXPECT_EQ(status_of(client.send("UPDATE", {}, "Session-Expires: 10\r\n")), 422);
-    client.send("UPDATE", {}, "Session-Expires: 120;refresher=uas\r\n");
-    house.out.sent.clear();
-    for (int i = 0; i < 7; ++i) {
-        client.speak(0, static_cast<std::uint16_t>(i));
-        house.pass(seconds(10));
-    }
-    ASSERT_FALSE(house.out.sent.empty());
-    const auto& update = house.out.sent.front();
-    EXPECT_TRUE(update.starts_with("UPDATE sip:src@192.0.2.20:5060 "));
-    EXPECT_NE(update.find("Session-Expires: 120;refresher=uac\r\n"), std::string::npos) << update;
-    EXPECT_EQ(update.find("Require:"), std::string::npos) << update;
-}
-
 TEST(siprec, asks_a_silent_client_whether_it_is_there_and_ends_a_call_that_is_gone) {
     House house;
     Client client(house);

@@ -75,8 +75,16 @@ public:
 // What was sent to the client, in order.
 class Mailbox : public Out {
 public:
-    void send(const Peer&, std::string_view bytes) override { sent.emplace_back(bytes); }
+    bool send(const Peer& to, std::string_view bytes) override {
+        if (is_dead)
+            return false;
+        sent.emplace_back(bytes);
+        last_to = to.remote;
+        return true;
+    }
     std::deque<std::string> sent;
+    wire::Endpoint last_to;
+    bool is_dead = false;  // the connection is closed
 };
 
 // Remembers what it was told of each call; the calls themselves are gone when they ended.

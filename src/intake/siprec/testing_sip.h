@@ -85,10 +85,11 @@ public:
         return times;
     }
 
-    void send(const Peer& to, std::string_view bytes) override {
+    bool send(const Peer& to, std::string_view bytes) override {
         sent.push_back({now, to, std::string(bytes)});
         if (on_send)
             on_send(sent.back());
+        return true;
     }
     void on_request(TransactionId id, const wire::SipMessage& request, const Peer& peer,
                     MonoTime /*now*/) override {

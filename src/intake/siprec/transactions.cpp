@@ -6,7 +6,6 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "intake/siprec/transaction_keys.h"
-#include "wire/sip_compose.h"
 #include "wire/sip_via.h"
 
 namespace nk::siprec {
@@ -54,11 +53,11 @@ void Transactions::take_request(const wire::SipMessage& request, const Peer& pee
     std::string merged = can_merge ? merge_key(request) : std::string{};
     if (can_merge && index_.contains(merged)) {
         ++counts_.merged;
-        return refuse(request, peer, reply_to, 482);
+        return answer_once(request, peer, {.status = 482});
     }
     if (is_full()) {
         ++counts_.refused;
-        return refuse(request, peer, reply_to, 503);
+        return answer_once(request, peer, {.status = 503, .headers = {{"Retry-After", "5"}}});
     }
     ++counts_.requests;
     const bool is_invite = request.method == invite_method;
@@ -200,17 +199,30 @@ std::optional<TransactionId> Transactions::request(std::string_view bytes, const
         ours.repeat_at = now + t1;  // timer E
     }
     schedule(id, ours);
-    out_.send(to, bytes);
+    if (!out_.send(to, bytes) && to.is_reliable) {
+        erase(at);
+        return std::nullopt;
+    }
     return id;
 }
 
-// RFC 3261 8.2.7: without a memory of it. Its ACK will be a stray.
-void Transactions::refuse(const wire::SipMessage& request, const Peer& peer, const Peer& reply_to,
-                          int status) {
+bool Transactions::knows(const wire::SipMessage& request) const {
+    const auto key = server_key(request, request.method);
+    return !key.empty() && index_.contains(key);
+}
+
+void Transactions::answer_once(const wire::SipMessage& request, const Peer& peer,
+                               wire::SipReply reply) {
+    const auto via = wire::parse_via(request.header("Via"));
+    if (!via) {
+        ++counts_.strays;
+        return;
+    }
+    Peer reply_to = peer;
+    if (!peer.is_reliable)
+        reply_to.remote = wire::response_target(*via, peer.remote, false);
     const std::string tag = stateless_tag(server_key(request, request.method));
-    wire::SipReply reply{.status = status, .to_tag = tag};
-    if (status == 503)
-        reply.headers = {{"Retry-After", "5"}};
+    reply.to_tag = tag;
     out_.send(reply_to, wire::compose_response(request, peer.remote, reply));
 }
 

@@ -33,6 +33,7 @@
 #include "base/time.h"
 #include "wire/address.h"
 #include "wire/sip.h"
+#include "wire/sip_compose.h"
 
 namespace nk::siprec {
 
@@ -55,7 +56,8 @@ struct Peer {
 class Out {
 public:
     virtual ~Out() = default;
-    virtual void send(const Peer& to, std::string_view bytes) = 0;
+    // False when it is known not to have left, as when the connection is closed.
+    virtual bool send(const Peer& to, std::string_view bytes) = 0;
 };
 
 using TransactionId = std::uint64_t;  // never used twice
@@ -109,8 +111,14 @@ public:
     // bytes are no response that could be read.
     bool reply(TransactionId id, std::string_view response, MonoTime now);
 
+    // Whether that request was taken before, and this is a repeat of it.
+    [[nodiscard]] bool knows(const wire::SipMessage& request) const;
+    // Answers a request that no memory is to be spent on (8.2.7): each repeat of it is answered
+    // anew, and its ACK will be a stray. Without a Via nothing is sent.
+    void answer_once(const wire::SipMessage& request, const Peer& peer, wire::SipReply reply);
+
     // Sends a request of ours other than INVITE and ACK, with a branch in its Via that is new.
-    // Nullopt, and nothing is sent, when it has none or cannot be read, or beyond the limits.
+    // Nullopt when it cannot be sent, has none or cannot be read, or beyond the limits.
     std::optional<TransactionId> request(std::string_view bytes, const Peer& to, MonoTime now);
 
     // Does what is due by now. Late calls are no harm; a repeat is sent once and not made up for.
@@ -151,8 +159,6 @@ private:
     void take_response(const wire::SipMessage& response, MonoTime now);
     void repeat(TransactionId id, Transaction& known);
     void answer_finally(Table::iterator at, const wire::SipMessage& response, MonoTime now);
-    void refuse(const wire::SipMessage& request, const Peer& peer, const Peer& reply_to,
-                int status);
     void fire(Table::iterator at, MonoTime now);
     void end(Table::iterator at, MonoTime now);
 
