@@ -66,6 +66,8 @@ std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive)
     text.gauge("media_ports", "Pairs of UDP ports that there are.", server.ports().size());
     text.gauge("journal_pending_bytes", "Bytes that wait for the disk.",
                run.journal().pending_bytes());
+    text.gauge("journal_lag_milliseconds", "Age of the oldest that is not safe on the disk.",
+               static_cast<std::uint64_t>(to_ms(run.journal().lag())));
     text.gauge("journal_failing", "1 while the disk does not take the journal.",
                run.is_in_trouble() ? 1 : 0);
     text.gauge("seals_waiting", "Calls that are over and not sealed yet.", run.sealer().waiting());

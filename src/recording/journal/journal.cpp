@@ -98,6 +98,7 @@ Place Journal::append(BlockKind kind, std::uint64_t call, Block block) {
     NK_CHECK(!block.is_empty() && block.size() <= limits::journal_block_bytes_max);
     Pending pending;
     pending.bytes = block.close(kind, call, options_.seed);
+    pending.since = clock_.now();
     pending.block = std::move(block);
     const std::lock_guard guard(mutex_);
     const auto bytes = static_cast<std::uint32_t>(pending.bytes.size());
@@ -131,6 +132,22 @@ std::size_t Journal::pending_bytes() const {
     return pending_bytes_;
 }
 
+Nanos Journal::lag() const {
+    const std::lock_guard guard(mutex_);
+    if (oldest_taken_)
+        return clock_.now() - *oldest_taken_;
+    return pending_.empty() ? Nanos{0} : clock_.now() - pending_.front().since;
+}
+
+// Requires: the mutex is held. Of the writing strand.
+void Journal::note_oldest() {
+    oldest_taken_.reset();
+    if (!unsynced_.empty())
+        oldest_taken_ = unsynced_.front().since;
+    else if (!writing_.empty())
+        oldest_taken_ = writing_.front().since;
+}
+
 void Journal::wait_for_room(Nanos at_most) {
     std::unique_lock guard(mutex_);
     work_.notify_one();
@@ -152,6 +169,7 @@ Result<void> Journal::step() {
                 writing_.push_back(std::move(pending_.front()));
                 pending_.pop_front();
             }
+            note_oldest();
         }
         if (writing_.empty())
             break;
@@ -255,6 +273,7 @@ void Journal::recycle(std::deque<Pending>& blocks) {
         free_.push_back(std::move(pending.block));
     }
     blocks.clear();
+    note_oldest();
 }
 
 bool Journal::is_written(const Place& place) const {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,6 +65,8 @@ public:
         return pending_bytes() >= options_.pending_bytes_max / 2;
     }
     [[nodiscard]] std::size_t pending_bytes() const;
+    // How long ago the oldest of what a power cut would take was appended; zero when all is safe.
+    [[nodiscard]] Nanos lag() const;
     // Returns when there is room, or `at_most` has passed.
     void wait_for_room(Nanos at_most);
 
@@ -97,6 +100,7 @@ private:
         Place place;
         Block block;
         Bytes bytes;
+        MonoTime since;  // when it was appended
     };
     struct Segment {
         std::uint64_t live = 0;  // blocks of it that are needed
@@ -112,6 +116,7 @@ private:
     Result<void> write_again();
     void drop_released();
     void recycle(std::deque<Pending>& blocks);
+    void note_oldest();
 
     Disk& disk_;
     const Clock& clock_;
@@ -125,6 +130,7 @@ private:
     std::condition_variable room_;
     std::deque<Pending> pending_;
     std::size_t pending_bytes_ = 0;
+    std::optional<MonoTime> oldest_taken_;  // of what the writing strand has and is not safe
     std::vector<Block> free_;
     Place next_{1, segment_head_bytes, 0, BlockKind::call};
     Place written_{1, 0, 0, BlockKind::call};  // everything before it was written

@@ -206,6 +206,25 @@ TEST(journal, takes_nothing_for_a_block_that_a_caller_made) {
     EXPECT_TRUE(scan_all(house.disk).empty());
 }
 
+TEST(journal, says_how_long_the_oldest_block_waits_for_the_disk) {
+    House house;
+    const auto journal = house.begin({.sync_every = seconds(1)});
+    EXPECT_EQ(journal->lag(), Nanos{0});
+    append(*journal, 1, "first");
+    house.clock.mono = house.clock.mono + milliseconds(300);
+    append(*journal, 1, "second");
+    EXPECT_EQ(journal->lag(), milliseconds(300));
+    ASSERT_TRUE(journal->step());  // written, and not yet safe
+    EXPECT_EQ(journal->lag(), milliseconds(300));
+    house.disk.fail_at(1);
+    house.clock.mono = house.clock.mono + seconds(5);
+    EXPECT_FALSE(journal->step());
+    EXPECT_EQ(journal->lag(), milliseconds(5300));
+    house.disk.fail_at(0);
+    ASSERT_TRUE(journal->flush());
+    EXPECT_EQ(journal->lag(), Nanos{0});
+}
+
 TEST(journal, says_when_more_waits_than_may) {
     House house;
     Options options;
