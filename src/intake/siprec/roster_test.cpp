@@ -138,6 +138,13 @@ TEST(roster, gives_the_name_that_comes_late_to_who_sent_the_stream_before) {
     EXPECT_EQ(roster.speakers()[0].party.number, "ann");
 }
 
+TEST(roster, takes_two_with_one_address_in_one_document_for_two) {
+    EXPECT_EQ(numbers_of("<recording><participant participant_id='a'><nameID aor='sip:1@e'/>"
+                         "</participant><participant participant_id='b'><nameID aor='sip:1@e'/>"
+                         "</participant></recording>"),
+              (std::vector<std::string>{"1", "1"}));
+}
+
 TEST(roster, knows_a_speaker_by_their_id_however_many_others_came_and_went) {
     Roster roster;
     std::string last;
