@@ -70,7 +70,7 @@ std::string coloured(const std::string& strip, const Look& look) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 36> explanations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 37> explanations{{
     {"ack-missing", "The recording client never acknowledged the answer to its INVITE."},
     {"began-before-the-capture",
      "The call was first seen in its middle; its beginning is not here."},
@@ -88,6 +88,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 36> explanat
     {"journal-damaged",
      "The journal was damaged while the call was in it; what stood there is missing."},
     {"key-presses-left-out", "There were more key presses than a recording keeps."},
+    {"key-presses-withheld",
+     "Keys were pressed while the recording was paused; which, is not kept."},
     {"media-encrypted", "The media is encrypted and was not decoded; its payload is kept."},
     {"media-from-a-stranger", "Packets came from somebody that no one named; they were left out."},
     {"media-from-unnamed-port", "Packets came from a port that no SDP named, as behind NAT."},

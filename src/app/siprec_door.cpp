@@ -1,6 +1,5 @@
 #include "app/siprec_door.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace nk::app {
@@ -32,10 +31,9 @@ host::SipPath path_of(const siprec::Peer& peer) {
 
 SiprecDoor::SiprecDoor(Key /*key*/, const Clock& clock, const SiprecOptions& options, Warn warn)
     : clock_(clock),
+      arrivals_(clock),
       complaints_(std::move(warn)),
-      media_(options.media_bind, clock),
-      swept_(clock.now()),
-      swept_wall_(clock.wall()) {}
+      media_(options.media_bind, clock) {}
 
 SiprecDoor::~SiprecDoor() = default;
 
@@ -80,20 +78,15 @@ void SiprecDoor::on_trouble(const Endpoint& remote, const Error& why) {
     complaints_.add(remote.text() + ": " + why.what, clock_.now());
 }
 
-// The kernel notes arrivals by the clock on the wall, which may be set meanwhile: no packet came
-// after now, nor long before the last sweep.
-MonoTime SiprecDoor::mono(WallTime wall) const {
-    const Nanos ago = std::clamp(swept_wall_ - wall, Nanos(0), Nanos(seconds(10)));
-    return swept_ - ago;
-}
-
 void SiprecDoor::on_packet(const host::MediaPacket& packet) {
-    server_->on_media(packet.rtp_port, packet.from, packet.bytes, mono(packet.arrival));
+    server_->on_media(packet.rtp_port, packet.from, packet.bytes,
+                      arrivals_.of(packet.arrival, packet.empty));
 }
 
 void SiprecDoor::on_drop(const host::MediaDrop& drop) {
     if (drop.is_rtp)
-        server_->on_drop(drop.rtp_port, drop.packets, mono(drop.from), mono(drop.to));
+        server_->on_drop(drop.rtp_port, drop.packets, arrivals_.of(drop.from, drop.empty),
+                         arrivals_.of(drop.to, drop.empty));
 }
 
 bool SiprecDoor::send(const siprec::Peer& to, std::string_view bytes) {
@@ -109,11 +102,12 @@ void SiprecDoor::close(std::uint16_t port) {
 }
 
 void SiprecDoor::read(std::uint16_t port) {
+    arrivals_.look();
     media_.sweep_port(port, *this);
 }
 
-void SiprecDoor::send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet) {
-    media_.send_rtcp(port, to, packet);
+void SiprecDoor::send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet, bool is_muxed) {
+    media_.send_rtcp(port, to, packet, is_muxed);
 }
 
 void SiprecDoor::sweep() {
@@ -121,16 +115,16 @@ void SiprecDoor::sweep() {
 }
 
 void SiprecDoor::sweep(std::size_t parts) {
-    swept_ = clock_.now();
-    swept_wall_ = clock_.wall();
+    arrivals_.look();
+    const MonoTime now = arrivals_.now();
     media_.sweep(*this, parts);
-    server_->tick(swept_);
-    complaints_.look(swept_);
+    server_->tick(now);
+    complaints_.look(now);
     const auto refused = server_->counts().refused;
     if (refused > refused_told_)
         complaints_.add("answered 503 for want of room, calls: " +
                             std::to_string(refused - std::exchange(refused_told_, refused)),
-                        swept_);
+                        now);
 }
 
 void SiprecDoor::finish() {

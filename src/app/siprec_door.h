@@ -14,6 +14,7 @@
 #include "host/loop.h"
 #include "host/media_sockets.h"
 #include "host/sip_sockets.h"
+#include "intake/siprec/arrivals.h"
 #include "intake/siprec/server.h"
 #include "wire/sip.h"
 
@@ -66,20 +67,18 @@ private:
     bool open(std::uint16_t port) override;
     void close(std::uint16_t port) override;
     void read(std::uint16_t port) override;
-    void send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet) override;
+    void send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet, bool is_muxed) override;
 
     void sweep(std::size_t parts);
-    [[nodiscard]] MonoTime mono(WallTime wall) const;
 
     const Clock& clock_;
+    siprec::Arrivals arrivals_;
     Complaints complaints_;
     std::uint64_t refused_told_ = 0;
     host::MediaSockets media_;
     std::unique_ptr<host::SipSockets> sip_;
     std::unique_ptr<siprec::Server> server_;
     std::unordered_map<std::uint64_t, wire::SipStream> streams_;  // by flow
-    MonoTime swept_;                                              // both of the same moment
-    WallTime swept_wall_;
 };
 
 }  // namespace nk::app

@@ -35,6 +35,9 @@ inline constexpr std::size_t rs_attributes_max = 32;   // of an element
 inline constexpr std::size_t rs_text_bytes_max = 512;  // kept of each id, name, path
 inline constexpr std::size_t rs_names_max = 16;        // of a participant
 inline constexpr std::size_t rs_extensions_max = 512;
+inline constexpr std::size_t rs_entries_max = 512;  // of each kind, in a document
+inline constexpr std::size_t rs_flows_max = 2'048;  // send and recv of a document
+inline constexpr std::size_t rs_ids_max = 1'024;    // of participants, in the course of a call
 
 // SIP transactions, of requests that come in and of ours
 inline constexpr std::size_t sip_transactions_max = 200'000;
@@ -87,7 +90,8 @@ inline constexpr Nanos siprec_out_of_reach_max = std::chrono::hours(1);  // sile
 inline constexpr std::uint64_t complaints_in_a_minute = 60;  // lines in the log about strangers
 inline constexpr Nanos session_timer_min = seconds(90);      // RFC 4028 5
 inline constexpr Nanos pause_max = minutes(30);              // then recording goes on by itself
-inline constexpr Nanos pause_seam = seconds(1);              // two pauses nearer than this are one
+inline constexpr std::size_t pauses_remembered_max = 8;      // that are over: packets are late
+inline constexpr std::size_t media_addresses_max = 64;       // told in the course of a call
 
 // Calls
 inline constexpr std::size_t calls_max = 200'000;
@@ -138,6 +142,7 @@ inline constexpr std::int64_t unreadable_s_max =
 inline constexpr std::uint32_t key_clock_hz_min = 8'000;  // RFC 4733 2.1; slower ones are made up
 inline constexpr std::size_t gaps_per_track_max = 20'000;
 inline constexpr std::size_t drops_per_call_max = 20'000;   // intervals in which we dropped
+inline constexpr Nanos withheld_seam = seconds(1);          // so close, two counts are one
 inline constexpr std::size_t drops_remembered_max = 4'096;  // of all calls, while they run
 inline constexpr Nanos drops_seam = milliseconds(10);       // so close, two are one
 inline constexpr std::size_t stray_packets_per_flow_max = 160;

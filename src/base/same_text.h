@@ -15,6 +15,14 @@ inline bool equal_ci(std::string_view a, std::string_view b) {
                       [&](char x, char y) { return lower(x) == lower(y); });
 }
 
+// Whether `part` stands in the text, in whatever case.
+inline bool contains_ci(std::string_view text, std::string_view part) {
+    for (std::size_t at = 0; at + part.size() <= text.size(); ++at)
+        if (equal_ci(text.substr(at, part.size()), part))
+            return true;
+    return false;
+}
+
 // In a time that tells an onlooker nothing but their lengths: for secrets.
 inline bool equal_in_constant_time(std::string_view a, std::string_view b) {
     if (a.size() != b.size())

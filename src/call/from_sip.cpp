@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/same_text.h"
+
 namespace nk::call {
 
 namespace {
@@ -42,7 +44,7 @@ void add_conversation_keys(Story& story, const wire::SipMessage& message) {
 }
 
 std::optional<SignalledKey> pressed_in(const wire::SipMessage& info) {
-    if (info.header("Content-Type").find("dtmf") == std::string_view::npos)
+    if (!contains_ci(info.header("Content-Type"), "dtmf"))
         return std::nullopt;
     const auto text = as_text(info.body);
     const auto signal = text.find("ignal=");

@@ -69,6 +69,7 @@ struct MediaSockets::Socket {
     int family = AF_INET6;
     std::uint32_t dropped = 0;  // the kernel's count, which wraps
     WallTime swept{};
+    MonoTime empty{};
 };
 
 struct MediaSockets::Pair {
@@ -183,6 +184,7 @@ Result<std::unique_ptr<MediaSockets::Pair>> MediaSockets::bind_pair(std::uint16_
     out->rtcp.is_rtp = false;
     out->rtp.family = out->rtcp.family = family.ss_family;
     out->rtp.swept = out->rtcp.swept = clock_.wall();
+    out->rtp.empty = out->rtcp.empty = clock_.now();
     return out;
 }
 
@@ -290,6 +292,7 @@ void MediaSockets::begin_sweep() {
     NK_CHECK(!is_sweeping_);
     is_sweeping_ = true;
     now_ = clock_.wall();
+    mono_ = clock_.now();
 }
 
 void MediaSockets::end_sweep() {
@@ -305,9 +308,11 @@ void MediaSockets::end_sweep() {
 void MediaSockets::read(Pair& pair, Socket& socket, MediaHandler& handler) {
     std::size_t bytes = 0;
     std::size_t reads = 0;
+    bool is_empty = true;
     for (std::size_t got = Batch::count; got == Batch::count; ++reads) {
         if (reads == limits::media_reads_per_sweep) {
             ++counts_.unfinished;
+            is_empty = false;
             break;
         }
         got = batch_->receive(socket.descriptor.number());
@@ -326,6 +331,7 @@ void MediaSockets::read(Pair& pair, Socket& socket, MediaHandler& handler) {
                                .is_cut = packet.is_cut,
                                .from = packet.from,
                                .arrival = packet.arrival.ns != 0 ? packet.arrival : now_,
+                               .empty = socket.empty,
                                .bytes = packet.bytes});
             if (!pair.is_open)
                 return;
@@ -341,6 +347,8 @@ void MediaSockets::read(Pair& pair, Socket& socket, MediaHandler& handler) {
             note_drops(pair, socket, memory[SK_MEMINFO_DROPS], handler);
     }
     socket.swept = now_;
+    if (is_empty)
+        socket.empty = mono_;
 }
 
 void MediaSockets::note_drops(const Pair& pair, Socket& socket, std::uint32_t dropped,
@@ -356,7 +364,8 @@ void MediaSockets::note_drops(const Pair& pair, Socket& socket, std::uint32_t dr
                      .is_rtp = socket.is_rtp,
                      .packets = more,
                      .from = from,
-                     .to = to});
+                     .to = to,
+                     .empty = socket.empty});
 }
 
 }  // namespace nk::host

@@ -26,6 +26,7 @@ struct MediaPacket {
     bool is_cut = false;         // there was more of it than any UDP packet may have
     Endpoint from;
     WallTime arrival;  // at the kernel
+    MonoTime empty;    // when its socket was last found empty: it came later
     Bytes bytes;       // valid until the handler returns
 };
 
@@ -34,8 +35,9 @@ struct MediaDrop {
     std::uint16_t rtp_port = 0;
     bool is_rtp = true;
     std::uint64_t packets = 0;
-    WallTime from;  // the sweep of this socket before, or its opening
-    WallTime to;    // this sweep
+    WallTime from;   // the sweep of this socket before, or its opening
+    WallTime to;     // this sweep
+    MonoTime empty;  // as of a packet
 };
 
 struct MediaCounts {
@@ -112,6 +114,7 @@ private:
     bool is_rtcp_due_ = false;  // in this round
     MonoTime rtcp_swept_;
     WallTime now_;
+    MonoTime mono_;  // the same moment
     MediaCounts counts_;
 };
 

@@ -163,6 +163,27 @@ TEST_F(MediaSocketsTest, notes_the_arrival_and_not_the_sweep) {
     }
 }
 
+// Which no clock that is set can change.
+TEST_F(MediaSocketsTest, says_since_when_a_packet_may_have_come) {
+    clock.mono = MonoTime{5'000'000'000};
+    MediaSockets sockets(loopback, clock);
+    const auto port = open_any(sockets);
+    Sender sender(loopback);
+    std::vector<MonoTime> since;
+    ear.then = [&](const MediaPacket& packet) { since.push_back(packet.empty); };
+    clock.mono = MonoTime{6'000'000'000};
+    sender.send(port, "one");
+    ASSERT_TRUE(sweep_until(sockets, 1));
+    const MonoTime swept = clock.mono;
+    EXPECT_GE(since[0], MonoTime{5'000'000'000});
+    EXPECT_LT(since[0], swept);
+    clock.mono = clock.mono + seconds(1);
+    sender.send(port, "two");
+    ASSERT_TRUE(sweep_until(sockets, 2));
+    EXPECT_GE(since[1], swept);
+    EXPECT_LT(since[1], clock.mono);
+}
+
 TEST_F(MediaSocketsTest, looks_at_rtcp_more_rarely) {
     MediaSockets sockets(loopback, clock);
     const auto port = open_any(sockets);

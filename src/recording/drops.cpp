@@ -29,13 +29,31 @@ std::optional<std::uint32_t> number_of(const Drop& drop, const Drops::Numbers& n
 
 }  // namespace
 
+// A piece of the same pause, which ends a little before that one begins.
+Drops::Known* Drops::near_piece(const Drop& drop, std::size_t at) {
+    constexpr std::size_t tries_max = 2 * limits::tracks_per_call_max;
+    for (std::size_t i = at; drop.is_withheld && i > 0 && i + tries_max > at; --i) {
+        Known& known = all_[i - 1];
+        if (known.drop.is_withheld && known.drop.track == drop.track)
+            return drop.from - known.drop.to <= limits::withheld_seam ? &known : nullptr;
+    }
+    return nullptr;
+}
+
 void Drops::add(const Drop& drop) {
+    const auto at = std::upper_bound(all_.begin(), all_.end(), drop.from,
+                                     [](MonoTime t, const Known& k) { return t < k.drop.from; });
+    if (Known* known = near_piece(drop, static_cast<std::size_t>(at - all_.begin()))) {
+        known->drop.to = std::max(known->drop.to, drop.to);
+        known->drop.packets += drop.packets;
+        known->left += drop.packets;
+        longest_ = std::max(longest_, known->drop.to - known->drop.from);
+        return;
+    }
     if (all_.size() >= limits::drops_per_call_max) {
         ++left_out_;
         return;
     }
-    const auto at = std::upper_bound(all_.begin(), all_.end(), drop.from,
-                                     [](MonoTime t, const Known& k) { return t < k.drop.from; });
     placed_ = std::min(placed_, static_cast<std::size_t>(at - all_.begin()));
     longest_ = std::max(longest_, drop.to - drop.from);
     all_.insert(at, {drop, drop.packets, 0, 0});

@@ -38,7 +38,7 @@ struct Missing {
 
 class Drops {
 public:
-    // Requires: drop.from <= drop.to.
+    // Requires: drop.from <= drop.to. What was withheld comes in many pieces, which are joined.
     void add(const Drop& drop);
     // Why so many packets of a track are missing between two that arrived then, in the order of
     // their numbers. What is ours is taken from what was dropped.
@@ -67,6 +67,7 @@ private:
         Ticks from = 0;          // placed
         Ticks to = 0;
     };
+    Known* near_piece(const Drop& drop, std::size_t at);
     void claim_own(std::size_t track, std::size_t first, MonoTime low, MonoTime high,
                    std::vector<Reason>& reasons);
     Known* one_within(std::size_t track, std::size_t first, MonoTime from, MonoTime to);

@@ -61,6 +61,18 @@ TEST(drops, explain_their_part_of_a_longer_gap) {
     EXPECT_EQ(why(drops, 99, 0, 2'000), "48 lost, 28 ours, 23 lost");
 }
 
+// Half an hour of it, told a few times a second, is one stretch; another pause is another.
+TEST(drops, that_are_withheld_in_pieces_are_joined) {
+    Drops drops;
+    for (std::int64_t n = 0; n < 30'000; ++n)
+        for (const std::size_t track : {0U, 1U})
+            drops.add({at(250 * n), at(250 * n + 200), 10, track, true});
+    drops.add({at(9'000'000), at(9'000'100), 5, 0, true});
+    EXPECT_EQ(why(drops, 6, 8'999'900, 9'000'200), "1 lost, 5 withheld");
+    EXPECT_EQ(drops.take_rest(0, Reason::withheld), 300'000U);
+    EXPECT_EQ(drops.take_rest(1, Reason::withheld), 300'000U);
+}
+
 TEST(drops, of_a_track_are_its_own_and_come_first) {
     Drops drops;
     drops.add({at(100), at(300), 2, {}});

@@ -245,8 +245,8 @@ void Recorder::tells(call::Call& call, MonoTime) {
         known->story_grew = true;
 }
 
-// What is on the way to the journal gets there even when its call has fallen silent, and a story
-// that grew is put down beside it.
+// What is on the way to the journal gets there even when its call has fallen silent, and so does
+// how much was withheld; a story that grew is put down beside it.
 void Recorder::passes(MonoTime now) {
     if (now - last_look_ < limits::journal_chunk_wait / 2)
         return;
@@ -259,6 +259,9 @@ void Recorder::passes(MonoTime now) {
         tell_drops(*open, now);
         if (!open->chunk.is_empty() && now - open->chunk_began >= limits::journal_chunk_wait)
             flush(*open);
+        for (std::size_t track = 0; open->withheld_tracks >> track != 0; ++track)
+            if ((open->withheld_tracks >> track & 1U) != 0)
+                write_withheld(*open, track);
         if (std::exchange(open->story_grew, false))
             put(*open, BlockKind::story,
                 journal::pack(static_cast<const call::Story&>(*open->call)));

@@ -158,6 +158,46 @@ TEST(recovery, knows_of_a_pause) {
     expect_the_pause(*sealed[0].facts);
 }
 
+// Nothing but withheld packets came before the recorder was killed.
+TEST(recovery, knows_of_a_pause_that_was_not_over) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(50);
+    for (int n = 0; n < 200; ++n) {
+        const MonoTime at = began + milliseconds(20) * speaker.said++;
+        house.recorder->withholds(speaker.call, *speaker.call.track(0, 0), at);
+        house.recorder->passes(at);
+    }
+    house.recorder->passes(after(5'300));
+    ASSERT_TRUE(house.log->flush());
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.withheld, 200U);
+    EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.lost, 0U);
+}
+
+// The signalling learns of it while the track is heard already.
+TEST(recorder, tells_whose_a_track_is_as_it_was_said_last) {
+    TestHouse house;
+    Speaker speaker(house);
+    speaker.say(50);
+    auto& track = *speaker.call.track(0, 0);
+    track.is_mixed = true;
+    house.recorder->learns(speaker.call, track, after(1'000));
+    speaker.say(50);
+    track.party = 1;
+    house.recorder->learns(speaker.call, track, after(2'000));
+    house.recorder->ends(speaker.call, after(2'000));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    ASSERT_EQ(sealed[0].facts->tracks.size(), 1U);
+    EXPECT_EQ(sealed[0].facts->tracks[0].party, 1U);
+    EXPECT_TRUE(sealed[0].facts->tracks[0].is_mixed);
+}
+
 TEST(recovery, knows_what_the_kernel_dropped) {
     TestHouse house;
     Speaker speaker(house);

@@ -22,6 +22,8 @@ void TrackRecorder::learn(const call::Track& track) {
     use_by_type_.fill(-1);
     on_hold_ = !track.may_send;
     was_on_hold_ = was_on_hold_ || on_hold_;
+    options_.party = track.party;  // a guess may have been put right
+    options_.is_mixed = options_.is_mixed || track.is_mixed;
     if (options_.label.empty())
         options_.label = track.label;
 }

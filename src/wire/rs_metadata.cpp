@@ -181,6 +181,7 @@ private:
     void read_participant_session(xml_node node);
     void read_participant_stream(xml_node node);
     bool read_flow(xml_node child, RsParticipantStream& assoc);
+    void add_flow(std::vector<std::string>& ids, std::string id);
     bool read_times(xml_node child, RsTimes& times);
     void read_extension(xml_node node, RsExtension outer);
     void read_extension_attributes(xml_node node, const RsExtension& of);
@@ -193,9 +194,11 @@ private:
     std::string attribute_of(xml_node node, std::initializer_list<std::string_view> names);
     std::optional<WallTime> time_of(xml_node node);
     void fault(std::string_view what);
+    [[nodiscard]] bool is_full(Kind kind) const;
 
     pugi::xml_document document_;
     std::string home_;  // the document's own name space
+    std::size_t flows_ = 0;
     RsMetadata out_;
 };
 
@@ -311,6 +314,8 @@ void Reader::read_child(xml_node node, std::string_view session_id, std::string_
     Kind kind = is_foreign(node, home_) ? Kind::other : kind_named(local_name(node.name()));
     if (kind != Kind::data_mode && is_reference(node))
         kind = Kind::other;
+    if (is_full(kind))
+        return fault("too many elements of one kind; the last ones are left out");
     switch (kind) {
         case Kind::data_mode:
             return read_data_mode(node);
@@ -331,6 +336,32 @@ void Reader::read_child(xml_node node, std::string_view session_id, std::string_
         case Kind::other:
             return read_extension(node, {std::string(parent_id), {}, {}, {}});
     }
+}
+
+bool Reader::is_full(Kind kind) const {
+    const auto count = [&]() -> std::size_t {
+        switch (kind) {
+            case Kind::group:
+                return out_.groups.size();
+            case Kind::session:
+                return out_.sessions.size();
+            case Kind::participant:
+                return out_.participants.size();
+            case Kind::stream:
+                return out_.streams.size();
+            case Kind::session_recording:
+                return out_.session_recordings.size();
+            case Kind::participant_session:
+                return out_.participant_sessions.size();
+            case Kind::participant_stream:
+                return out_.participant_streams.size();
+            case Kind::data_mode:
+            case Kind::other:
+                break;
+        }
+        return 0;
+    };
+    return count() >= limits::rs_entries_max;
 }
 
 // RFC 7865 5.1.2
@@ -412,6 +443,13 @@ void Reader::read_session_recording(xml_node node) {
     out_.session_recordings.push_back(std::move(assoc));
 }
 
+void Reader::add_flow(std::vector<std::string>& ids, std::string id) {
+    if (flows_ == limits::rs_flows_max)
+        return fault("too many streams are sent or received; the last ones are left out");
+    ++flows_;
+    ids.push_back(std::move(id));
+}
+
 // <send> and <recv> name a stream as their text or in an <id>.
 bool Reader::read_flow(xml_node child, RsParticipantStream& assoc) {
     const bool is_send = is_called(child, "send");
@@ -419,12 +457,12 @@ bool Reader::read_flow(xml_node child, RsParticipantStream& assoc) {
         return false;
     auto& ids = is_send ? assoc.send : assoc.recv;
     if (auto id = text_of(child); !id.empty())
-        ids.push_back(std::move(id));
+        add_flow(ids, std::move(id));
     for (const xml_node inner : child.children())
         if (is_element(inner) && (is_called(inner, "id") || is_called(inner, "stream_id")))
-            ids.push_back(text_of(inner));
+            add_flow(ids, text_of(inner));
     if (auto id = attribute_of(child, {"stream_id", "id"}); !id.empty())
-        ids.push_back(std::move(id));
+        add_flow(ids, std::move(id));
     return true;
 }
 
@@ -520,7 +558,7 @@ void Reader::read_participant_stream(xml_node node) {
             assoc.participant_id = text_of(child);
         } else if (is_ours && (is_called(child, "stream") || is_called(child, "stream_id"))) {
             fault("a stream of a participant without send or recv");
-            assoc.send.push_back(text_of(child));
+            add_flow(assoc.send, text_of(child));
         } else if (!is_ours || (!read_times(child, assoc.times) && !read_flow(child, assoc))) {
             read_child(child, {}, {}, assoc.participant_id);
         }

@@ -118,7 +118,8 @@ struct RsMetadata {
 // around it. Bare '<' and '&' in a text are taken as such; of XML that is damaged otherwise, what
 // stands in front of the damage is given. Both are faults. A document type is passed over, and no
 // entity but the five of XML is ever replaced. Refuses bytes without any element, and what breaks a
-// limit of base/limits.h (Code::limit).
+// limit of base/limits.h (Code::limit); but of more than limits::rs_entries_max elements of one
+// kind, limits::rs_flows_max flows and the like the last ones are left out, which is a fault.
 Result<RsMetadata> parse_rs_metadata(Bytes xml);
 
 }  // namespace nk::wire

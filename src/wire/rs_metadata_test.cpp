@@ -505,6 +505,31 @@ TEST(rs_metadata, refuses_what_breaks_a_limit) {
         Code::broken);
 }
 
+// Of each kind that there may be many of, in a document of the largest size.
+TEST(rs_metadata, leaves_out_elements_beyond_their_limits) {
+    const auto many = [](std::string_view element) {
+        const std::size_t room = limits::rs_metadata_bytes_max - 100;
+        auto said = read("<recording>" + repeated(element, room / element.size()) + "</recording>");
+        EXPECT_FALSE(said.faults.empty()) << element;
+        return said;
+    };
+    EXPECT_EQ(many("<group id='1'/>").groups.size(), limits::rs_entries_max);
+    EXPECT_EQ(many("<session id='1'/>").sessions.size(), limits::rs_entries_max);
+    EXPECT_EQ(many("<participant id='1'/>").participants.size(), limits::rs_entries_max);
+    EXPECT_EQ(many("<stream id='1'/>").streams.size(), limits::rs_entries_max);
+    EXPECT_EQ(many("<sessionrecordingassoc id='1'/>").session_recordings.size(),
+              limits::rs_entries_max);
+    EXPECT_EQ(many("<participantsessionassoc a='1'/>").participant_sessions.size(),
+              limits::rs_entries_max);
+    EXPECT_EQ(many("<participantstreamassoc a='1'/>").participant_streams.size(),
+              limits::rs_entries_max);
+    const auto flows = read("<recording><participantstreamassoc participant_id='1'>" +
+                            repeated("<send>s</send>", limits::rs_flows_max + 1) +
+                            "</participantstreamassoc></recording>");
+    EXPECT_EQ(flows.participant_streams.at(0).send.size(), limits::rs_flows_max);
+    EXPECT_EQ(flows.faults.size(), 1U);
+}
+
 TEST(rs_metadata, cuts_long_texts_and_leaves_out_names_and_extensions_beyond_their_limits) {
     const std::string name = name_in(with_name("a" + repeated("\u00e9", 300)));
     EXPECT_EQ(name, "a" + repeated("\u00e9", 255));

@@ -64,6 +64,8 @@ std::optional<RecordState> record_state_named(std::string_view name) {
     for (std::size_t i = 0; i < names.size(); ++i)
         if (equal_ci(names[i], name))
             return static_cast<RecordState>(i);
+    if (equal_ci(name, "nopreference"))  // a word of a=recordpref, which some write here
+        return RecordState::on;
     return std::nullopt;
 }
 

@@ -227,7 +227,7 @@ def session_timers(stage):
     offer, people = client.offer(['1']), talk.metadata(on('1', ANNA))
     bodies = [('application/sdp', offer), ('application/rs-metadata+xml', people)]
     status, head, _ = client.transact('INVITE', bodies,
-                                      ['Supported: timer', 'Session-Expires: 60'])
+                                     ['Supported: timer', 'Session-Expires: 60'])
     expect_equal(status, 422, 'the answer to an interval that is too short')
     expect(re.search(r'(?m)^Min-SE: 90\r?$', head), f'no Min-SE in {head}')
     client.send(client.request('ACK', cseq=client.cseq))

@@ -30,15 +30,12 @@ bool is_acceptable(const wire::SdpMedia& media) {
            (!must_be_secured(media) || usable_crypto(media) != nullptr);
 }
 
-void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddress& signalling) {
+void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddress& signalling,
+                const std::vector<wire::IpAddress>& known) {
     using wire::Direction;
     line.label = media.label;
     line.is_audio = media.type == "audio";
-    const bool is_held =
-        media.address && media.address->is_unspecified() && media.direction == Direction::inactive;
-    line.sends = !is_held &&
-                 (media.direction == Direction::sendonly || media.direction == Direction::sendrecv);
-    line.is_paused = media.record == wire::RecordState::paused;
+    line.sends = media.direction == Direction::sendonly || media.direction == Direction::sendrecv;
     line.formats = media.formats;
     line.is_secured = must_be_secured(media);
     line.offered = line.is_secured ? media.crypto : std::vector<wire::SdpCrypto>();
@@ -50,10 +47,11 @@ void take_offer(MediaLine& line, const wire::SdpMedia& media, const wire::IpAddr
         line.keys = std::move(keys);
     }
     line.rtcp_at = media.rtcp;
+    line.is_muxed = media.rtcp_mux;
     const auto told = media.address && media.port != 0
                           ? std::optional(wire::Endpoint{*media.address, media.port})
                           : std::nullopt;
-    line.source.expect(told, signalling);
+    line.source.expect(told, signalling, known);
 }
 
 void put_track(MediaLine& line, call::Track& track, MonoTime now) {

@@ -72,21 +72,23 @@ std::string number_said(const wire::RsMetadata& metadata, std::string_view as_nu
     return party.number;
 }
 
-bool is_listed(const wire::RsMetadata& metadata, std::string_view id) {
-    return std::any_of(metadata.participants.begin(), metadata.participants.end(),
-                       [&](const auto& p) { return p.id == id; });
-}
-
-// Whether the metadata says that this participant has left the session.
-bool has_left(const wire::RsMetadata& metadata, std::string_view id) {
-    bool left = false;
-    for (const auto& association : metadata.participant_sessions)
-        if (association.participant_id == id)
-            left = association.times.is_over;
-    return left;
-}
-
 }  // namespace
+
+// What a document says of each participant, by their id: looked up and not searched for, since
+// whoever writes a document decides how long it is.
+struct Roster::Said {
+    explicit Said(const wire::RsMetadata& metadata) {
+        for (const auto& participant : metadata.participants)
+            listed.insert(participant.id);
+        for (const auto& association : metadata.participant_sessions)
+            left[association.participant_id] = association.times.is_over;
+        for (const auto& association : metadata.participant_streams)
+            flows[association.participant_id].push_back(&association);
+    }
+    std::set<std::string_view> listed;
+    std::map<std::string_view, bool> left;  // as it is said last
+    std::map<std::string_view, std::vector<const wire::RsParticipantStream*>> flows;
+};
 
 std::size_t Roster::known(std::string_view id) const {
     const auto it = id.empty() ? ids_.end() : ids_.find(id);
@@ -94,38 +96,47 @@ std::size_t Roster::known(std::string_view id) const {
 }
 
 // Some clients give everybody new ids in every message.
-std::size_t Roster::same_person(const call::Party& party, const wire::RsMetadata& metadata) const {
+std::size_t Roster::same_person(const call::Party& party, const Said& said) const {
     if (party.uri.empty())
         return nobody;
     for (std::size_t i = 0; i < speakers_.size(); ++i)
-        if (speakers_[i].party.uri == party.uri && !is_listed(metadata, speakers_[i].id))
+        if (speakers_[i].party.uri == party.uri && !said.listed.contains(speakers_[i].id))
             return i;
     return nobody;
 }
 
 // Somebody without a name who sent what this participant sends now, and is no longer spoken of.
-std::size_t Roster::placeholder_for(std::string_view id, const wire::RsMetadata& metadata) const {
-    for (const auto& association : metadata.participant_streams) {
-        if (association.participant_id != id)
-            continue;
-        for (const auto& [speaker, streams] : sends_)
-            for (const auto& stream : association.send)
+std::size_t Roster::placeholder_for(std::string_view id, const Said& said) const {
+    const auto flows = said.flows.find(id);
+    if (flows == said.flows.end())
+        return nobody;
+    for (const auto* association : flows->second)
+        for (const auto& stream : association->send) {
+            const auto senders = senders_.find(stream);
+            if (senders == senders_.end())
+                continue;
+            for (const std::size_t speaker : senders->second)
                 if (is_placeholder(speakers_[speaker].party) &&
-                    !is_listed(metadata, speakers_[speaker].id) &&
-                    std::find(streams.begin(), streams.end(), stream) != streams.end())
+                    !said.listed.contains(speakers_[speaker].id))
                     return speaker;
-    }
+        }
     return nobody;
 }
 
-std::size_t Roster::take_in(const wire::RsParticipant& participant,
-                            const wire::RsMetadata& metadata) {
+// Those that speakers have now stay.
+void Roster::forget_old_ids(std::size_t coming) {
+    if (ids_.size() + coming <= limits::rs_ids_max)
+        return;
+    std::erase_if(ids_, [this](const auto& one) { return speakers_[one.second].id != one.first; });
+}
+
+std::size_t Roster::take_in(const wire::RsParticipant& participant, const Said& said) {
     auto party = party_of(participant);
     std::size_t speaker = known(participant.id);
     if (speaker == nobody)
-        speaker = same_person(party, metadata);
+        speaker = same_person(party, said);
     if (speaker == nobody)
-        speaker = placeholder_for(participant.id, metadata);
+        speaker = placeholder_for(participant.id, said);
     if (speaker == nobody) {
         if (speakers_.size() >= limits::parties_max) {
             ++left_out_;
@@ -170,32 +181,38 @@ void Roster::take_streams(const wire::RsMetadata& metadata) {
 void Roster::take_senders(const wire::RsMetadata& metadata) {
     if (!metadata.is_partial && !metadata.participant_streams.empty())
         sends_.clear();
-    std::vector<std::size_t> told;  // what is said of one replaces what was said of them before
+    std::set<std::size_t> told;  // what is said of one replaces what was said of them before
     for (const auto& association : metadata.participant_streams) {
         const std::size_t speaker = known(association.participant_id);
         if (speaker == nobody)
             continue;
         auto& sends = sends_[speaker];
         if (association.times.is_over) {
-            std::erase_if(sends, [&](const std::string& stream) {
-                return association.send.empty() ||
-                       std::find(association.send.begin(), association.send.end(), stream) !=
-                           association.send.end();
-            });
+            if (association.send.empty())
+                sends.clear();
+            for (const auto& stream : association.send)
+                sends.erase(stream);
             continue;
         }
-        if (std::find(told.begin(), told.end(), speaker) == told.end()) {
+        if (told.insert(speaker).second)
             sends.clear();
-            told.push_back(speaker);
-        }
         for (const auto& stream : association.send)
             if (sends.size() < limits::rs_streams_max)
-                sends.push_back(stream);
+                sends.insert(stream);
     }
+}
+
+void Roster::index_senders() {
+    senders_.clear();
+    for (const auto& [speaker, streams] : sends_)
+        for (const auto& stream : streams)
+            senders_[stream].push_back(speaker);
 }
 
 std::vector<Move> Roster::update(const wire::RsMetadata& metadata) {
     const bool is_first = speakers_.empty();
+    const Said said(metadata);
+    forget_old_ids(metadata.participants.size());
     std::vector<bool> was_there;
     for (const auto& speaker : speakers_)
         was_there.push_back(speaker.is_there);
@@ -203,13 +220,14 @@ std::vector<Move> Roster::update(const wire::RsMetadata& metadata) {
     if (!metadata.is_partial && !metadata.participants.empty())
         is_there.assign(speakers_.size(), false);  // who is not in it is not in the call
     for (const auto& participant : metadata.participants) {
-        const std::size_t speaker = take_in(participant, metadata);
+        const std::size_t speaker = take_in(participant, said);
         is_there.resize(speakers_.size(), false);
         if (speaker != nobody)
             is_there[speaker] = true;
     }
     for (std::size_t i = 0; i < speakers_.size(); ++i)
-        if (has_left(metadata, speakers_[i].id))
+        if (const auto left = said.left.find(speakers_[i].id);
+            left != said.left.end() && left->second)
             is_there[i] = false;
     was_there.resize(speakers_.size(), false);
     std::vector<Move> moves;
@@ -222,6 +240,7 @@ std::vector<Move> Roster::update(const wire::RsMetadata& metadata) {
     take_senders(metadata);
     if (is_first)
         put_caller_first(metadata);
+    index_senders();
     return moves;
 }
 
@@ -307,11 +326,9 @@ std::vector<std::size_t> Roster::heard_on(std::string_view label, std::size_t pl
 }
 
 std::vector<std::size_t> Roster::senders_of(const std::string& stream) const {
-    std::vector<std::size_t> senders;
-    for (const auto& [speaker, sends] : sends_)
-        if (speakers_[speaker].is_there &&
-            std::find(sends.begin(), sends.end(), stream) != sends.end())
-            senders.push_back(speaker);
+    const auto known = senders_.find(stream);
+    auto senders = known == senders_.end() ? std::vector<std::size_t>() : known->second;
+    std::erase_if(senders, [this](std::size_t speaker) { return !speakers_[speaker].is_there; });
     return senders;
 }
 

@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "call/facts.h"
@@ -39,6 +41,8 @@ public:
     [[nodiscard]] const std::vector<Speaker>& speakers() const { return speakers_; }
     // Speakers that were left out, there being limits::parties_max already.
     [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+    // Ids by which speakers are known: never more than limits::rs_ids_max.
+    [[nodiscard]] std::size_t known_ids() const { return ids_.size(); }
 
     // Who is heard on the line with that label, which is the `place`th of its session: one, several
     // together, or none when nothing tells.
@@ -51,12 +55,13 @@ private:
         std::string label;
         bool is_mixed = false;
     };
-    std::size_t take_in(const wire::RsParticipant& participant, const wire::RsMetadata& metadata);
+    struct Said;
+    std::size_t take_in(const wire::RsParticipant& participant, const Said& said);
     [[nodiscard]] std::size_t known(std::string_view id) const;
-    [[nodiscard]] std::size_t same_person(const call::Party& party,
-                                          const wire::RsMetadata& metadata) const;
-    [[nodiscard]] std::size_t placeholder_for(std::string_view id,
-                                              const wire::RsMetadata& metadata) const;
+    [[nodiscard]] std::size_t same_person(const call::Party& party, const Said& said) const;
+    [[nodiscard]] std::size_t placeholder_for(std::string_view id, const Said& said) const;
+    void forget_old_ids(std::size_t coming);
+    void index_senders();
     void take_streams(const wire::RsMetadata& metadata);
     void take_senders(const wire::RsMetadata& metadata);
     void put_caller_first(const wire::RsMetadata& metadata);
@@ -67,9 +72,10 @@ private:
     [[nodiscard]] std::vector<std::size_t> senders_of(const std::string& stream) const;
 
     std::vector<Speaker> speakers_;
-    std::vector<Stream> streams_;                            // in the order of their first mention
-    std::map<std::string, std::size_t, std::less<>> ids_;    // every id a speaker ever had
-    std::map<std::size_t, std::vector<std::string>> sends_;  // stream ids, by speaker
+    std::vector<Stream> streams_;                          // in the order of their first mention
+    std::map<std::string, std::size_t, std::less<>> ids_;  // that speakers have and had
+    std::map<std::size_t, std::set<std::string, std::less<>>> sends_;    // stream ids, by speaker
+    std::unordered_map<std::string, std::vector<std::size_t>> senders_;  // the same, by stream
     std::uint64_t left_out_ = 0;
 };
 

@@ -33,8 +33,8 @@ std::string not_understood(const wire::SipMessage& request) {
 }
 
 bool has_metadata(const wire::SipMessage& message) {
-    return message.header("Content-Type").find("rs-metadata") != std::string_view::npos ||
-           message.header("Content-Type").find("multipart") != std::string_view::npos;
+    const auto type = message.header("Content-Type");
+    return contains_ci(type, "rs-metadata") || contains_ci(type, "multipart");
 }
 
 std::string_view transport_of(const Peer& peer) {
@@ -400,8 +400,13 @@ Server::Dialog* Server::take(Waiting& waiting, TransactionId id) {
     return found == dialogs_.end() ? nullptr : found->second.get();
 }
 
-void Server::on_ack(TransactionId invite, const wire::SipMessage& /*ack*/, MonoTime /*now*/) {
-    take(invites_, invite);
+void Server::on_ack(TransactionId invite, const wire::SipMessage& ack, MonoTime now) {
+    Dialog* dialog = take(invites_, invite);
+    if (dialog == nullptr || dialog->invite != invite)
+        return;
+    dialog->session->on_ack(ack, dialog->peer.remote.ip, now);
+    forget_ports(*dialog);
+    index_ports(*dialog);
 }
 
 // RFC 3261 13.3.1.4: without its ACK the session is to be ended. But what is being recorded is kept
@@ -411,6 +416,8 @@ void Server::on_unacknowledged(TransactionId invite, MonoTime now) {
     if (dialog == nullptr)
         return;
     dialog->session->note("ack-missing", now);
+    if (dialog->invite == invite)
+        dialog->session->on_no_ack();
     if (now - dialog->session->last_media() < options_.silence)
         return;
     send_in_dialog(*dialog, "BYE", now);
@@ -574,14 +581,14 @@ void Server::finish(MonoTime now) {
 bool Server::pause(std::string_view call_id, MonoTime now) {
     const auto all = running(call_id);
     for (auto* dialog : all)
-        dialog->session->pause(now, "request");
+        dialog->session->pause(now);
     return !all.empty();
 }
 
 bool Server::resume(std::string_view call_id, MonoTime now) {
     const auto all = running(call_id);
     for (auto* dialog : all)
-        dialog->session->resume(now, "request");
+        dialog->session->resume(now);
     return !all.empty();
 }
 

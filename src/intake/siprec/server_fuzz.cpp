@@ -31,7 +31,7 @@ public:
     }
     void close(std::uint16_t port) override { NK_CHECK(open_ports.erase(port) == 1); }
     void read(std::uint16_t) override {}
-    void send_rtcp(std::uint16_t, const Endpoint&, Bytes) override {}
+    void send_rtcp(std::uint16_t, const Endpoint&, Bytes, bool) override {}
     void hears(call::Call& call, call::Track& track, const call::MediaPacket&) override {
         NK_CHECK(track.party < call.parties.size() && track.formats);
     }

@@ -6,16 +6,14 @@
 
 #include "base/limits.h"
 #include "base/pack.h"
+#include "base/same_text.h"
 #include "call/from_sip.h"
-#include "intake/siprec/brands.h"
-#include "wire/rs_metadata.h"
 #include "wire/rtp.h"
 
 namespace nk::siprec {
 
 namespace {
 
-constexpr std::string_view by_client = "client";
 constexpr std::string_view metadata_type = "application/rs-metadata";
 
 std::uint64_t random_number(Random& random) {
@@ -24,10 +22,8 @@ std::uint64_t random_number(Random& random) {
     return get_le<std::uint64_t>(bytes.data());
 }
 
-std::string role_of(std::size_t place) {
-    if (place < 2)
-        return place == 0 ? "caller" : "callee";
-    return "party-" + std::to_string(place + 1);
+bool begins_with(std::string_view text, std::string_view start) {
+    return equal_ci(text.substr(0, start.size()), start);
 }
 
 std::uint32_t clock_of(MediaLine& line, std::uint8_t payload_type) {
@@ -37,12 +33,6 @@ std::uint32_t clock_of(MediaLine& line, std::uint8_t payload_type) {
         line.heard_clock_hz = clock_hz == 0 ? 8'000 : clock_hz;
     }
     return line.heard_clock_hz;
-}
-
-std::string short_name(const call::Party& party) {
-    if (party.name.empty())
-        return party.number;
-    return party.number.empty() ? party.name : party.name + " (" + party.number + ")";
 }
 
 }  // namespace
@@ -72,13 +62,14 @@ Session::~Session() {
 Session::Bodies Session::read_bodies(const wire::SipMessage& message) {
     Bodies bodies;
     for (const auto& part : wire::body_parts(message.header("Content-Type"), message.body)) {
-        if (part.content_type == "application/sdp" && !bodies.offer) {
+        // RFC 2045 5.1, RFC 2183 2: in whatever case
+        if (equal_ci(part.content_type, "application/sdp") && !bodies.offer) {
             auto sdp = wire::parse_sdp(part.body);
             bodies.has_unreadable_sdp = bodies.has_unreadable_sdp || !sdp;
             if (sdp)
                 bodies.offer = std::move(*sdp);
-        } else if (part.content_type.starts_with(metadata_type) ||
-                   part.disposition == "recording-session") {
+        } else if (begins_with(part.content_type, metadata_type) ||
+                   equal_ci(part.disposition, "recording-session")) {
             bodies.metadata.push_back(part.body);
         }
     }
@@ -89,9 +80,13 @@ Session::Outcome Session::on_offer(const wire::SipMessage& message,
                                    const wire::IpAddress& signalling,
                                    const wire::IpAddress& media_at, MonoTime now) {
     call_->last_sign = now;
+    read_ports();
     const auto bodies = read_bodies(message);
     if (!bodies.offer && bodies.has_unreadable_sdp)
         return {400, {}, "The session description cannot be read"};
+    const bool is_invite = message.method == "INVITE";
+    if (awaits_answer_ && (bodies.offer || is_invite))
+        return {491, {}, "The offer in our answer has no answer yet"};  // RFC 3261 14.2, 3311 5.2
     if (!bodies.offer && !offer_)
         return {488, {}, "A recording session needs an offer"};
     if (bodies.offer) {
@@ -111,16 +106,44 @@ Session::Outcome Session::on_offer(const wire::SipMessage& message,
         take_metadata(xml, now);
     call::add_conversation_keys(*call_, message);
     assign_tracks(now);
+    if (bodies.offer)
+        follow_pauses(*bodies.offer, now);
     common_.ear.tells(*call_, now);
-    const bool wants_answer = bodies.offer || message.method == "INVITE";
-    return {200, wants_answer ? answer(media_at) : std::string(), {}};
+    if (bodies.offer)
+        return {200, compose(*offer_, media_at), {}};
+    if (!is_invite)
+        return {};
+    awaits_answer_ = true;
+    return {200, our_offer(media_at), {}};
+}
+
+void Session::on_ack(const wire::SipMessage& ack, const wire::IpAddress& signalling, MonoTime now) {
+    call_->last_sign = now;
+    if (!std::exchange(awaits_answer_, false))
+        return;
+    read_ports();
+    auto answer = read_bodies(ack).offer;
+    if (!answer || answer->media.size() != offer_->media.size()) {
+        call_->note("sdp-malformed", now);  // what stands goes on
+        return;
+    }
+    if (!answer->faults.empty())
+        call_->note("sdp-malformed", now);
+    apply(*answer, signalling, now);
+    offer_ = std::move(answer);
+    assign_tracks(now);
+    follow_pauses(*offer_, now);
+    common_.ear.tells(*call_, now);
 }
 
 void Session::on_body(const wire::SipMessage& message, MonoTime now) {
     call_->last_sign = now;
     if (const auto pressed = call::pressed_in(message))
-        call_->press(now, 0, pressed->key, pressed->duration_ms);
-    for (const Bytes xml : read_bodies(message).metadata)
+        press(*pressed, now);
+    const auto bodies = read_bodies(message);
+    if (!bodies.metadata.empty())
+        read_ports();
+    for (const Bytes xml : bodies.metadata)
         take_metadata(xml, now);
     assign_tracks(now);
     common_.ear.tells(*call_, now);
@@ -157,230 +180,80 @@ bool Session::open_lines(const wire::Sdp& offer, MonoTime now) {
     return true;
 }
 
+// What has arrived and was not read is judged by what stands, before anything changes.
+void Session::read_ports() {
+    for (const auto& line : lines_)
+        if (line.port != 0)
+            common_.sockets.read(line.port);
+}
+
 void Session::apply(const wire::Sdp& offer, const wire::IpAddress& signalling, MonoTime now) {
-    bool all_paused = !offer.media.empty();
+    for (const auto& media : offer.media)
+        if (media.address && !media.address->is_unspecified() &&
+            known_.size() < limits::media_addresses_max &&
+            std::find(known_.begin(), known_.end(), *media.address) == known_.end())
+            known_.push_back(*media.address);
     for (std::size_t i = 0; i < offer.media.size(); ++i) {
         auto& line = lines_[i];
         const auto& media = offer.media[i];
-        take_offer(line, media, signalling);
-        if (line.is_secured)
-            choose_keys(line, media);
+        take_offer(line, media, signalling, known_);
+        choose_keys(line, media);
         if (line.port != 0 && !is_acceptable(media))
             release_port(line, now);
-        all_paused = all_paused && (line.is_paused || line.port == 0);
     }
     for (std::size_t i = offer.media.size(); i < lines_.size(); ++i)
         release_port(lines_[i], now);
-    if (all_paused)
-        pause(now, by_client);
-    else if (is_paused() &&
-             std::any_of(offer.media.begin(), offer.media.end(),
-                         [](const auto& media) { return media.record == wire::RecordState::on; }))
-        resume(now, by_client);
 }
 
-// RFC 4568 5.1.2: our answer has the offered line's tag and suite, and a key of our own, though
-// nothing is ever sent with it.
+// RFC 4568 5.1.2, 6.3: our answer has the offered line's tag, suite and parameters, and a key of
+// our own, though nothing is ever sent with it.
 void Session::choose_keys(MediaLine& line, const wire::SdpMedia& media) {
-    const auto* chosen = usable_crypto(media);
-    if (chosen == nullptr ||
-        (line.answer && line.answer->tag == chosen->tag && line.answer->suite == chosen->suite))
+    const auto* chosen = line.is_secured ? usable_crypto(media) : nullptr;
+    if (chosen == nullptr) {
+        line.answer.reset();
+        return;
+    }
+    const auto& theirs = chosen->keys.front();
+    if (line.answer && line.answer->tag == chosen->tag && line.answer->suite == chosen->suite &&
+        line.answer->is_rtcp_encrypted == chosen->is_rtcp_encrypted &&
+        line.answer->keys.front().is_encrypted == theirs.is_encrypted)
         return;
     wire::SrtpKey key;
-    key.suite = chosen->keys.front().suite;
+    key.suite = theirs.suite;
+    key.is_encrypted = theirs.is_encrypted;
     key.key.resize(wire::key_bytes_of(key.suite));
     common_.random.fill(key.key);
-    line.answer = wire::SdpCrypto{chosen->tag, chosen->suite, {std::move(key)}};
+    line.answer =
+        wire::SdpCrypto{chosen->tag, chosen->suite, {std::move(key)}, chosen->is_rtcp_encrypted};
 }
 
-std::string Session::answer(const wire::IpAddress& media_at) {
+// What stands, and each line to be received, whether it is held or not.
+std::string Session::our_offer(const wire::IpAddress& media_at) {
+    auto offer = *offer_;
+    for (auto& media : offer.media)
+        media.direction = wire::Direction::sendonly;
+    return compose(offer, media_at);
+}
+
+std::string Session::compose(const wire::Sdp& offer, const wire::IpAddress& media_at) {
     wire::SdpAnswer answer;
     answer.session_id = session_id_;
     answer.version = version_;
     answer.address = media_at;
-    for (std::size_t i = 0; i < offer_->media.size(); ++i) {
+    for (std::size_t i = 0; i < offer.media.size(); ++i) {
         const auto& line = lines_[i];
         auto& ours = answer.media.emplace_back();
         ours.port = line.port;
         for (const auto& format : line.formats)
             ours.payload_types.push_back(format.payload_type);
-        ours.rtcp_mux = true;
+        ours.rtcp_mux = line.is_muxed;
         ours.crypto = line.answer;
     }
-    auto text = wire::compose_answer(*offer_, answer);
+    auto text = wire::compose_answer(offer, answer);
     if (text == last_answer_)
         return text;
     answer.version = ++version_;  // RFC 3264 8: one more whenever it differs
-    return last_answer_ = wire::compose_answer(*offer_, answer);
-}
-
-void Session::take_metadata(Bytes xml, MonoTime now) {
-    call_->keep(now, "application/rs-metadata+xml", as_text(xml));
-    const auto metadata = wire::parse_rs_metadata(xml);
-    if (!metadata) {
-        call_->note("metadata-unreadable", now);
-        return;
-    }
-    if (!metadata->faults.empty())
-        call_->note("metadata-malformed", now);
-    for (const auto& group : metadata->groups)
-        if (!group.id.empty())
-            call_->add_key("siprec-group:" + group.id);
-    for (const auto& session : metadata->sessions) {
-        if (!session.id.empty())
-            call_->add_key("siprec-session:" + session.id);
-        for (const auto& group : session.group_ids)
-            call_->add_key("siprec-group:" + group);
-    }
-    for (auto& key : keys_in(*metadata))
-        call_->add_key(std::move(key));
-    if (metadata->participants.empty() && metadata->streams.empty() && !has_metadata_)
-        return;
-    if (!std::exchange(has_metadata_, true))
-        roster_ = Roster();  // what was guessed before is told now
-    const auto moves = roster_.update(*metadata);
-    put_parties(now, moves);
-}
-
-// Who is named by something else than metadata, in an order of preference: Cisco's fields, which
-// give the party of each line; its form with a call for each party; a Request-URI of Genesys; From
-// and To.
-void Session::learn_without_metadata(const wire::SipMessage& invite, MonoTime now) {
-    for (const auto value : invite.all("X-Cisco-Recording-Participant")) {
-        call::Party party;
-        call::read_party(party, value);
-        roster_.add(std::move(party));
-    }
-    if (roster_.speakers().empty())
-        learn_near_end(invite);
-    if (roster_.speakers().empty())
-        learn_record_uri(invite);
-    if (roster_.speakers().empty())
-        for (const auto* field : {"From", "To"}) {
-            call::Party party;
-            call::read_party(party, invite.header(field));
-            roster_.add(std::move(party));
-        }
-    put_parties(now, {});
-}
-
-// Cisco's built-in bridge forks each party in a call of its own; From's parameters say whose it is,
-// and what the two have in common.
-void Session::learn_near_end(const wire::SipMessage& invite) {
-    const auto from = invite.header("From");
-    const auto value_of = [&](std::string_view name) {
-        const auto at = from.find(name);
-        if (at == std::string_view::npos)
-            return std::string();
-        const auto value = from.substr(at + name.size());
-        return std::string(value.substr(0, value.find_first_of(";>, \t")));
-    };
-    const bool is_near =
-        from.find(";x-nearend;") != std::string_view::npos || from.ends_with(";x-nearend");
-    const bool is_far =
-        from.find(";x-farend;") != std::string_view::npos || from.ends_with(";x-farend");
-    if (!is_near && !is_far)
-        return;
-    for (const auto* field : {"x-nearendaddr=", "x-farendaddr="}) {
-        call::Party party;
-        party.number = value_of(field);
-        party.uri = party.number;
-        roster_.add(std::move(party));
-    }
-    own_party_ = is_near ? 0 : 1;
-    for (const auto* field : {"x-refci=", "x-nearendrefci=", "x-farendrefci="})
-        if (const auto id = value_of(field); !id.empty())
-            call_->add_key("cisco-refci:" + id);
-}
-
-void Session::learn_record_uri(const wire::SipMessage& invite) {
-    auto told = read_record_uri(invite);
-    for (auto& party : told.parties)
-        roster_.add(std::move(party));
-    for (auto& key : told.keys)
-        call_->add_key(std::move(key));
-}
-
-void Session::put_parties(MonoTime now, const std::vector<Move>& moves) {
-    const auto& speakers = roster_.speakers();
-    if (call_->parties.size() < speakers.size())
-        call_->parties.resize(speakers.size());
-    for (std::size_t i = 0; i < call_->parties.size(); ++i) {
-        call_->parties[i] = i < speakers.size() ? speakers[i].party : call::Party();
-        call_->parties[i].role = role_of(i);
-    }
-    for (const auto& move : moves)
-        call_->tell(now, move.joined ? "joined" : "left", move.speaker,
-                    short_name(speakers[move.speaker].party));
-    if (roster_.left_out() > 0)
-        call_->note("parties-left-out", now);
-}
-
-void Session::assign_tracks(MonoTime now) {
-    for (std::size_t i = 0; i < lines_.size(); ++i)
-        if (lines_[i].port != 0)
-            assign(lines_[i], i, now);
-}
-
-void Session::assign(MediaLine& line, std::size_t place, MonoTime now) {
-    auto heard = roster_.heard_on(line.label, has_metadata_ ? place : place + own_party_);
-    const bool is_told = has_metadata_ && !heard.empty();
-    if (heard.empty())
-        heard.push_back(std::min(place, call_->parties.size() - 1));
-    const std::size_t party = heard.front();
-    const bool is_mixed = heard.size() > 1;
-    if (line.track != nullptr && !is_told) {
-        describe(line, *line.track, now);  // nobody is there just now: whoever it was
-        return;
-    }
-    if (line.track != nullptr && line.is_guess && is_told) {
-        line.track->party = party;  // the guess is put right
-        line.track->is_mixed = is_mixed;
-    }
-    line.is_guess = line.is_guess && !is_told;
-    const bool is_other =
-        line.track == nullptr || line.track->party != party || line.track->is_mixed != is_mixed;
-    if (is_other) {
-        call::Track* track = track_for(party, place, is_mixed);
-        if (track == nullptr)
-            call_->note("tracks-left-out", now);
-        else
-            put_track(line, *track, now);
-    }
-    if (line.track != nullptr)
-        describe(line, *line.track, now);
-}
-
-call::Track* Session::track_for(std::size_t party, std::size_t line, bool is_mixed) {
-    for (const auto& track : call_->tracks)
-        if (track->party == party && track->line == line && track->is_mixed == is_mixed)
-            return track.get();
-    if (call_->tracks.size() >= limits::tracks_per_call_max)
-        return nullptr;
-    auto track = std::make_unique<call::Track>();
-    track->index = call_->tracks.size();
-    track->party = party;
-    track->line = line;
-    track->is_mixed = is_mixed;
-    call_->tracks.push_back(std::move(track));
-    return call_->tracks.back().get();
-}
-
-// What the line's offer says about the track; the Ear is told when that is news.
-void Session::describe(MediaLine& line, call::Track& track, MonoTime now) {
-    auto formats = std::make_shared<call::FormatMap>(*call::static_formats());
-    call::add_formats(*formats, line.formats);
-    if (track.formats && track.may_send != line.sends)
-        call_->tell(now, line.sends ? "resumed" : "held", track.party);
-    track.label = line.label;
-    track.may_send = line.sends;
-    track.secured = line.is_secured;
-    track.formats = std::move(formats);
-    line.heard_clock_hz = 0;
-    track.keys = line.is_secured && !line.keys.empty()
-                     ? std::make_shared<const call::SrtpKeys>(line.keys)
-                     : nullptr;
-    common_.ear.learns(*call_, track, now);
+    return last_answer_ = wire::compose_answer(offer, answer);
 }
 
 Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& from, Bytes packet,
@@ -407,7 +280,7 @@ Session::Heard Session::on_packet(std::size_t line_index, const wire::Endpoint& 
                              clock_of(line, rtp->payload_type), arrival);
     ++call_->media_packets;
     call_->last_media = call_->last_sign = arrival;
-    if (is_withheld(arrival)) {
+    if (is_withheld(line, arrival)) {
         common_.ear.withholds(*call_, *track, arrival);
         return Heard::media;
     }
@@ -428,36 +301,8 @@ void Session::on_drop(std::size_t line, std::uint64_t packets, MonoTime from, Mo
         common_.ear.misses(*call_, *track, packets, from, to);
 }
 
-bool Session::is_withheld(MonoTime arrival) const {
-    return arrival >= pause_.from && (pause_.is_on || arrival < pause_.until);
-}
-
-void Session::pause(MonoTime now, std::string_view by) {
-    if (is_paused()) {
-        pause_.is_clients = pause_.is_clients && by == by_client;
-        return;
-    }
-    // One that follows at once is the same one: what arrived in the first may not be read yet.
-    if (now - pause_.until >= limits::pause_seam)
-        pause_.from = now;
-    pause_.is_on = true;
-    pause_.is_clients = by == by_client;
-    call_->tell(now, "recording-paused", {}, std::string(by));
-    common_.ear.tells(*call_, now);
-}
-
-void Session::resume(MonoTime now, std::string_view by) {
-    if (!is_paused() || (by == by_client && !pause_.is_clients))
-        return;
-    pause_.is_on = false;
-    pause_.until = now;
-    call_->tell(now, "recording-resumed", {}, std::string(by));
-    common_.ear.tells(*call_, now);
-}
-
 void Session::tick(MonoTime now) {
-    if (is_paused() && now - pause_.from >= limits::pause_max)
-        resume(now, "limit");
+    end_forgotten_pauses(now);
     if (now - last_report_ < limits::receiver_report_every)
         return;
     last_report_ = now;
@@ -468,10 +313,10 @@ void Session::tick(MonoTime now) {
         const auto report = line.reception.report(now);
         if (!report)
             continue;
-        const auto to = line.rtcp_at.value_or(
-            wire::Endpoint{from->ip, static_cast<std::uint16_t>(from->port + 1)});
-        common_.sockets.send_rtcp(line.port, to,
-                                  wire::compose_receiver_report({our_ssrc_, {*report}, "naklank"}));
+        const auto beside = wire::Endpoint{from->ip, static_cast<std::uint16_t>(from->port + 1)};
+        common_.sockets.send_rtcp(line.port, line.is_muxed ? *from : line.rtcp_at.value_or(beside),
+                                  wire::compose_receiver_report({our_ssrc_, {*report}, "naklank"}),
+                                  line.is_muxed);
     }
 }
 

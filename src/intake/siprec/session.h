@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "call/ear.h"
+#include "call/from_sip.h"
 #include "call/numbers.h"
 #include "intake/siprec/media_line.h"
 #include "intake/siprec/port_pool.h"
@@ -31,8 +32,9 @@ public:
     virtual void close(std::uint16_t port) = 0;
     // Hands over what has arrived there and was not read yet.
     virtual void read(std::uint16_t port) = 0;
-    // Sends from the port's RTCP half.
-    virtual void send_rtcp(std::uint16_t port, const wire::Endpoint& to, Bytes packet) = 0;
+    // Sends from the port's RTCP half, or from the RTP one where both go by it (RFC 5761).
+    virtual void send_rtcp(std::uint16_t port, const wire::Endpoint& to, Bytes packet,
+                           bool is_muxed) = 0;
 };
 
 // What all sessions of a server share.
@@ -65,17 +67,22 @@ public:
                      const wire::IpAddress& media_at, MonoTime now);
     // Metadata or key presses in any message of the dialog.
     void on_body(const wire::SipMessage& message, MonoTime now);
+    // The ACK of the INVITE that came last: it answers the offer in our 200, when that had one (RFC
+    // 3261 13.2.1). Until then no other offer is taken.
+    void on_ack(const wire::SipMessage& ack, const wire::IpAddress& signalling, MonoTime now);
+    // It never came.
+    void on_no_ack() { awaits_answer_ = false; }
     // Packets that came to one of its lines.
     enum class Heard : std::uint8_t { media, report, stranger, other };
     Heard on_packet(std::size_t line, const wire::Endpoint& from, Bytes packet, MonoTime arrival);
 
     void on_drop(std::size_t line, std::uint64_t packets, MonoTime from, MonoTime to);
 
-    // Nothing that arrives from now on is kept, until resume(). What arrived before and is read
-    // later is judged by when it arrived.
-    void pause(MonoTime now, std::string_view by);
-    void resume(MonoTime now, std::string_view by);
-    [[nodiscard]] bool is_paused() const { return pause_.is_on; }
+    // Asked for at this machine: nothing that arrives from now on is kept, until resume() or for
+    // limits::pause_max. What arrived before and is read later is judged by when it arrived. What
+    // the client pauses goes by itself.
+    void pause(MonoTime now);
+    void resume(MonoTime now);
     // Sends receiver reports, ends a pause that lasted too long.
     void tick(MonoTime now);
 
@@ -95,19 +102,19 @@ private:
         std::vector<Bytes> metadata;
         bool has_unreadable_sdp = false;
     };
-    // The last one, or the one that goes on.
-    struct Pause {
-        MonoTime from{};
-        MonoTime until{};  // when it is no longer on
-        bool is_on = false;
-        bool is_clients = false;  // it may end it; nobody ends by a re-INVITE what others asked for
-    };
-    [[nodiscard]] bool is_withheld(MonoTime arrival) const;
+    [[nodiscard]] bool is_withheld(const MediaLine& line, MonoTime arrival) const;
+    void follow_pauses(const wire::Sdp& offer, MonoTime now);
+    void end_forgotten_pauses(MonoTime now);
+    void tell_pause(std::string_view what, const MediaLine* line, std::string_view by,
+                    MonoTime now);
+    void press(const call::SignalledKey& pressed, MonoTime now);
+    void read_ports();
     static Bodies read_bodies(const wire::SipMessage& message);
     bool open_lines(const wire::Sdp& offer, MonoTime now);
     void apply(const wire::Sdp& offer, const wire::IpAddress& signalling, MonoTime now);
     void choose_keys(MediaLine& line, const wire::SdpMedia& media);
-    [[nodiscard]] std::string answer(const wire::IpAddress& media_at);
+    [[nodiscard]] std::string compose(const wire::Sdp& offer, const wire::IpAddress& media_at);
+    [[nodiscard]] std::string our_offer(const wire::IpAddress& media_at);
     void take_metadata(Bytes xml, MonoTime now);
     void learn_without_metadata(const wire::SipMessage& invite, MonoTime now);
     void learn_near_end(const wire::SipMessage& invite);
@@ -129,7 +136,9 @@ private:
     std::uint64_t session_id_ = 0;
     std::uint64_t version_ = 0;
     std::string last_answer_;
-    Pause pause_;
+    bool awaits_answer_ = false;
+    Pause paused_;                        // by somebody at this machine
+    std::vector<wire::IpAddress> known_;  // where media was said to come from
     MonoTime last_report_{};
     std::uint32_t our_ssrc_ = 0;
 };

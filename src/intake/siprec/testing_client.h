@@ -56,13 +56,15 @@ public:
         if (unread)
             std::exchange(unread, nullptr)(port);
     }
-    void send_rtcp(std::uint16_t port, const wire::Endpoint& to, Bytes packet) override {
-        reports.push_back({port, to, {packet.begin(), packet.end()}});
+    void send_rtcp(std::uint16_t port, const wire::Endpoint& to, Bytes packet,
+                   bool is_muxed) override {
+        reports.push_back({port, to, {packet.begin(), packet.end()}, is_muxed});
     }
     struct Report {
         std::uint16_t port;
         wire::Endpoint to;
         std::vector<std::uint8_t> bytes;
+        bool is_muxed;
     };
     std::set<std::uint16_t> is_open;
     std::set<std::uint16_t> taken;
@@ -101,7 +103,10 @@ public:
         heard.push_back(
             {track.party, track.line, track.is_mixed, track.label, track.secured, packet.sequence});
     }
-    void withholds(call::Call&, call::Track&, MonoTime) override { ++withheld; }
+    void withholds(call::Call&, call::Track& track, MonoTime) override {
+        ++withheld;
+        withheld_lines.push_back(track.line);
+    }
     void learns(call::Call&, call::Track&, MonoTime) override {}
     void tells(call::Call& call, MonoTime) override { story = call; }
     void ends(call::Call& call, MonoTime) override { ended.push_back(call); }
@@ -109,7 +114,8 @@ public:
 
     std::vector<Heard> heard;
     std::size_t withheld = 0;
-    call::Story story;  // of the call that changed last
+    std::vector<std::size_t> withheld_lines;  // of each packet
+    call::Story story;                        // of the call that changed last
     std::vector<call::Story> ended;
 };
 
@@ -166,10 +172,15 @@ public:
         const auto parsed = wire::parse_sip(as_bytes(response));
         if (parsed && method == "INVITE" && parsed->status == 200) {
             remote_tag = std::string(parsed->to_tag());
-            house_.server.on_sip(as_bytes(request("ACK", cseq, {}, "")), peer, house_.clock.time);
             learn_ports(parsed->body);
+            if (acknowledges)
+                acknowledge({});
         }
         return response;
+    }
+    // The last INVITE's 200.
+    void acknowledge(const std::vector<Body>& bodies) {
+        house_.server.on_sip(as_bytes(request("ACK", cseq, bodies, "")), peer, house_.clock.time);
     }
     std::string request(std::string_view method, std::uint32_t number,
                         const std::vector<Body>& bodies, std::string_view extra) {
@@ -231,6 +242,7 @@ public:
     std::string remote_tag;
     std::uint32_t cseq = 0;
     std::vector<std::uint16_t> ports;  // of the last answer, by line
+    bool acknowledges = true;          // at once, and with no body
 
 private:
     void learn_ports(Bytes body) {

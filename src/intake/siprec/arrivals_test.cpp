@@ -1,0 +1,58 @@
+#include "intake/siprec/arrivals.h"
+
+#include <gtest/gtest.h>
+
+namespace nk::siprec {
+namespace {
+
+class TwoClocks : public Clock {
+public:
+    [[nodiscard]] MonoTime now() const override { return mono; }
+    [[nodiscard]] WallTime wall() const override { return on_wall; }
+    void pass(Nanos time) {
+        mono = mono + time;
+        on_wall = on_wall + time;
+    }
+    MonoTime mono{1'000'000'000'000};
+    WallTime on_wall{1'700'000'000'000'000'000};
+};
+
+TEST(arrivals, are_told_by_the_wall_while_it_is_not_set) {
+    TwoClocks clock;
+    Arrivals arrivals(clock);
+    const MonoTime empty = clock.mono;
+    clock.pass(milliseconds(40));
+    const WallTime noted = clock.on_wall;
+    clock.pass(milliseconds(20));
+    arrivals.look();
+    EXPECT_EQ(arrivals.of(noted, empty), clock.mono - milliseconds(20));
+}
+
+// A pause began when the socket was found empty: what came then is not from before it.
+TEST(arrivals, are_not_put_before_a_pause_by_a_wall_that_was_set_ahead) {
+    TwoClocks clock;
+    Arrivals arrivals(clock);
+    const MonoTime paused = clock.mono;
+    clock.pass(milliseconds(10));
+    const WallTime noted = clock.on_wall;
+    clock.on_wall = clock.on_wall + seconds(5);
+    clock.pass(milliseconds(10));
+    arrivals.look();
+    EXPECT_GE(arrivals.of(noted, paused), paused);
+}
+
+// And a packet that is read when a pause ends came before that, whatever the wall says now.
+TEST(arrivals, are_not_put_behind_the_reading_by_a_wall_that_was_set_back) {
+    TwoClocks clock;
+    Arrivals arrivals(clock);
+    const MonoTime empty = clock.mono;
+    clock.pass(milliseconds(10));
+    const WallTime noted = clock.on_wall;
+    clock.on_wall = clock.on_wall + Nanos(-seconds(5));
+    clock.pass(milliseconds(10));
+    arrivals.look();
+    EXPECT_EQ(arrivals.of(noted, empty), clock.mono);
+}
+
+}  // namespace
+}  // namespace nk::siprec
