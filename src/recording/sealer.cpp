@@ -155,6 +155,7 @@ Result<void> Sealer::write_sound(Work& work) {
     NK_TAKE(const auto name, name_for(job));
     if (!name)
         return {};  // it is there
+    const bool is_first = name->id == job.head.id;
     CallOptions options;
     options.purpose = job.head.purpose;
     options.basis = job.head.basis;
@@ -167,7 +168,9 @@ Result<void> Sealer::write_sound(Work& work) {
                                                    job.head.zero, job.head.zero_wall);
     NK_TRY(replay(job, *recorder, work.story));
     NK_TRY(recorder->end_sound());
-    if (name->id != job.head.id) {
+    if (is_first) {
+        NK_TRY(job.source->will_seal(job.call, job.blocks));
+    } else {
         work.beside = job.head.id;
         work.story.note("sealed-anew", job.head.zero);
     }
@@ -220,6 +223,8 @@ void Sealer::settle(Work work) {
     if (is_kept && work.finished)
         facts = std::move(work.finished->facts);
     work.finished.reset();
+    if (is_kept && job.is_more)
+        job.source->on_further(job.call, job.blocks);
     if (is_kept)
         job.source->on_sealed(job.call, job.places);
     {
@@ -243,8 +248,8 @@ Result<std::optional<Name>> Sealer::name_for(const SealJob& job) {
     if (!job.may_be_sealed_already)
         return name;
     NK_TAKE(bool is_there, shelf_.has(name));
-    if (is_there && job.further > 0) {
-        name = shelf_.further_name(name, job.further);
+    if (is_there && job.is_more) {
+        name = shelf_.further_name(name, job.blocks);
         NK_TAKE(is_there, shelf_.has(name));
     }
     return is_there ? std::nullopt : std::optional(std::move(name));
