@@ -29,6 +29,18 @@ public:
         if (mark.is_whole && mark.blocks[call] < blocks)
             (void)note(call, blocks);  // what is not said now is said when it is looked at again
     }
+    // It could be read when it was found: it is kept from now on.
+    Result<void> passes_over(const Error& error) override {
+        if (error.code != Code::malformed && error.code != Code::io)
+            return tl::unexpected(error);
+        if (mark.is_whole || stays || !aside.empty())
+            return {};
+        NK_TAKE(mark, journal::ensure_mark(disk_, reader_.folder()));
+        const auto place = journal::place_aside(disk_, reader_.folder());
+        stays = !place;
+        aside = place.value_or("");
+        return {};
+    }
     void on_sealed(std::uint64_t, std::span<const journal::Place>) override {
         if (--unsealed == 0)
             (void)finish();  // what stays is found again, and is sealed
@@ -91,6 +103,36 @@ void append(std::vector<T>& to, std::vector<T> from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+// Sentences on what the calls that are not sealed lack, beside what is damaged.
+std::vector<std::string> what_lacks(const std::string& folder, const FoundRun& run,
+                                    const journal::Scanned& scanned) {
+    std::vector<std::string> sentences;
+    std::uint64_t headless = 0;
+    std::uint64_t not_understood = 0;
+    std::optional<std::uint32_t> first;  // segment of such a call
+    for (const auto& [number, call] : run.calls) {
+        if (call.is_sealed)
+            continue;
+        headless += call.head ? 0 : 1;
+        not_understood += call.not_understood;
+        first = std::min(first.value_or(call.places.front().segment), call.places.front().segment);
+    }
+    for (const auto& hole : scanned.holes)
+        if (first && *first < hole.segment)
+            sentences.push_back(hole.what);
+    not_understood += first ? run.not_understood : 0;
+    if (not_understood > 0)
+        sentences.push_back(
+            folder + ": " +
+            (not_understood == 1 ? "a block is" : std::to_string(not_understood) + " blocks are") +
+            " not understood, and may be of a later version");
+    if (headless > 0)
+        sentences.push_back(folder + ": the beginning of " +
+                            (headless == 1 ? "a call" : std::to_string(headless) + " calls") +
+                            " is damaged, and no recording can be made of what follows it");
+    return sentences;
+}
+
 class Recovery {
 public:
     Recovery(Disk& disk, WallTime resumed, const journal::GoesOn& goes_on)
@@ -122,7 +164,7 @@ void Recovery::add_jobs(FoundRun& run, const std::shared_ptr<LeftSource>& source
         ++source->unsealed;
         recovered_.cut_off += call.is_over ? 0 : 1;
         SealJob job{source, number, *call.head, run.take_story(call, resumed_), call.places, true};
-        job.blocks = call.places.size();
+        job.blocks = call.understood;
         const auto& known = source->mark.blocks;
         const auto made_of = known.find(number);
         job.is_more = made_of != known.end() && job.blocks > made_of->second;
@@ -182,15 +224,9 @@ Result<void> Recovery::read(const std::string& folder, const journal::FolderOfRu
                                     goes_on_));
     append(recovered_.damaged, scanned.damaged);
     append(recovered_.torn, scanned.torn);
-    const auto headless = static_cast<std::uint64_t>(
-        std::count_if(run.calls.begin(), run.calls.end(),
-                      [](const auto& one) { return !one.second.is_sealed && !one.second.head; }));
-    if (headless > 0)
-        recovered_.damaged.push_back(
-            folder + ": the beginning of " +
-            (headless == 1 ? "a call" : std::to_string(headless) + " calls") +
-            " is damaged, and no recording can be made of what follows it");
-    const bool is_whole = scanned.unread == 0 && headless == 0;
+    auto lacking = what_lacks(folder, run, scanned);
+    const bool is_whole = scanned.unread == 0 && lacking.empty();
+    append(recovered_.damaged, std::move(lacking));
     auto source = std::make_shared<LeftSource>(disk_, folder, std::move(lock));
     if (!mark(folder, is_whole, found.is_marked, *source))
         return {};

@@ -21,6 +21,11 @@ public:
     virtual journal::Reader& reader() = 0;
     // Whether that block is on the disk already.
     [[nodiscard]] virtual bool is_written(const journal::Place& place) const = 0;
+    // A block of it is not what was written, or cannot be read: whether the recording is made
+    // without it. With an error it is not made now.
+    virtual Result<void> passes_over(const Error& error) {
+        return error.code == Code::malformed ? Result<void>{} : tl::unexpected(error);
+    }
     // The call's first recording is about to be made, of so many blocks. With an error it is not.
     virtual Result<void> will_seal(std::uint64_t /*call*/, std::uint64_t /*blocks*/) { return {}; }
     // A recording of so many blocks rests in the archive beside the first.

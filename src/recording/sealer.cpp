@@ -166,10 +166,10 @@ Result<void> Sealer::write_sound(Work& work) {
     NK_TAKE(auto desk, shelf_.begin(*name));
     auto recorder = std::make_unique<CallRecorder>(options, decoders_, scratch_, std::move(desk),
                                                    job.head.zero, job.head.zero_wall);
-    NK_TRY(replay(job, *recorder, work.story));
+    NK_TRY(replay(work, *recorder));
     NK_TRY(recorder->end_sound());
     if (is_first) {
-        NK_TRY(job.source->will_seal(job.call, job.blocks));
+        NK_TRY(job.source->will_seal(job.call, job.blocks - std::min(job.blocks, work.unread)));
     } else {
         work.beside = job.head.id;
         work.story.note("sealed-anew", job.head.zero);
@@ -257,7 +257,9 @@ Result<std::optional<Name>> Sealer::name_for(const SealJob& job) {
 
 // Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
 // them tell how many.
-Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::Story& story) {
+Result<void> Sealer::replay(Work& work, CallRecorder& recorder) {
+    const SealJob& job = work.job;
+    call::Story& story = work.story;
     if (job.may_have_drops) {
         DropScan scan(recorder);
         NK_TRY(read_sound(job, scan));
@@ -275,8 +277,10 @@ Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::St
         if (place.kind != journal::BlockKind::sound)
             continue;
         auto body = job.source->reader().read(place, job.call, room_);
-        if (!body && body.error().code != Code::malformed)
-            return tl::unexpected(body.error());
+        if (!body) {
+            NK_TRY(job.source->passes_over(body.error()));
+            ++work.unread;
+        }
         if (!body || !journal::read_entries(*body, job.head.zero, replay))
             story.note("journal-damaged", job.head.zero);
         NK_TRY(scanned);
@@ -298,8 +302,8 @@ Result<void> Sealer::read_sound(const SealJob& job, journal::EntryReader& reader
         const auto body = job.source->reader().read(place, job.call, room);
         if (body)
             journal::read_entries(*body, job.head.zero, reader);
-        else if (body.error().code != Code::malformed)
-            return tl::unexpected(body.error());
+        else
+            NK_TRY(job.source->passes_over(body.error()));
     }
     return {};
 }

@@ -33,6 +33,15 @@ inline journal::Options small_segments() {
     return small;
 }
 
+// The number behind that of the last segment.
+inline std::uint32_t next_segment(MemoryDisk& disk) {
+    std::uint32_t number = 1;
+    while (
+        disk.exists(std::string(TestHouse::journal_folder) + "/" + journal::segment_name(number)))
+        ++number;
+    return number;
+}
+
 using Files = std::map<std::string, std::vector<std::uint8_t>>;
 inline Files files_in(const MemoryDisk& disk, const std::string& folder) {
     Files files;
