@@ -73,23 +73,36 @@ TEST(mended, makes_nothing_of_a_damaged_run_that_cannot_be_marked) {
     }
 }
 
-// Whatever of it fails, once: when the segment is back, so is the whole call.
+// Whatever of it fails, once, and with the power gone after it was tried again: when the segment is
+// back, so is the whole call.
 TEST(mended, has_all_of_the_call_wherever_a_full_disk_was_in_the_way) {
-    for (std::uint64_t n = 1;; ++n) {
-        TestHouse house({}, small_segments());
-        const auto [path, whole] = damage_the_middle_of_a_call(house);
+    const auto try_it = [](TestHouse& house) {
         house.crash();
-        house.disk.fail_at(n, Code::disk_full, MemoryDisk::Failing::once);
         if (auto found = recover(house.disk, "/journal", resumed))
             seal(house, *found);
+    };
+    for (std::uint64_t n = 1;; ++n) {
+        TestHouse house({}, small_segments());
+        Speaker speaker(house);
+        speaker.say(300);
+        house.recorder->ends(speaker.call, began + seconds(6));
+        ASSERT_TRUE(house.log->flush());
+        const std::string path = run + "/" + journal::segment_name(2);
+        const auto whole = *house.disk.contents(path);
+        house.disk.put(path, std::vector<std::uint8_t>(whole.size(), 0xa5));
+        house.disk.fail_at(n, Code::disk_full, MemoryDisk::Failing::once);
+        try_it(house);
         const bool has_failed = house.disk.has_failed();
         house.disk.fail_at(0);
+        if (house.disk.exists(run))
+            try_it(house);
         house.crash();
+        house.disk.cut_power();
         const std::string folder = house.disk.exists(run) ? run : aside_folder;
         house.disk.put(folder + path.substr(run.size()), whole);
         if (folder != run)
             move_back(house.disk);
-        (void)crash_and_recover(house);
+        try_it(house);
         EXPECT_TRUE(std::any_of(
             house.shelf.desks.begin(), house.shelf.desks.end(),
             [&](const auto& desk) { return left_channel(house.shelf, desk.first) == words(300); }))

@@ -173,21 +173,22 @@ void Recovery::add_jobs(FoundRun& run, const std::shared_ptr<LeftSource>& source
 }
 
 // What is made of a run that was not read whole is known later by its mark, and nothing is made
-// without one. False when there is none.
+// without one, nor of a run whose mark cannot be read. False when nothing is to be made.
 bool Recovery::mark(const std::string& folder, bool is_whole, bool is_marked, LeftSource& source) {
     auto known = Result<journal::AsideMark>();
     if (!is_whole)
         known = journal::ensure_mark(disk_, folder);
     else if (is_marked)
         known = journal::read_mark(disk_, folder);
-    if (!known && !is_whole) {
+    if (!known) {
         source.stays = true;
         recovered_.damaged.push_back(
-            folder + " could not be read whole; it stays there, and no " +
-            "recording is made of it until it can be marked: " + known.error().what);
+            folder + (is_whole ? " was put aside before" : " could not be read whole") +
+            "; it stays there, and no recording is made of it until its mark can be " +
+            (is_whole ? "read: " : "made: ") + known.error().what);
         return false;
     }
-    if (known)
+    if (is_marked || !is_whole)
         source.mark = *std::move(known);
     return true;
 }

@@ -119,6 +119,7 @@ TEST(sealer, gives_up_the_call_at_work_when_nobody_waits) {
         sealer.push(std::move(job));
     EXPECT_TRUE(sealer.step());
     EXPECT_TRUE(sealer.take().empty());
+    EXPECT_TRUE(shelf.desks.empty());
     EXPECT_EQ(sealer.failed() + sealer.waiting(), 1U);
     EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));
 }

@@ -53,10 +53,15 @@ std::string mark_text(const BlocksRead& blocks) {
     return text;
 }
 
+// Whole and on the disk, or not at all: what a failed sync did with the bytes nobody knows.
 Result<void> write_text(Disk& disk, const std::string& path, const std::string& text) {
     NK_TAKE(const auto file, disk.create(path));
-    NK_TRY(file->write(as_bytes(text)));
-    return file->sync();
+    auto written = file->write(as_bytes(text));
+    if (written)
+        written = file->sync();
+    if (!written)
+        (void)disk.remove_tree(path);
+    return written;
 }
 
 AsideMark parse_mark(std::string_view text) {
@@ -87,13 +92,19 @@ bool is_of_a_mark(Disk& disk, const std::string& path) {
 
 Result<AsideMark> read_mark(Disk& disk, const std::string& folder) {
     NK_TAKE(const auto text, read_text(disk, mark_path(folder)));
-    return parse_mark(text);
+    auto mark = parse_mark(text);
+    if (mark.is_whole) {
+        NK_TAKE(const auto file, disk.open_plain(mark_path(folder)));
+        NK_TRY(file->sync());
+        NK_TRY(disk.sync_folder(folder));
+    }
+    return mark;
 }
 
 Result<AsideMark> ensure_mark(Disk& disk, const std::string& folder) {
     const std::string path = mark_path(folder);
     auto known = read_mark(disk, folder);
-    if (known && known->is_whole)
+    if (known ? known->is_whole : known.error().code != Code::not_found)
         return known;
     if (known && known->is_torn)
         NK_TRY(disk.remove_tree(path));

@@ -27,6 +27,7 @@ struct AsideMark {
     bool is_torn = false;  // ours, and not written to its end
     BlocksRead blocks;     // when it is whole
 };
+// When it is whole it is on the disk: the one who wrote it may have been stopped before it was.
 Result<AsideMark> read_mark(Disk& disk, const std::string& folder);
 // The mark of a run, which is there when this returns: that of an earlier time, or a new one, in
 // place of a torn one, too. Code::exists when something else has its name.
