@@ -73,6 +73,23 @@ TEST(mended, makes_nothing_of_a_damaged_run_that_cannot_be_marked) {
     }
 }
 
+TEST(mended, waits_while_its_mark_cannot_be_read) {
+    TestHouse house({}, small_segments());
+    const auto [path, whole] = damage_the_middle_of_a_call(house);
+    EXPECT_EQ(crash_and_recover(house).size(), 2U);
+    move_back(house.disk);
+    house.disk.put(path, whole);
+    const auto text = *house.disk.contents(mark);
+    house.disk.make_unreadable(mark, 0, 1);
+    auto found = recover(house.disk, "/journal", resumed);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->jobs.empty());
+    EXPECT_EQ(found->damaged.size(), 1U);
+    EXPECT_TRUE(house.disk.exists(path));
+    house.disk.put(mark, text);
+    EXPECT_EQ(crash_and_recover(house).size(), 1U);
+}
+
 // Whatever of it fails, once, and with the power gone after it was tried again: when the segment is
 // back, so is the whole call.
 TEST(mended, has_all_of_the_call_wherever_a_full_disk_was_in_the_way) {
