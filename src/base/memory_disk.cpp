@@ -68,6 +68,8 @@ struct MemoryDisk::Body {
     // again.
     std::size_t lost_from = 0;
     std::size_t lost_to = 0;
+    std::uint64_t unreadable_from = 0;
+    std::uint64_t unreadable_to = 0;
 
     void write(std::size_t at, Bytes piece) {
         if (bytes.size() < at + piece.size())
@@ -110,6 +112,8 @@ public:
         if (offset >= body_->bytes.size())
             return std::size_t{0};
         const std::size_t take = std::min<std::size_t>(out.size(), body_->bytes.size() - offset);
+        if (offset < body_->unreadable_to && offset + take > body_->unreadable_from)
+            return refuse(Code::io, Blame::machine, path_ + ": the sector cannot be read");
         std::copy_n(body_->bytes.begin() + static_cast<std::ptrdiff_t>(offset), take, out.begin());
         return take;
     }
@@ -368,6 +372,13 @@ void MemoryDisk::put(const std::string& raw_path, std::vector<std::uint8_t> byte
     body = std::make_shared<Body>();
     body->bytes = std::move(bytes);
     body->synced = body->bytes;
+}
+
+void MemoryDisk::make_unreadable(const std::string& path, std::uint64_t from, std::uint64_t bytes) {
+    auto& body = nodes_.at(tidy(path));
+    NK_CHECK(body != nullptr);
+    body->unreadable_from = from;
+    body->unreadable_to = from + bytes;
 }
 
 std::vector<std::string> MemoryDisk::files() const {

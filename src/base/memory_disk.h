@@ -53,6 +53,8 @@ public:
     // For a test to look at and to spoil; nullopt when there is no such file.
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> contents(const std::string& path) const;
     void put(const std::string& path, std::vector<std::uint8_t> bytes);
+    // From now on no read of that file comes past these bytes; what is put there anew is readable.
+    void make_unreadable(const std::string& path, std::uint64_t from, std::uint64_t bytes);
     // From now on that path is told to be a link, to what lies there.
     void call_a_link(const std::string& path);
     [[nodiscard]] std::vector<std::string> files() const;  // every file's path, sorted

@@ -1,5 +1,8 @@
 #include "base/memory_disk.h"
 
+#include <array>
+#include <span>
+
 #include <gtest/gtest.h>
 
 #include "base/testing_disk.h"
@@ -50,6 +53,22 @@ TEST(MemoryDisk, a_failing_write_leaves_half_of_its_bytes) {
     EXPECT_EQ(failed.error().code, Code::disk_full);
     EXPECT_TRUE(disk.has_failed());
     EXPECT_EQ(disk.contents("a"), (std::vector<std::uint8_t>{'1', '2', '3', '4', '5', '6'}));
+}
+
+TEST(MemoryDisk, cannot_read_what_was_made_unreadable) {
+    MemoryDisk disk;
+    disk.put("a", {1, 2, 3, 4});
+    disk.make_unreadable("a", 1, 2);
+    const auto file = disk.open("a");
+    ASSERT_TRUE(file);
+    std::array<std::uint8_t, 2> out{};
+    for (const std::uint64_t at : {0U, 1U, 2U}) {
+        const auto got = (*file)->read_at(at, out);
+        ASSERT_FALSE(got);
+        EXPECT_EQ(got.error().code, Code::io);
+    }
+    EXPECT_EQ((*file)->read_at(3, out), 1U);
+    EXPECT_EQ((*file)->read_at(0, std::span(out).first(1)), 1U);
 }
 
 TEST(MemoryDisk, fails_once_or_from_then_on) {

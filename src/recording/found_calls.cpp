@@ -3,36 +3,63 @@
 #include <utility>
 
 #include "base/rfc3339.h"
+#include "recording/journal/entries.h"
 
 namespace nk::recording {
 
 using journal::BlockKind;
 
+namespace {
+
+// Entries are read to see whether they can be.
+class Nobody : public journal::EntryReader {
+public:
+    void on_track(call::Track, MonoTime) override {}
+    void on_packet(std::size_t, const call::MediaPacket&) override {}
+    void on_dropped(const journal::Dropped&) override {}
+};
+
+}  // namespace
+
 void FoundRun::take(const journal::BlockHead& head, const journal::Place& place, Bytes body) {
     if (head.kind == BlockKind::alive) {
         if (const auto alive_now = journal::unpack_alive(body))
             alive = alive_now;
+        else
+            ++not_understood;
         return;
     }
     auto& call = calls[head.call];
     call.places.push_back(place);
+    bool is_understood = true;
     switch (head.kind) {
         case BlockKind::call:
-            call.head = journal::unpack_call_head(body);
+            if (auto begun = journal::unpack_call_head(body))
+                call.head = std::move(begun);
+            else
+                is_understood = false;
             break;
         case BlockKind::story:
         case BlockKind::ended:
             if (auto story = journal::unpack_story(body))
                 call.story = std::move(story);
+            else
+                is_understood = false;
             call.is_over = call.is_over || head.kind == BlockKind::ended;
             break;
         case BlockKind::sealed:
             call.is_sealed = true;
             break;
-        case BlockKind::sound:
+        case BlockKind::sound: {
+            Nobody nobody;
+            is_understood =
+                journal::read_entries(body, call.head ? call.head->zero : MonoTime{}, nobody);
+            break;
+        }
         case BlockKind::alive:
             break;
     }
+    ++(is_understood ? call.understood : call.not_understood);
 }
 
 call::Story FoundRun::take_story(FoundCall& call, WallTime resumed) const {

@@ -18,6 +18,29 @@ public:
         : disk_(disk), reader_(disk, std::move(folder)), lock_(std::move(lock)) {}
     journal::Reader& reader() override { return reader_; }
     [[nodiscard]] bool is_written(const journal::Place&) const override { return true; }
+    Result<void> will_seal(std::uint64_t call, std::uint64_t blocks) override {
+        if (!mark.is_whole)
+            return {};
+        const auto known = mark.blocks.find(call);
+        return known != mark.blocks.end() && known->second == blocks ? Result<void>{}
+                                                                     : note(call, blocks);
+    }
+    void on_further(std::uint64_t call, std::uint64_t blocks) override {
+        if (mark.is_whole && mark.blocks[call] < blocks)
+            (void)note(call, blocks);  // what is not said now is said when it is looked at again
+    }
+    // It could be read when it was found: it is kept from now on.
+    Result<void> passes_over(const Error& error) override {
+        if (error.code != Code::malformed && error.code != Code::io)
+            return tl::unexpected(error);
+        if (mark.is_whole || stays || !aside.empty())
+            return {};
+        NK_TAKE(mark, journal::ensure_mark(disk_, reader_.folder()));
+        const auto place = journal::place_aside(disk_, reader_.folder());
+        stays = !place;
+        aside = place.value_or("");
+        return {};
+    }
     void on_sealed(std::uint64_t, std::span<const journal::Place>) override {
         if (--unsealed == 0)
             (void)finish();  // what stays is found again, and is sealed
@@ -31,10 +54,19 @@ public:
     }
 
     std::uint64_t unsealed = 0;
+    journal::AsideMark mark;  // when there is one
     std::string aside;   // where it goes when its calls are sealed; empty when it may be removed
     bool stays = false;  // it can be neither removed nor put aside
 
 private:
+    Result<void> note(std::uint64_t call, std::uint64_t blocks) {
+        auto changed = mark.blocks;
+        changed[call] = blocks;
+        NK_TRY(journal::change_mark(disk_, reader_.folder(), changed));
+        mark.blocks = std::move(changed);
+        return {};
+    }
+
     Disk& disk_;
     journal::Reader reader_;
     std::unique_ptr<FileLock> lock_;
@@ -71,6 +103,36 @@ void append(std::vector<T>& to, std::vector<T> from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+// Sentences on what the calls that are not sealed lack, beside what is damaged.
+std::vector<std::string> what_lacks(const std::string& folder, const FoundRun& run,
+                                    const journal::Scanned& scanned) {
+    std::vector<std::string> sentences;
+    std::uint64_t headless = 0;
+    std::uint64_t not_understood = 0;
+    std::optional<std::uint32_t> first;  // segment of such a call
+    for (const auto& [number, call] : run.calls) {
+        if (call.is_sealed)
+            continue;
+        headless += call.head ? 0 : 1;
+        not_understood += call.not_understood;
+        first = std::min(first.value_or(call.places.front().segment), call.places.front().segment);
+    }
+    for (const auto& hole : scanned.holes)
+        if (first && *first < hole.segment)
+            sentences.push_back(hole.what);
+    not_understood += first ? run.not_understood : 0;
+    if (not_understood > 0)
+        sentences.push_back(
+            folder + ": " +
+            (not_understood == 1 ? "a block is" : std::to_string(not_understood) + " blocks are") +
+            " not understood, and may be of a later version");
+    if (headless > 0)
+        sentences.push_back(folder + ": the beginning of " +
+                            (headless == 1 ? "a call" : std::to_string(headless) + " calls") +
+                            " is damaged, and no recording can be made of what follows it");
+    return sentences;
+}
+
 class Recovery {
 public:
     Recovery(Disk& disk, WallTime resumed, const journal::GoesOn& goes_on)
@@ -84,10 +146,9 @@ private:
     Result<void> take_up(const std::string& folder);
     Result<void> read(const std::string& folder, const journal::FolderOfRun& found,
                       std::unique_ptr<FileLock> lock);
-    void decide(const std::string& folder, bool is_whole, bool is_marked, const FoundRun& run,
-                LeftSource& source);
-    std::uint64_t add_jobs(FoundRun& run, const journal::AsideMark& mark,
-                           const std::shared_ptr<LeftSource>& source);
+    bool mark(const std::string& folder, bool is_whole, bool is_marked, LeftSource& source);
+    void decide(const std::string& folder, bool is_whole, bool is_marked, LeftSource& source);
+    void add_jobs(FoundRun& run, const std::shared_ptr<LeftSource>& source);
 
     Disk& disk_;
     WallTime resumed_;
@@ -96,43 +157,49 @@ private:
     Untaken untaken_;
 };
 
-// Returns how many calls no recording can be made of.
-std::uint64_t Recovery::add_jobs(FoundRun& run, const journal::AsideMark& mark,
-                                 const std::shared_ptr<LeftSource>& source) {
-    std::uint64_t headless = 0;
+void Recovery::add_jobs(FoundRun& run, const std::shared_ptr<LeftSource>& source) {
     for (auto& [number, call] : run.calls) {
-        if (call.is_sealed)
+        if (call.is_sealed || !call.head)
             continue;
-        if (!call.head) {
-            ++headless;
-            continue;
-        }
         ++source->unsealed;
         recovered_.cut_off += call.is_over ? 0 : 1;
         SealJob job{source, number, *call.head, run.take_story(call, resumed_), call.places, true};
-        const auto known = mark.blocks.find(number);
-        const std::uint64_t before = known == mark.blocks.end() ? 0 : known->second;
-        if (mark.is_whole && call.places.size() > before)
-            job.further = call.places.size();
+        job.blocks = call.understood;
+        const auto& known = source->mark.blocks;
+        const auto made_of = known.find(number);
+        job.is_more = made_of != known.end() && job.blocks > made_of->second;
         recovered_.jobs.push_back(std::move(job));
     }
-    return headless;
+}
+
+// What is made of a run that was not read whole is known later by its mark, and nothing is made
+// without one, nor of a run whose mark cannot be read. False when nothing is to be made.
+bool Recovery::mark(const std::string& folder, bool is_whole, bool is_marked, LeftSource& source) {
+    auto known = Result<journal::AsideMark>();
+    if (!is_whole)
+        known = journal::ensure_mark(disk_, folder);
+    else if (is_marked)
+        known = journal::read_mark(disk_, folder);
+    if (!known) {
+        source.stays = true;
+        recovered_.damaged.push_back(
+            folder + (is_whole ? " was put aside before" : " could not be read whole") +
+            "; it stays there, and no recording is made of it until its mark can be " +
+            (is_whole ? "read: " : "made: ") + known.error().what);
+        return false;
+    }
+    if (is_marked || !is_whole)
+        source.mark = *std::move(known);
+    return true;
 }
 
 // What becomes of the run when its calls are recordings. What nobody has read is not taken away,
 // nor is what was put aside once: it may have been mended with something that is no better.
-void Recovery::decide(const std::string& folder, bool is_whole, bool is_marked, const FoundRun& run,
+void Recovery::decide(const std::string& folder, bool is_whole, bool is_marked,
                       LeftSource& source) {
     if (is_whole && !is_marked)
         return;
-    auto place = journal::place_aside(disk_, folder);
-    if (place && !is_whole) {
-        journal::BlocksRead blocks;
-        for (const auto& [number, call] : run.calls)
-            blocks[number] = call.places.size();
-        if (auto written = journal::write_mark(disk_, folder, blocks); !written && !is_marked)
-            place = tl::unexpected(written.error());
-    }
+    const auto place = journal::place_aside(disk_, folder);
     source.stays = !place;
     source.aside = place.value_or("");
     const std::string state =
@@ -158,18 +225,14 @@ Result<void> Recovery::read(const std::string& folder, const journal::FolderOfRu
                                     goes_on_));
     append(recovered_.damaged, scanned.damaged);
     append(recovered_.torn, scanned.torn);
-    journal::AsideMark mark;
-    if (found.is_marked)
-        if (auto known = journal::read_mark(disk_, folder))
-            mark = *std::move(known);
+    auto lacking = what_lacks(folder, run, scanned);
+    const bool is_whole = scanned.unread == 0 && lacking.empty();
+    append(recovered_.damaged, std::move(lacking));
     auto source = std::make_shared<LeftSource>(disk_, folder, std::move(lock));
-    const auto headless = add_jobs(run, mark, source);
-    if (headless > 0)
-        recovered_.damaged.push_back(
-            folder + ": the beginning of " +
-            (headless == 1 ? "a call" : std::to_string(headless) + " calls") +
-            " is damaged, and no recording can be made of what follows it");
-    decide(folder, scanned.unread == 0 && headless == 0, found.is_marked, run, *source);
+    if (!mark(folder, is_whole, found.is_marked, *source))
+        return {};
+    add_jobs(run, source);
+    decide(folder, is_whole, found.is_marked, *source);
     if (source->aside.empty() && !source->stays)
         append(recovered_.strangers, found.strangers);
     return source->unsealed == 0 ? source->finish() : Result<void>{};

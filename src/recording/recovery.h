@@ -31,8 +31,10 @@ struct Recovered {
 
 // Looks into every journal under `root` that no running recorder holds. A journal is locked for as
 // long as one of its jobs lives, and goes when the last of its calls is sealed; one that could not
-// be read whole, now or at an earlier time, is put aside then. `resumed` is now. `goes_on` is asked
-// between blocks; when it says no, what is not read yet is left to the next recovery.
+// be read whole, now or at an earlier time, is put aside then. It has a mark before any of its
+// calls is sealed; where none can be made it stays as it is, and there are no jobs of it. `resumed`
+// is now. `goes_on` is asked between blocks; when it says no, what is not read yet is left to the
+// next recovery.
 Result<Recovered> recover(Disk& disk, const std::string& root, WallTime resumed,
                           const journal::GoesOn& goes_on = journal::always);
 

@@ -21,6 +21,7 @@ using testing::crash_and_recover;
 using testing::files_in;
 using testing::heard_alaw;
 using testing::left_channel;
+using testing::next_segment;
 using testing::resumed;
 using testing::small_segments;
 using testing::speak_in_segments;
@@ -178,7 +179,8 @@ TEST(recovery, takes_away_no_file_that_is_not_the_journals) {
 TEST(recovery, is_not_worried_by_a_last_segment_that_holds_nothing_yet) {
     TestHouse house({}, small_segments());
     speak_in_segments(house);
-    house.disk.put(std::string(TestHouse::journal_folder) + "/" + journal::segment_name(9'999'999),
+    house.disk.put(std::string(TestHouse::journal_folder) + "/" +
+                       journal::segment_name(next_segment(house.disk)),
                    std::vector<std::uint8_t>(journal::segment_head_bytes, 0));
     auto found = recover(house.disk, "/journal", resumed);
     ASSERT_TRUE(found);
@@ -266,19 +268,21 @@ TEST(recovery, names_what_is_no_segment_and_recovers_the_rest) {
     TestHouse house({}, small_segments());
     speak_in_segments(house);
     const std::string run = TestHouse::journal_folder;
-    house.disk.put(run + "/" + journal::segment_name(8'000) + "/letter", {1});
-    house.disk.put(run + "/" + journal::segment_name(9'000), {1});
-    house.disk.call_a_link(run + "/" + journal::segment_name(9'000));
+    const auto next = next_segment(house.disk);
+    house.disk.put(run + "/" + journal::segment_name(next) + "/letter", {1});
+    house.disk.put(run + "/" + journal::segment_name(next + 1), {1});
+    house.disk.call_a_link(run + "/" + journal::segment_name(next + 1));
     auto found = recover(house.disk, "/journal", resumed);
     ASSERT_TRUE(found);
     ASSERT_EQ(found->damaged.size(), 3U);  // and that the run is put aside
-    EXPECT_TRUE(found->damaged[0].starts_with(run + "/" + journal::segment_name(8'000) + " is no"));
-    EXPECT_TRUE(found->damaged[1].starts_with(run + "/" + journal::segment_name(9'000) + " is no"));
+    EXPECT_TRUE(found->damaged[0].starts_with(run + "/" + journal::segment_name(next) + " is no"));
+    EXPECT_TRUE(
+        found->damaged[1].starts_with(run + "/" + journal::segment_name(next + 1) + " is no"));
     for (auto& job : std::exchange(found->jobs, {}))
         house.sealer->push(std::move(job));
     house.settle_sealing();
     EXPECT_EQ(house.sealer->take().size(), 3U);
-    EXPECT_TRUE(house.disk.exists(aside_folder + "/" + journal::segment_name(9'000)));
+    EXPECT_TRUE(house.disk.exists(aside_folder + "/" + journal::segment_name(next + 1)));
 }
 
 TEST(recovery, reads_no_more_than_a_segment_holds) {

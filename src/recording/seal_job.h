@@ -21,6 +21,15 @@ public:
     virtual journal::Reader& reader() = 0;
     // Whether that block is on the disk already.
     [[nodiscard]] virtual bool is_written(const journal::Place& place) const = 0;
+    // A block of it is not what was written, or cannot be read: whether the recording is made
+    // without it. With an error it is not made now.
+    virtual Result<void> passes_over(const Error& error) {
+        return error.code == Code::malformed ? Result<void>{} : tl::unexpected(error);
+    }
+    // The call's first recording is about to be made, of so many blocks. With an error it is not.
+    virtual Result<void> will_seal(std::uint64_t /*call*/, std::uint64_t /*blocks*/) { return {}; }
+    // A recording of so many blocks rests in the archive beside the first.
+    virtual void on_further(std::uint64_t /*call*/, std::uint64_t /*blocks*/) {}
     // The recording rests in the archive.
     virtual void on_sealed(std::uint64_t call, std::span<const journal::Place> places) = 0;
 };
@@ -32,8 +41,9 @@ struct SealJob {
     call::Story story;
     std::vector<journal::Place> places;  // in the order in which they were written
     bool may_be_sealed_already = false;  // of an earlier run: it may have been stopped right after
-    // Blocks: more than its recording, if there is one, was made from. Then a further one is made.
-    std::uint64_t further = 0;
+    std::uint64_t blocks = 0;            // of an earlier run: those that were read and understood
+    // Its recording, if there is one, was made of fewer blocks. Then a further one is made.
+    bool is_more = false;
     bool is_first_try = true;
     // Whether its sound tells of packets that we dropped: then it is read for them first.
     bool may_have_drops = true;

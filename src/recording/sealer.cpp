@@ -155,6 +155,7 @@ Result<void> Sealer::write_sound(Work& work) {
     NK_TAKE(const auto name, name_for(job));
     if (!name)
         return {};  // it is there
+    const bool is_first = name->id == job.head.id;
     CallOptions options;
     options.purpose = job.head.purpose;
     options.basis = job.head.basis;
@@ -165,9 +166,11 @@ Result<void> Sealer::write_sound(Work& work) {
     NK_TAKE(auto desk, shelf_.begin(*name));
     auto recorder = std::make_unique<CallRecorder>(options, decoders_, scratch_, std::move(desk),
                                                    job.head.zero, job.head.zero_wall);
-    NK_TRY(replay(job, *recorder, work.story));
+    NK_TRY(replay(work, *recorder));
     NK_TRY(recorder->end_sound());
-    if (name->id != job.head.id) {
+    if (is_first) {
+        NK_TRY(job.source->will_seal(job.call, job.blocks - std::min(job.blocks, work.unread)));
+    } else {
         work.beside = job.head.id;
         work.story.note("sealed-anew", job.head.zero);
     }
@@ -220,6 +223,8 @@ void Sealer::settle(Work work) {
     if (is_kept && work.finished)
         facts = std::move(work.finished->facts);
     work.finished.reset();
+    if (is_kept && job.is_more)
+        job.source->on_further(job.call, job.blocks);
     if (is_kept)
         job.source->on_sealed(job.call, job.places);
     {
@@ -243,8 +248,8 @@ Result<std::optional<Name>> Sealer::name_for(const SealJob& job) {
     if (!job.may_be_sealed_already)
         return name;
     NK_TAKE(bool is_there, shelf_.has(name));
-    if (is_there && job.further > 0) {
-        name = shelf_.further_name(name, job.further);
+    if (is_there && job.is_more) {
+        name = shelf_.further_name(name, job.blocks);
         NK_TAKE(is_there, shelf_.has(name));
     }
     return is_there ? std::nullopt : std::optional(std::move(name));
@@ -252,7 +257,9 @@ Result<std::optional<Name>> Sealer::name_for(const SealJob& job) {
 
 // Damaged blocks of the journal cost their packets and no more; the numbers of the packets around
 // them tell how many.
-Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::Story& story) {
+Result<void> Sealer::replay(Work& work, CallRecorder& recorder) {
+    const SealJob& job = work.job;
+    call::Story& story = work.story;
     if (job.may_have_drops) {
         DropScan scan(recorder);
         NK_TRY(read_sound(job, scan));
@@ -270,8 +277,10 @@ Result<void> Sealer::replay(const SealJob& job, CallRecorder& recorder, call::St
         if (place.kind != journal::BlockKind::sound)
             continue;
         auto body = job.source->reader().read(place, job.call, room_);
-        if (!body && body.error().code != Code::malformed)
-            return tl::unexpected(body.error());
+        if (!body) {
+            NK_TRY(job.source->passes_over(body.error()));
+            ++work.unread;
+        }
         if (!body || !journal::read_entries(*body, job.head.zero, replay))
             story.note("journal-damaged", job.head.zero);
         NK_TRY(scanned);
@@ -293,8 +302,8 @@ Result<void> Sealer::read_sound(const SealJob& job, journal::EntryReader& reader
         const auto body = job.source->reader().read(place, job.call, room);
         if (body)
             journal::read_entries(*body, job.head.zero, reader);
-        else if (body.error().code != Code::malformed)
-            return tl::unexpected(body.error());
+        else
+            NK_TRY(job.source->passes_over(body.error()));
     }
     return {};
 }

@@ -72,6 +72,7 @@ private:
         std::unique_ptr<CallRecorder> recorder;  // of a call that is not there yet
         std::optional<Finished> finished;        // the same, when its sound was written
         std::string beside;                      // Sealed::beside
+        std::uint64_t unread = 0;  // blocks that could be read when the call was found
         Result<void> trouble;
     };
     std::vector<Work> take_work();
@@ -80,7 +81,7 @@ private:
     Result<void> describe(Work& work);
     void publish(std::span<Work> all);
     void settle(Work work);
-    Result<void> replay(const SealJob& job, CallRecorder& recorder, call::Story& story);
+    Result<void> replay(Work& work, CallRecorder& recorder);
     Result<void> read_sound(const SealJob& job, journal::EntryReader& reader);
     Result<std::optional<Name>> name_for(const SealJob& job);
 

@@ -119,6 +119,7 @@ TEST(sealer, gives_up_the_call_at_work_when_nobody_waits) {
         sealer.push(std::move(job));
     EXPECT_TRUE(sealer.step());
     EXPECT_TRUE(sealer.take().empty());
+    EXPECT_TRUE(shelf.desks.empty());
     EXPECT_EQ(sealer.failed() + sealer.waiting(), 1U);
     EXPECT_TRUE(house.disk.exists(TestHouse::journal_folder));
 }
@@ -168,6 +169,36 @@ TEST(sealer, tries_again_what_it_could_not_seal) {
     EXPECT_FALSE(came[0].is_first_try);
     EXPECT_EQ(house.log->live_blocks(), 0U);
     EXPECT_EQ(left_channel(shelf, "id-1"), words(50));
+}
+
+// They wait for the disk together; one that does not come there is in nobody's way.
+TEST(sealer, seals_the_others_when_one_of_them_cannot_be_published) {
+    TestHouse house;
+    std::vector<Speaker> speakers;
+    for (std::uint32_t n = 1; n <= 3; ++n)
+        speakers.emplace_back(house, n).say(50);
+    for (auto& speaker : speakers)
+        house.recorder->ends(speaker.call, began + seconds(60));
+    ASSERT_TRUE(house.log->flush());
+    house.shelf.refused = {"id-2"};
+    EXPECT_TRUE(house.sealer->step());
+    auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 3U);
+    for (std::size_t i = 0; i < sealed.size(); ++i)
+        EXPECT_EQ(sealed[i].facts.has_value(), i != 1) << i;
+    EXPECT_EQ(house.shelf.desks.size(), 2U);
+    EXPECT_EQ(house.sealer->failed(), 1U);
+    EXPECT_GT(house.log->live_blocks(), 0U);
+    house.shelf.refused.clear();
+    house.sealer->retry();
+    EXPECT_TRUE(house.sealer->step());
+    sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(sealed[0].facts->id, "id-2");
+    EXPECT_EQ(house.shelf.desks.size(), 3U);
+    EXPECT_EQ(house.log->live_blocks(), 0U);
+    EXPECT_EQ(left_channel(house.shelf, "id-2"), words(50));
 }
 
 // Calls that wait are sealed together, and FLAC's MD5 is taken of all of them at once; what comes

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,7 +72,25 @@ private:
     Contents& contents_;
 };
 
-// A shelf of such desks: each call has contents of its own.
+// A desk of a shelf, with contents of its own that outlive it when they are published.
+class ShelfDesk : public MemoryDesk {
+public:
+    ShelfDesk(Name name, std::shared_ptr<Contents> contents)
+        : MemoryDesk(*contents), name_(std::move(name)), contents_(std::move(contents)) {}
+    Result<void> describe(RecordingFacts& facts) override {
+        facts.id = name_.id;
+        facts.uuid = name_.uuid;
+        return {};
+    }
+    [[nodiscard]] const std::string& id() const { return name_.id; }
+    [[nodiscard]] std::shared_ptr<Contents> contents() const { return contents_; }
+
+private:
+    Name name_;
+    std::shared_ptr<Contents> contents_;
+};
+
+// A shelf in memory: a recording is on it when it was published, and not before.
 class MemoryShelf : public Shelf {
 public:
     Name name(WallTime) override {
@@ -79,23 +98,28 @@ public:
         return {"id-" + number, "uuid-" + number};
     }
     Result<std::unique_ptr<Desk>> begin(const Name& name) override {
-        auto& contents = desks[name.id];
-        contents = std::make_unique<Contents>();
-        return std::make_unique<MemoryDesk>(*contents);
+        return std::make_unique<ShelfDesk>(name, std::make_shared<Contents>());
     }
     std::vector<Result<void>> publish(std::span<Finished> all) override {
-        return std::vector<Result<void>>(all.size());
+        std::vector<Result<void>> outcomes;
+        for (const auto& finished : all) {
+            const auto& desk = static_cast<const ShelfDesk&>(*finished.desk);
+            if (refused.contains(desk.id())) {
+                outcomes.push_back(refuse(Code::disk_full, Blame::machine, "the disk is full"));
+                continue;
+            }
+            desks[desk.id()] = desk.contents();
+            outcomes.emplace_back();
+        }
+        return outcomes;
     }
-    Result<bool> has(const Name& name) override {
-        const auto found = desks.find(name.id);
-        return found != desks.end() && found->second->contains("audio.flac");
-    }
-
+    Result<bool> has(const Name& name) override { return desks.contains(name.id); }
     Name further_name(const Name& first, std::uint64_t which) override {
         return {first.id + "+" + std::to_string(which), first.uuid + "+" + std::to_string(which)};
     }
 
-    std::map<std::string, std::unique_ptr<Contents>> desks;  // by id
+    std::map<std::string, std::shared_ptr<Contents>> desks;  // by id: what was published
+    std::set<std::string> refused;                           // ids that cannot be published now
 
 private:
     int named_ = 0;

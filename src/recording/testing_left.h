@@ -33,6 +33,15 @@ inline journal::Options small_segments() {
     return small;
 }
 
+// The number behind that of the last segment.
+inline std::uint32_t next_segment(MemoryDisk& disk) {
+    std::uint32_t number = 1;
+    while (
+        disk.exists(std::string(TestHouse::journal_folder) + "/" + journal::segment_name(number)))
+        ++number;
+    return number;
+}
+
 using Files = std::map<std::string, std::vector<std::uint8_t>>;
 inline Files files_in(const MemoryDisk& disk, const std::string& folder) {
     Files files;
@@ -62,6 +71,24 @@ inline std::pair<std::string, std::vector<std::uint8_t>> spoil_the_second_call(M
         std::string(TestHouse::journal_folder) + "/" + journal::segment_name(begins->segment);
     auto whole = *disk.contents(path);
     disk.put(path, std::vector<std::uint8_t>(whole.size(), 0xa5));
+    return {path, std::move(whole)};
+}
+
+// A call of which a segment in the middle is damaged, and another that is whole. Gives back that
+// segment as it was.
+inline std::pair<std::string, std::vector<std::uint8_t>> damage_the_middle_of_a_call(
+    TestHouse& house) {
+    Speaker speaker(house);
+    speaker.say(300);
+    house.recorder->ends(speaker.call, began + seconds(6));
+    Speaker other(house, 2);
+    other.say(5);
+    house.recorder->ends(other.call, began + seconds(7));
+    EXPECT_TRUE(house.log->flush());
+    const std::string path =
+        std::string(TestHouse::journal_folder) + "/" + journal::segment_name(2);
+    auto whole = *house.disk.contents(path);
+    house.disk.put(path, std::vector<std::uint8_t>(whole.size(), 0xa5));
     return {path, std::move(whole)};
 }
 

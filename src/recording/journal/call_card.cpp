@@ -148,7 +148,7 @@ std::optional<Alive> unpack_alive(Bytes bytes) {
     Unpacker in(bytes);
     const MonoTime now{in.number<std::int64_t>()};
     const WallTime wall{in.number<std::int64_t>()};
-    return in.is_good() ? std::optional(Alive{now, wall}) : std::nullopt;
+    return in.is_good() && in.is_empty() ? std::optional(Alive{now, wall}) : std::nullopt;
 }
 
 std::vector<std::uint8_t> pack(const CallHead& head) {

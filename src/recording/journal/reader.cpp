@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "base/checksum.h"
 #include "base/limits.h"
@@ -14,6 +17,8 @@ namespace {
 
 constexpr std::size_t block_alignment = 8;
 constexpr std::size_t resume_bytes = 64 * 1024;  // searched at a time for the next good block
+constexpr std::size_t sector_bytes = 4096;       // read at a time where a disk cannot read
+constexpr std::uint64_t told_per_segment_max = 8;
 
 tl::unexpected<Error> left() {
     return refuse(Code::busy, Blame::owner, "what earlier runs left was not read to its end");
@@ -31,7 +36,7 @@ public:
             if (!goes_on_())
                 return left();
             room_.resize(std::min<std::uint64_t>(resume_bytes, size_ - from));
-            NK_TAKE(const auto got, file_.read_at(from, room_));
+            NK_TAKE(const auto got, read(from, room_));
             std::size_t at = 0;
             for (; at + block_head_bytes <= got; at += block_alignment)
                 if (read_block_head(room_.data() + at, seed_))
@@ -45,20 +50,55 @@ public:
     // The block at `at`: its head, and its body in `body`; no value when it is not whole.
     Result<std::optional<BlockHead>> block(std::uint64_t at, std::vector<std::uint8_t>& body) {
         std::array<std::uint8_t, block_head_bytes> raw{};
-        NK_TAKE(const auto got, file_.read_at(at, raw));
+        NK_TAKE(const auto got, read(at, raw));
         if (got < raw.size())
             return std::nullopt;
         const auto head = read_block_head(raw.data(), seed_);
         if (!head)
             return std::nullopt;
         body.resize(head->body_bytes);
-        NK_TAKE(const auto filled, file_.read_at(at + block_head_bytes, body));
+        NK_TAKE(const auto filled, read(at + block_head_bytes, body));
         if (filled < body.size() || checksum(body, seed_) != head->body_checksum)
             return std::nullopt;
         return head;
     }
+    // Why something before `end` cannot be read, since this was last asked; empty when all can.
+    std::string trouble_before(std::uint64_t end) {
+        const auto trouble = std::exchange(trouble_, std::nullopt);
+        return trouble && trouble->at < end ? trouble->what : std::string();
+    }
 
 private:
+    // As File::read_at; what cannot be read is zeros, in which no block begins and none fits.
+    Result<std::size_t> read(std::uint64_t from, std::span<std::uint8_t> out) {
+        auto at_once = file_.read_at(from, out);
+        if (at_once || at_once.error().code != Code::io)
+            return at_once;
+        std::size_t done = 0;
+        while (done < out.size()) {
+            const std::uint64_t at = from + done;
+            const auto piece = out.subspan(
+                done, std::min<std::size_t>(sector_bytes - at % sector_bytes, out.size() - done));
+            const auto got = file_.read_at(at, piece);
+            if (!got && got.error().code != Code::io)
+                return got;
+            if (!got) {
+                std::fill(piece.begin(), piece.end(), std::uint8_t{0});
+                if (!trouble_ || at < trouble_->at)
+                    trouble_ = Trouble{at, got.error().what};
+            }
+            done += got.value_or(piece.size());
+            if (got && *got < piece.size())
+                break;
+        }
+        return done;
+    }
+
+    struct Trouble {
+        std::uint64_t at = 0;
+        std::string what;
+    };
+    std::optional<Trouble> trouble_;  // the first
     File& file_;
     std::uint64_t size_;
     std::uint64_t seed_;
@@ -66,36 +106,40 @@ private:
     std::vector<std::uint8_t> room_;
 };
 
-Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
-                          const OnBlock& on_block, const GoesOn& goes_on, Scanned& scanned) {
-    NK_TAKE(const auto file, disk.open_plain(path));
-    NK_TAKE(const auto whole, file->size());
-    const auto size = std::min<std::uint64_t>(whole, limits::journal_segment_bytes);
-    if (whole > size) {
-        scanned.damaged.push_back(path + ": " + std::to_string(whole - size) + " bytes from byte " +
-                                  std::to_string(size) +
-                                  " on are more than a segment holds, and were not read");
-        ++scanned.unread;
-    }
-    NK_TAKE(auto head, head_of(*file));
-    const auto number = segment_number(path.substr(path.rfind('/') + 1));
-    if (const auto seed = !head && number && size > segment_head_bytes
-                              ? seed_of_run(disk, path.substr(0, path.rfind('/')))
-                              : std::nullopt) {
-        head = SegmentHead{*number, *seed};
-        scanned.bytes_damaged += segment_head_bytes;
-        scanned.damaged.push_back(path + ": its head is damaged; its blocks are read all the same");
-    }
-    if (!head || !path.ends_with("/" + segment_name(head->number))) {
-        if (is_last && size > 0 && size <= segment_head_bytes) {  // it holds nothing yet
-            scanned.torn.push_back(path + ": its head was not written whole");
-        } else if (size > 0) {
-            scanned.damaged.push_back(path + " does not begin as the journal it is named");
-            ++scanned.unread;
+// What is said of one segment's damaged stretches: a few sentences, and how much else there is.
+class Stretches {
+public:
+    Stretches(std::string path, Scanned& scanned) : path_(std::move(path)), scanned_(scanned) {}
+    void add(std::uint64_t at, std::uint64_t bytes, bool is_torn, const std::string& how) {
+        scanned_.bytes_damaged += bytes;
+        scanned_.unread += is_torn ? 0 : 1;
+        if (!is_torn && told_++ >= told_per_segment_max) {
+            ++more_;
+            more_bytes_ += bytes;
+            return;
         }
-        return {};
+        (is_torn ? scanned_.torn : scanned_.damaged)
+            .push_back(path_ + ": " + std::to_string(bytes) + " bytes from byte " +
+                       std::to_string(at) + how);
     }
-    Segment segment(*file, size, head->seed, goes_on);
+    void finish() {
+        if (more_ > 0)
+            scanned_.damaged.push_back(path_ + ": and " + std::to_string(more_) +
+                                       " more stretches, " + std::to_string(more_bytes_) +
+                                       " bytes");
+    }
+
+private:
+    std::string path_;
+    Scanned& scanned_;
+    std::uint64_t told_ = 0;
+    std::uint64_t more_ = 0;
+    std::uint64_t more_bytes_ = 0;
+};
+
+Result<void> scan_blocks(Segment& segment, std::uint64_t size, std::uint32_t number, bool is_last,
+                         const OnBlock& on_block, const GoesOn& goes_on, Stretches& stretches,
+                         Scanned& scanned) {
     std::vector<std::uint8_t> body;
     std::uint64_t at = segment_head_bytes;
     while (at < size) {
@@ -103,24 +147,94 @@ Result<void> scan_segment(Disk& disk, const std::string& path, bool is_last,
             return left();
         NK_TAKE(const auto block, segment.block(at, body));
         if (block) {
-            on_block(
-                *block,
-                {head->number, static_cast<std::uint32_t>(at), block->whole_bytes(), block->kind},
-                body);
+            on_block(*block,
+                     {number, static_cast<std::uint32_t>(at), block->whole_bytes(), block->kind},
+                     body);
             ++scanned.blocks;
             at += block->whole_bytes();
             continue;
         }
         NK_TAKE(const auto next, segment.next_head(at + block_alignment));
-        scanned.bytes_damaged += next - at;
-        const bool is_torn = is_last && next == size;
-        auto& told = is_torn ? scanned.torn : scanned.damaged;
-        scanned.unread += is_torn ? 0 : 1;
-        told.push_back(path + ": " + std::to_string(next - at) + " bytes from byte " +
-                       std::to_string(at) +
-                       (next < size ? " on are damaged" : " on were not written whole"));
+        const std::string trouble = segment.trouble_before(next);
+        const bool is_torn = is_last && next == size && trouble.empty();
+        stretches.add(at, next - at, is_torn,
+                      !trouble.empty() ? " on cannot be read: " + trouble
+                      : next < size    ? " on are damaged"
+                                       : " on were not written whole");
         at = next;
     }
+    return {};
+}
+
+// Its head; of one that is damaged, with the seed of the run.
+Result<std::optional<SegmentHead>> find_head(Disk& disk, File& file, const std::string& path,
+                                             bool is_last, std::uint64_t size, Scanned& scanned) {
+    const auto read = head_of(file);
+    if (!read && read.error().code != Code::io)
+        return read;
+    const auto number = segment_number(path.substr(path.rfind('/') + 1));
+    auto head = read ? *read : std::nullopt;
+    if (!head && size > segment_head_bytes && number) {
+        if (const auto seed = seed_of_run(disk, path.substr(0, path.rfind('/')))) {
+            head = SegmentHead{*number, *seed};
+            scanned.bytes_damaged += segment_head_bytes;
+            scanned.damaged.push_back(path +
+                                      ": its head is damaged; its blocks are read all the same");
+        }
+    }
+    if (head && head->number == number)
+        return head;
+    if (read && is_last && size <= segment_head_bytes) {  // it holds nothing yet
+        scanned.torn.push_back(path + ": its head was not written whole");
+    } else {
+        scanned.damaged.push_back(path + " does not begin as the journal it is named");
+        ++scanned.unread;
+    }
+    return std::nullopt;
+}
+
+Scanned::Hole hole(const std::string& folder, std::uint32_t first, std::uint32_t segments) {
+    const std::string path = folder + "/" + segment_name(first);
+    return {first, segments == 1 ? path + " is missing"
+                                 : path + " is missing, and the " + std::to_string(segments - 1) +
+                                       " that follow it"};
+}
+
+// A disk that cannot read the segment at all costs that one and no other.
+Result<void> pass_over(const Error& error, const std::string& path, Scanned& scanned) {
+    if (error.code != Code::io)
+        return tl::unexpected(error);
+    scanned.damaged.push_back(path + " cannot be read: " + error.what);
+    ++scanned.unread;
+    return {};
+}
+
+Result<void> scan_segment(Disk& disk, const std::string& path, std::uint32_t number, bool is_last,
+                          const OnBlock& on_block, const GoesOn& goes_on, Scanned& scanned) {
+    const auto file = disk.open_plain(path);
+    if (!file)
+        return pass_over(file.error(), path, scanned);
+    const auto whole = (*file)->size();
+    if (!whole)
+        return pass_over(whole.error(), path, scanned);
+    const auto size = std::min<std::uint64_t>(*whole, limits::journal_segment_bytes);
+    if (*whole > size) {
+        scanned.damaged.push_back(path + ": " + std::to_string(*whole - size) +
+                                  " bytes from byte " + std::to_string(size) +
+                                  " on are more than a segment holds, and were not read");
+        ++scanned.unread;
+    }
+    if (!is_last && size <= segment_head_bytes)
+        scanned.holes.push_back({number, path + " is empty, and others follow it"});
+    if (size == 0)
+        return {};
+    NK_TAKE(const auto head, find_head(disk, **file, path, is_last, size, scanned));
+    if (!head)
+        return {};
+    Segment segment(**file, size, head->seed, goes_on);
+    Stretches stretches(path, scanned);
+    NK_TRY(scan_blocks(segment, size, number, is_last, on_block, goes_on, stretches, scanned));
+    stretches.finish();
     return {};
 }
 
@@ -132,8 +246,10 @@ Result<Reader::OpenSegment*> Reader::open(std::uint32_t segment) {
     if (open_.size() >= limits::journal_segments_open_max)
         open_.clear();
     NK_TAKE(auto file, disk_.open_plain(folder_ + "/" + segment_name(segment)));
-    NK_TAKE(const auto head, head_of(*file));
-    const auto seed = head ? head->seed : seed_of_run(disk_, folder_).value_or(0);
+    const auto head = head_of(*file);
+    if (!head && head.error().code != Code::io)
+        return tl::unexpected(head.error());
+    const auto seed = head && *head ? (*head)->seed : seed_of_run(disk_, folder_).value_or(0);
     auto& made = open_[segment];
     made = {std::move(file), seed};
     return &made;
@@ -164,18 +280,26 @@ Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_bl
                      const GoesOn& goes_on) {
     NK_TAKE(const auto entries, disk.list(folder));
     Scanned scanned;
-    std::vector<std::string> paths;
+    std::vector<std::uint32_t> numbers;
+    std::optional<std::uint32_t> before;
     for (const auto& entry : entries) {  // sorted by name, and so by number
-        const std::string path = folder + "/" + entry.name;
+        const auto number = segment_number(entry.name);
+        if (!number)
+            continue;
+        if (before && *number - *before > 1)
+            scanned.holes.push_back(hole(folder, *before + 1, *number - *before - 1));
+        before = number;
         if (is_segment(entry)) {
-            paths.push_back(path);
-        } else if (segment_number(entry.name)) {
-            scanned.damaged.push_back(path + " is no plain file, and was not read");
+            numbers.push_back(*number);
+        } else {
+            scanned.damaged.push_back(folder + "/" + entry.name +
+                                      " is no plain file, and was not read");
             ++scanned.unread;
         }
     }
-    for (const auto& path : paths)
-        NK_TRY(scan_segment(disk, path, path == paths.back(), on_block, goes_on, scanned));
+    for (const auto number : numbers)
+        NK_TRY(scan_segment(disk, folder + "/" + segment_name(number), number,
+                            number == numbers.back(), on_block, goes_on, scanned));
     return scanned;
 }
 

@@ -47,6 +47,13 @@ struct Scanned {
     // is wrong with it.
     std::vector<std::string> torn;
     std::uint64_t unread = 0;  // stretches of segments, or whole ones, that nobody could read
+    // Segments that are missing or empty, with others before and behind them. They matter to a call
+    // that has blocks before them and is not sealed: those of sealed calls go.
+    struct Hole {
+        std::uint32_t segment = 0;  // the first
+        std::string what;           // a sentence
+    };
+    std::vector<Hole> holes;
 };
 using OnBlock = std::function<void(const BlockHead& head, const Place& place, Bytes body)>;
 // Asked between blocks; when it says no, what is not read yet is left.
@@ -54,7 +61,9 @@ using GoesOn = std::function<bool()>;
 inline bool always() {
     return true;
 }
-// What is named as a segment and is no plain file is not read. Code::busy when it was left.
+// What is named as a segment and is no plain file is not read. A sector that cannot be read costs
+// the blocks that it lies in. Of one segment no more than a few sentences are said, and the rest is
+// counted. Code::busy when it was left.
 Result<Scanned> scan(Disk& disk, const std::string& folder, const OnBlock& on_block,
                      const GoesOn& goes_on = always);
 
