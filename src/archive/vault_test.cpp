@@ -263,6 +263,7 @@ TEST(vault, says_that_a_recording_is_there_when_it_would_survive_a_power_cut) {
     House house;
     const auto facts = record_one(house.vault);
     ASSERT_TRUE(facts);
+    ASSERT_TRUE(house.disk.sync_folder("/"));
     const auto folder = recording_folder(root, facts->id);
     // As when its maker was stopped between the name and its sync.
     ASSERT_TRUE(house.disk.rename(folder, root + "/.incoming/away"));

@@ -26,7 +26,7 @@ constexpr mode_t file_mode = 0640;
 constexpr mode_t folder_mode = 0750;
 constexpr mode_t private_folder_mode = 0700;
 constexpr std::size_t pieces_at_once = 64;
-constexpr int lock_tries_max = 1'000;  // while others look whether it is held
+constexpr int lock_tries_max = 10'000;  // while others look whether it is held
 constexpr auto lock_probe_wait = std::chrono::microseconds(100);
 
 Code code_of(int why) {

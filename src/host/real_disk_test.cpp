@@ -1,6 +1,7 @@
 #include "host/real_disk.h"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -119,6 +120,7 @@ TEST_F(RealDiskTest, keeps_nobody_from_a_lock_by_looking_whether_it_is_held) {
             for (int i = 0; i < 10; ++i)
                 std::this_thread::yield();
             close(file);
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
         }
     });
     int refused = 0;
