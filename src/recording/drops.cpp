@@ -144,6 +144,13 @@ std::uint64_t Drops::take_rest(std::size_t track, Reason reason) {
     return rest;
 }
 
+bool Drops::was_withheld(std::size_t track, Ticks at) const {
+    return std::any_of(all_.begin(), all_.end(), [&](const Known& known) {
+        return known.drop.is_withheld && known.drop.track == track && known.from <= at &&
+               at <= known.to;
+    });
+}
+
 void Drops::place(MonoTime until, const TimeLine& line) {
     for (; placed_ < all_.size() && all_[placed_].drop.to <= until; ++placed_) {
         auto& one = all_[placed_];

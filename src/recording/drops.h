@@ -50,6 +50,8 @@ public:
 
     // Time has come so far: what was dropped until then gets its place on the line.
     void place(MonoTime until, const TimeLine& line);
+    // Whether something of that track was withheld then. Requires: it was placed.
+    [[nodiscard]] bool was_withheld(std::size_t track, Ticks at) const;
     // The number of each track that the recording has, by the track's index.
     using Numbers = std::vector<std::optional<std::uint32_t>>;
     // What was dropped and touches [begin, end], placed on the line, in samples of a file that

@@ -307,6 +307,24 @@ TEST(Placing, a_key_press_is_one_however_many_packets_it_took) {
     EXPECT_EQ(recorded.track(1).gaps[0].cause, GapCause::key_press);
 }
 
+// The last of its packets comes when the pause is over.
+TEST(Placing, a_key_that_was_pressed_while_the_recording_was_paused_is_not_kept) {
+    TestCall call;
+    auto& track = *call.call().track(0, 0);
+    auto formats = std::make_shared<call::FormatMap>(*call::static_formats());
+    (*formats)[101] = {call::PayloadKind::telephone_event, {"telephone-event", 8'000, 1, "0-16"}};
+    track.formats = formats;
+    call.drop(960, 1'140, 9, 0, true);
+    for (std::uint32_t n = 0; n < 48; ++n)
+        call.send({0, static_cast<std::uint16_t>(n), 160 * n, 20.0 * n, voice(n)});
+    call.send({0, 57, 160 * 50, 1'150.0, {9, 0x8a, 800 >> 8, 800 & 255}, 101});
+    for (std::uint32_t n = 58; n < 100; ++n)
+        call.send({0, static_cast<std::uint16_t>(n), 160 * n, 20.0 * n, voice(n)});
+    const auto recorded = call.finish();
+    EXPECT_TRUE(recorded.facts.call.key_presses.empty());
+    EXPECT_TRUE(recorded.is_odd("key-presses-withheld"));
+}
+
 TEST(Placing, a_key_press_that_a_network_held_up_stands_where_it_was_pressed) {
     TestCall call;
     auto& track = *call.call().track(0, 0);

@@ -154,13 +154,18 @@ Result<AudioFacts> CallRecorder::make_audio(const sound::FlacTags& tags) {
 
 void CallRecorder::gather(RecordingFacts& facts, call::Story& story) {
     const MonoTime first = line_.zero + to_nanos(from_);
-    for (const auto& track : tracks_)
-        if (track) {
+    drops_.place(MonoTime{std::numeric_limits<std::int64_t>::max()}, line_);
+    for (std::size_t i = 0; i < tracks_.size(); ++i)
+        if (const auto& track = tracks_[i]) {
             for (const auto& [name, seen] : track->oddities())
                 story.note(name, seen.second, seen.first);
             for (const auto& key : track->keys())
-                story.press(line_.zero + to_nanos(key.at), track->party(), key_name(key.event),
-                            key.duration_ms);
+                // Its last packets may come when the pause that it was pressed in is over.
+                if (drops_.was_withheld(i, key.at))
+                    story.note("key-presses-withheld", line_.zero + to_nanos(key.at));
+                else
+                    story.press(line_.zero + to_nanos(key.at), track->party(), key_name(key.event),
+                                key.duration_ms);
             if (track->read_ledger().counts.duplicate > 0)
                 story.note("duplicate-packets", first, track->read_ledger().counts.duplicate);
         }

@@ -215,9 +215,10 @@ public:
     }
     // The machine drops packets, between two moments of the call; of any track, or of one.
     void drop(double from_ms, double to_ms, std::uint64_t packets,
-              std::optional<std::size_t> track = {}) {
+              std::optional<std::size_t> track = {}, bool is_withheld = false) {
         recorder_->dropped({start + Nanos(static_cast<std::int64_t>(from_ms * 1e6)),
-                            start + Nanos(static_cast<std::int64_t>(to_ms * 1e6)), packets, track});
+                            start + Nanos(static_cast<std::int64_t>(to_ms * 1e6)), packets, track,
+                            is_withheld});
     }
     call::Call& call() { return call_; }
     Recorded finish() {

@@ -69,6 +69,12 @@ std::optional<RecordState> record_state_named(std::string_view name) {
     return std::nullopt;
 }
 
+// Where both are said of one medium, what asks for less is what counts.
+std::optional<RecordState> joined(std::optional<RecordState> before,
+                                  std::optional<RecordState> said) {
+    return before == RecordState::paused || !said ? before : said;
+}
+
 bool carries_rtp(std::string_view protocol) {
     return grammar::starts_with_ci(protocol, "RTP/") ||
            protocol.find("/RTP/") != std::string_view::npos;
@@ -230,7 +236,7 @@ void Reader::read_attribute(std::string_view attribute) {
     } else if (equal_ci(name, "key-mgmt")) {
         has_key_mgmt_ = true;
     } else if (equal_ci(name, "record")) {
-        record_ = record_state_named(value);
+        record_ = joined(record_, record_state_named(value));
     }
 }
 
@@ -261,7 +267,7 @@ void Reader::read_media_attribute(Media& media, std::string_view name, std::stri
     } else if (equal_ci(name, "key-mgmt")) {
         sdp.has_key_mgmt = true;
     } else if (equal_ci(name, "record")) {
-        sdp.record = record_state_named(value);
+        sdp.record = joined(sdp.record, record_state_named(value));
     }
 }
 

@@ -54,7 +54,7 @@ void Server::on_unacknowledged(TransactionId invite, MonoTime now) {
     dialog->session->note("ack-missing", now);
     if (dialog->invite == invite)
         dialog->session->on_no_ack();
-    if (now - dialog->session->last_media() < options_.silence)
+    if (dialog->session->had_media() && now - dialog->session->last_media() < options_.silence)
         return;
     send_in_dialog(*dialog, "BYE", now);
     close(*dialog, call::Ending::timed_out, now);
@@ -179,7 +179,7 @@ void Server::ask_whether_it_is_there(Dialog& dialog, Nanos silent, MonoTime now)
     if (send_in_dialog(dialog, "OPTIONS", now))
         return;
     dialog.probed = now;
-    if (silent >= limits::siprec_out_of_reach_max)
+    if (silent >= limits::siprec_out_of_reach_max || !dialog.session->had_media())
         give_up(dialog, now);
 }
 

@@ -153,6 +153,8 @@ TEST(siprec_reach, keeps_a_silent_call_whose_connection_is_closed) {
     Client client(house);
     client.peer.is_reliable = true;
     client.send("INVITE", offer(one_line, ann));
+    house.pass(seconds(1));
+    client.speak(0, 0);
     house.out.is_dead = true;
     house.pass(minutes(40));
     EXPECT_TRUE(house.ear.ended.empty());
@@ -160,11 +162,23 @@ TEST(siprec_reach, keeps_a_silent_call_whose_connection_is_closed) {
     client.peer.flow = 2;
     EXPECT_EQ(status_of(client.send("INVITE", offer(one_line, ann))), 200);
     client.speak(0, 1);
-    EXPECT_EQ(house.ear.heard.size(), 1U);
+    EXPECT_EQ(house.ear.heard.size(), 2U);
     house.out.is_dead = true;
     house.pass(limits::siprec_out_of_reach_max + minutes(2));
     ASSERT_EQ(house.ear.ended.size(), 1U);
     EXPECT_EQ(house.ear.ended[0].ending, call::Ending::timed_out);
+}
+
+TEST(siprec_reach, keeps_no_place_for_a_client_that_never_acknowledged_and_sent_nothing) {
+    House house;
+    Client client(house);
+    client.peer.is_reliable = true;
+    house.server.on_sip(as_bytes(client.request("INVITE", 1, offer(one_line, ann), "")),
+                        client.peer, house.clock.time);
+    ASSERT_EQ(house.server.in_progress(), 1U);
+    house.out.is_dead = true;
+    house.pass(seconds(40));
+    EXPECT_EQ(house.server.in_progress(), 0U);
 }
 
 TEST(siprec_reach, asks_at_the_contact_when_nobody_answers_where_requests_come_from) {

@@ -95,6 +95,7 @@ public:
     [[nodiscard]] const call::Call& call() const { return *call_; }
     [[nodiscard]] const std::vector<MediaLine>& lines() const { return lines_; }
     [[nodiscard]] MonoTime last_media() const { return call_->last_media; }
+    [[nodiscard]] bool had_media() const { return call_->last_media > call_->began; }
 
 private:
     struct Bodies {
