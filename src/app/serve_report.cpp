@@ -10,6 +10,12 @@ namespace nk::app {
 
 namespace {
 
+constexpr std::size_t value_bytes_max = 512;  // a Call-ID may be 60 KB long
+
+std::string shortened(const std::string& text) {
+    return text.size() <= value_bytes_max ? text : text.substr(0, value_bytes_max) + "...";
+}
+
 // A word as it is; anything else in quotes, on one line.
 std::string as_value(const std::string& text) {
     const bool is_word = !text.empty() && text.find_first_not_of(
@@ -25,13 +31,13 @@ void ServeReport::log(std::string_view level, std::string_view event, const Fiel
     if (as_json_) {
         nlohmann::ordered_json line{{"time", time}, {"level", level}, {"event", event}};
         for (const auto& [name, value] : fields)
-            line[std::string(name)] = as_utf8(value);
+            line[std::string(name)] = as_utf8(shortened(value));
         say_aside("{}\n", line.dump());
         return;
     }
     std::string line = fmt::format("{} {} {}", time, level, event);
     for (const auto& [name, value] : fields)
-        line += fmt::format(" {}={}", name, as_value(value));
+        line += fmt::format(" {}={}", name, as_value(shortened(value)));
     say_aside("{}\n", line);
 }
 

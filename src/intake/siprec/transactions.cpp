@@ -55,7 +55,7 @@ void Transactions::take_request(const wire::SipMessage& request, const Peer& pee
         ++counts_.merged;
         return answer_once(request, peer, {.status = 482});
     }
-    if (is_full()) {
+    if (request.to_tag().empty() ? is_full_for_beginners() : is_full()) {
         ++counts_.refused;
         return answer_once(request, peer, {.status = 503, .headers = {{"Retry-After", "5"}}});
     }
@@ -268,6 +268,11 @@ void Transactions::end(Table::iterator at, MonoTime now) {
 
 bool Transactions::is_full() const {
     return table_.size() >= limits_.transactions_max || kept_bytes_ >= limits_.bytes_max;
+}
+
+bool Transactions::is_full_for_beginners() const {
+    return table_.size() >= limits_.transactions_max - limits_.transactions_max / 10 ||
+           kept_bytes_ >= limits_.bytes_max - limits_.bytes_max / 10;
 }
 
 Transactions::Table::iterator Transactions::find(const std::string& key) {

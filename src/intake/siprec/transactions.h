@@ -163,6 +163,8 @@ private:
     void end(Table::iterator at, MonoTime now);
 
     [[nodiscard]] bool is_full() const;
+    // The same for a request that may begin something: a tenth is kept for what runs already.
+    [[nodiscard]] bool is_full_for_beginners() const;
     Table::iterator find(const std::string& key);
     Table::iterator add(Kind kind, const Peer& peer, std::string key);
     void add_key(Table::iterator at, std::string key);

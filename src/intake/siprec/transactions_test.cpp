@@ -298,6 +298,19 @@ TEST(transactions, beyond_the_limits_a_request_is_told_to_come_later) {
     }
 }
 
+// Whoever floods us with beginnings keeps nobody from pausing or ending what runs.
+TEST(transactions, a_tenth_of_the_room_is_for_what_runs_already) {
+    World world({.transactions_max = 10});
+    for (int i = 0; i < 12; ++i)
+        world.take(
+            Ask{.branch = "z9hG4bK" + std::to_string(i), .call_id = std::to_string(i)}.text(), udp);
+    EXPECT_EQ(world.heard.size(), 9U);
+    world.take(Ask{.method = "BYE", .branch = "z9hG4bKbye", .to_tag = "t"}.text(), udp);
+    EXPECT_EQ(world.heard.back(), "BYE");
+    world.take(Ask{.method = "BYE", .branch = "z9hG4bKmore", .to_tag = "t"}.text(), udp);
+    EXPECT_EQ(world.heard.size(), 10U);
+}
+
 TEST(transactions, what_was_kept_is_forgotten_to_the_last_byte) {
     World world;
     world.answer_at_once = 200;
