@@ -353,6 +353,18 @@ TEST(vault, publishes_several_at_once_under_their_days) {
     EXPECT_TRUE(record_one(house.vault));  // of the first day again
 }
 
+TEST(vault, publishes_what_survives_a_power_cut) {
+    House house;
+    ASSERT_TRUE(house.disk.sync_folder("/"));
+    for (const auto& outcome : record_three(house.vault))
+        EXPECT_TRUE(outcome);
+    const auto ids = recordings(house.disk);
+    house.disk.cut_power();
+    EXPECT_EQ(recordings(house.disk), ids);
+    for (const auto& id : ids)
+        EXPECT_EQ(as_text(*house.disk.contents(recording_folder(root, id) + "/audio.flac")), sound);
+}
+
 // An operation that fails costs the recordings that it was for, and no other.
 TEST(vault, shows_the_others_when_one_of_several_fails) {
     bool passed = false;
