@@ -29,6 +29,8 @@ Ticks DriftWatch::see(MonoTime now, Ticks deviation) {
     packets_ = 0;
     if (known_ == 0)
         began_at_ = least_;
+    else
+        ++since_;
     if (known_ == stretches)
         std::rotate(least_of_.begin(), least_of_.begin() + 1, least_of_.end());
     else
@@ -53,17 +55,26 @@ Ticks DriftWatch::judge() const {
     const double slope = up / across;
     if (std::abs(slope) > steepest || std::abs(slope) < flattest)
         return 0;
+    double off_the_line = 0;
     for (std::size_t i = 0; i < stretches; ++i) {
         const double on_line = mean + slope * (static_cast<double>(i) - middle);
-        if (std::abs(static_cast<double>(least_of_[i]) - on_line) > off_the_line_max)
-            return 0;
+        off_the_line =
+            std::max(off_the_line, std::abs(static_cast<double>(least_of_[i]) - on_line));
     }
+    if (off_the_line > off_the_line_max)
+        return 0;
     const auto drift = static_cast<Ticks>(mean + slope * middle) - began_at_;
-    const bool goes_on = (drift > 0) == (slope > 0);
-    return goes_on && std::abs(drift) >= worth_correcting ? drift : 0;
+    const double expected = slope * static_cast<double>(since_);
+    const double agreement = static_cast<double>(drift) / expected;
+    const bool goes_on = agreement > 0.5 && agreement < 2.0;
+    if (!goes_on || std::abs(drift) < worth_correcting)
+        return 0;
+    return off_the_line <= std::abs(static_cast<double>(drift)) / 4 ? drift : 0;
 }
 
+// What is left of the drift is told from here on.
 void DriftWatch::move(Ticks by) {
+    since_ = 0;
     least_ += by;
     for (auto& least : least_of_)
         least += by;

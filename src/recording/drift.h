@@ -1,6 +1,8 @@
 #pragma once
 // Finds out whether a sender's clock goes faster or slower than ours: by the least delay of each
-// stretch of some seconds, which jitter does not move, and a line through several of them.
+// stretch of some seconds, which jitter does not move, and a line through several of them. A clock
+// goes on as it began: what the line says must be what has come together since then. A step, as of
+// another route, is none, nor is a stretch that lies by itself.
 
 #include <array>
 #include <cstddef>
@@ -30,7 +32,8 @@ private:
     Ticks least_ = 0;
     std::array<Ticks, stretches> least_of_{};  // the last ones, oldest first
     std::size_t known_ = 0;
-    Ticks began_at_ = 0;  // the first stretch's
+    Ticks began_at_ = 0;     // the first stretch's
+    std::size_t since_ = 0;  // stretches since then, or since the last correction
 };
 
 }  // namespace nk::recording

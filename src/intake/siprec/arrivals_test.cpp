@@ -1,5 +1,7 @@
 #include "intake/siprec/arrivals.h"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace nk::siprec {
@@ -26,6 +28,37 @@ TEST(arrivals, are_told_by_the_wall_while_it_is_not_set) {
     clock.pass(milliseconds(20));
     arrivals.look();
     EXPECT_EQ(arrivals.of(noted, empty), clock.mono - milliseconds(20));
+}
+
+// A sweep over thousands of sockets lasts some milliseconds: what comes meanwhile is not early.
+TEST(arrivals, are_told_of_what_comes_while_it_is_read) {
+    TwoClocks clock;
+    Arrivals arrivals(clock);
+    arrivals.look();
+    const MonoTime empty = clock.mono;
+    clock.pass(milliseconds(5));
+    const WallTime noted = clock.on_wall;
+    clock.pass(milliseconds(1));
+    EXPECT_EQ(arrivals.of(noted, empty), clock.mono - milliseconds(1));
+}
+
+// We were held up between the two clocks.
+TEST(arrivals, are_not_early_when_the_clocks_were_not_read_at_once) {
+    class HeldUp : public TwoClocks {
+    public:
+        [[nodiscard]] WallTime wall() const override {
+            auto& self = const_cast<HeldUp&>(*this);
+            self.pass(std::exchange(self.holds, Nanos(0)));
+            return on_wall;
+        }
+        Nanos holds{};
+    } clock;
+    Arrivals arrivals(clock);
+    const MonoTime came = clock.mono;
+    const WallTime noted = clock.on_wall;
+    clock.holds = milliseconds(8);
+    arrivals.look();
+    EXPECT_EQ(arrivals.of(noted, MonoTime{}), came);
 }
 
 // A pause began when the socket was found empty: what came then is not from before it.
