@@ -13,8 +13,9 @@ inline constexpr std::size_t packets_at_once = 16;  // that are waited for toget
 
 // SIP and SDP
 inline constexpr std::size_t sip_message_bytes_max = 65'535;
-inline constexpr std::size_t sip_start_line_bytes_max = 8'192;  // in a stream
-inline constexpr std::size_t sip_junk_lines_max = 8;            // in front of a start line
+inline constexpr std::size_t sip_body_passed_over_max = 16 * 1024 * 1024;  // of one too large
+inline constexpr std::size_t sip_start_line_bytes_max = 8'192;             // in a stream
+inline constexpr std::size_t sip_junk_lines_max = 8;  // in front of a start line
 inline constexpr std::size_t sip_headers_max = 256;
 inline constexpr std::size_t sip_body_parts_max = 16;
 inline constexpr std::size_t sip_body_nesting_max = 4;
@@ -134,9 +135,10 @@ inline constexpr Nanos emit_delay = milliseconds(250);  // what is younger is no
 inline constexpr Nanos origin_wait_max = seconds(2);    // the same on a jittery network
 inline constexpr Nanos origin_wait =
     milliseconds(100);  // of arrivals looked at before a stretch's origin is fixed
-inline constexpr std::size_t held_packets_max = 1'024;  // per SSRC
-inline constexpr std::size_t streams_per_track_max = 64;
-inline constexpr std::size_t tracks_per_call_max = 8;  // FLAC has eight channels
+inline constexpr std::size_t held_packets_max = 1'024;    // per SSRC
+inline constexpr std::size_t streams_per_track_max = 64;  // at once; the oldest ends for another
+inline constexpr std::size_t ended_streams_max = 4'096;   // whose sound is not yet written
+inline constexpr std::size_t tracks_per_call_max = 8;     // FLAC has eight channels
 inline constexpr std::int64_t unreadable_s_max =
     1;  // that a packet we cannot read is taken to last
 inline constexpr std::uint32_t key_clock_hz_min = 8'000;  // RFC 4733 2.1; slower ones are made up

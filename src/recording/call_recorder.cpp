@@ -133,7 +133,9 @@ void CallRecorder::emit(MonoTime now) {
         return;
     // The first sample is fixed only when something follows it, so that nobody who opens later
     // comes before it.
-    if (!begun_ && (now - line_.zero < limits::begin_wait || until < first() + window_ticks))
+    const Ticks begin = first();
+    if (!begun_ &&
+        (now - (line_.zero + to_nanos(begin)) < limits::begin_wait || until < begin + window_ticks))
         return;
     trouble_ = write(until);
     if (!trouble_)

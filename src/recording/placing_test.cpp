@@ -191,6 +191,21 @@ TEST(Placing, a_hole_of_three_thousand_packets_is_a_minute_of_declared_loss) {
     EXPECT_EQ(recorded.track(1).packets.lost, 3'000U);
 }
 
+// A client that draws a number for every packet: more than limits::streams_per_track_max at once.
+TEST(Placing, every_ssrc_is_heard_however_many_there_are) {
+    TestCall call;
+    for (std::uint32_t n = 0; n < 500; ++n) {
+        call.send({0, static_cast<std::uint16_t>(7 * n), 977 * n, 20.0 * n, voice(n), 8,
+                   0x1000 + 16 * n});
+        call.send_clean(1, n);
+    }
+    const auto recorded = call.finish();
+    for (std::uint32_t n = 0; n < 500; ++n)
+        EXPECT_TRUE(stands(recorded, 0, 160 * n, voice(n))) << n;
+    EXPECT_EQ(recorded.track(1).packets, (PacketCounts{500, 0, 0, 0, 0, 0}));
+    EXPECT_FALSE(recorded.is_odd("streams-left-out"));
+}
+
 TEST(Placing, an_ssrc_change_goes_on_where_it_arrives) {
     TestCall call;
     for (std::uint32_t n = 0; n < 200; ++n)

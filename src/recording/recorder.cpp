@@ -84,7 +84,7 @@ Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now, bool is_endin
     const auto late = late_.find(call.slot);
     if (options_.is_live && !is_ending && !has_room()) {
         if (late == late_.end()) {
-            late_.emplace(call.slot, Late{now, {}});
+            late_.emplace(call.slot, Late{now, {}, {}});
             ++counts_.begun_late;
         }
         return nullptr;
@@ -96,6 +96,10 @@ Recorder::OpenCall* Recorder::open(call::Call& call, MonoTime now, bool is_endin
         now = std::min(now, late->second.since);
         made->dropped = late->second.dropped;
         made->has_dropped = true;
+        made->withheld = late->second.withheld;
+        for (std::size_t track = 0; track < made->withheld.size(); ++track)
+            if (made->withheld[track].packets > 0)
+                made->withheld_tracks |= static_cast<std::uint8_t>(1U << track);
         late_.erase(late);
     }
     const auto name = shelf_.name(call.wall_of(now));
@@ -147,13 +151,15 @@ bool Recorder::make_room(OpenCall& open, std::size_t bytes, MonoTime now) {
 
 void Recorder::write_dropped(OpenCall& open) {
     open.has_dropped = false;
-    open.may_have_drops = true;
     Block block(dropped_block_bytes);
     for (auto& dropped : open.dropped)
         if (dropped.packets > 0) {
             add_dropped(block, dropped, open.head.zero);
             dropped.packets = 0;
         }
+    if (block.is_empty())
+        return;
+    open.may_have_drops = true;
     open.places.push_back(journal_.append(BlockKind::sound, open.number, std::move(block)));
 }
 
@@ -195,12 +201,12 @@ void Recorder::hears(call::Call& call, call::Track& track, const call::MediaPack
 
 void Recorder::withholds(call::Call& call, call::Track& track, MonoTime arrival) {
     OpenCall* open = this->open(call, arrival);
-    if (open == nullptr)
-        return;
-    auto& withheld = open->withheld[track.index];
+    auto& withheld =
+        open == nullptr ? late_[call.slot].withheld[track.index] : open->withheld[track.index];
     withheld.is_withheld = true;
     count(withheld, track, arrival, arrival);
-    open->withheld_tracks |= static_cast<std::uint8_t>(1U << track.index);
+    if (open != nullptr)
+        open->withheld_tracks |= static_cast<std::uint8_t>(1U << track.index);
 }
 
 void Recorder::misses(call::Call& call, call::Track& track, std::uint64_t packets, MonoTime from,
@@ -240,9 +246,13 @@ void Recorder::learns(call::Call& call, call::Track& track, MonoTime now) {
         open->described &= ~(1U << track.index);  // before its next packet, then
 }
 
+// A live call that was answered leaves its trace, whether or not a packet of it comes before this
+// process is killed.
 void Recorder::tells(call::Call& call, MonoTime) {
     if (OpenCall* known = find(call))
         known->story_grew = true;
+    else if (options_.is_live && call.is_call() && has_room())
+        open(call, call.began);
 }
 
 // What is on the way to the journal gets there even when its call has fallen silent, and so does
@@ -272,8 +282,9 @@ void Recorder::passes(MonoTime now) {
 }
 
 void Recorder::ends(call::Call& call, MonoTime now) {
-    OpenCall* open = nullptr;
-    if (call.is_call())  // else nobody answered, or one stray reply is all there is
+    OpenCall* open = find(call);
+    if (open == nullptr &&
+        call.is_call())  // else nobody answered, or one stray reply is all there is
         open = this->open(call, call.media_packets > 0 ? now : call.began, true);
     late_.erase(call.slot);
     if (open == nullptr)

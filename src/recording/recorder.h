@@ -80,6 +80,7 @@ private:
     struct Late {
         MonoTime since{};
         std::array<journal::Dropped, limits::tracks_per_call_max> dropped{};
+        std::array<journal::Dropped, limits::tracks_per_call_max> withheld{};
     };
     std::unordered_map<std::size_t, Late> late_;  // by slot
     MonoTime last_look_{};

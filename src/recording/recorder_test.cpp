@@ -15,6 +15,7 @@ namespace {
 
 using testing::after;
 using testing::began;
+using testing::began_wall;
 using testing::crash_and_recover;
 using testing::resumed;
 using testing::Speaker;
@@ -175,6 +176,46 @@ TEST(recovery, knows_of_a_pause_that_was_not_over) {
     ASSERT_TRUE(sealed[0].facts);
     EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.withheld, 200U);
     EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.lost, 0U);
+}
+
+// It was answered, and nothing was heard before the recorder was killed.
+TEST(recovery, knows_of_a_live_call_without_a_packet) {
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live);
+    call::Call call(1, began, began_wall);
+    call.slot = 1;
+    call.sip_call_id = "of-no-words";
+    house.recorder->tells(call, began);
+    EXPECT_EQ(house.log->live_blocks(), 0U);  // it rings
+    call.invited = began;
+    call.answered = after(1'000);
+    house.recorder->tells(call, after(1'000));
+    house.recorder->passes(after(1'500));
+    ASSERT_TRUE(house.log->flush());
+    const auto sealed = crash_and_recover(house);
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(sealed[0].facts->call.sip_call_id, "of-no-words");
+    EXPECT_FALSE(sealed[0].facts->audio);
+}
+
+// An answer to an INVITE that nobody saw makes no call, and its slot is free for another.
+TEST(recorder, keeps_nothing_of_an_answer_that_is_no_call) {
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live);
+    call::Call answer(1, began, began_wall);
+    answer.slot = 1;
+    answer.answered = began;
+    house.recorder->tells(answer, began);
+    house.recorder->ends(answer, after(1'000));
+    EXPECT_EQ(house.log->live_blocks(), 0U);
+    Speaker speaker(house);
+    speaker.say(50);
+    house.recorder->ends(speaker.call, after(1'000));
+    house.settle();
+    EXPECT_EQ(house.sealer->take().size(), 1U);
 }
 
 // The signalling learns of it while the track is heard already.
@@ -366,6 +407,45 @@ TEST(recorder, drops_what_a_new_call_says_before_a_running_one_suffers) {
     for (const auto& drop : sealed[0].facts->drops)
         dropped += drop.packets;
     EXPECT_EQ(dropped, 10U);
+}
+
+// Nothing of it was dropped: it has its trace all the same, and nobody is told that it began late.
+TEST(recorder, knows_of_a_call_without_words_that_there_was_no_room_for) {
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live);
+    Speaker running(house, 1);
+    fill_half(house, running);
+    Speaker silent(house, 2);
+    house.recorder->tells(silent.call, began);
+    house.recorder->ends(silent.call, after(1'000));
+    EXPECT_EQ(house.recorder->counts().begun_late, 0U);
+    house.disk.fail_at(0);
+    house.settle();
+    EXPECT_EQ(house.sealer->take().size(), 1U);
+}
+
+TEST(recorder, counts_what_is_withheld_of_a_call_that_there_is_no_room_for) {
+    RecorderOptions live;
+    live.is_live = true;
+    TestHouse house(live);
+    Speaker running(house, 1);
+    fill_half(house, running);
+    Speaker late(house, 2);
+    for (int n = 0; n < 5; ++n)
+        house.recorder->withholds(late.call, *late.call.track(0, 0),
+                                  began + milliseconds(20) * late.said++);
+    house.disk.fail_at(0);
+    house.settle();
+    late.say(10);
+    house.recorder->ends(late.call, after(1'000));
+    house.settle();
+    const auto sealed = house.sealer->take();
+    ASSERT_EQ(sealed.size(), 1U);
+    ASSERT_TRUE(sealed[0].facts);
+    EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.withheld, 5U);
+    EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.lost, 0U);
+    EXPECT_EQ(sealed[0].facts->tracks.at(0).packets.received, 15U);
 }
 
 TEST(recorder, begins_a_call_late_when_there_is_room_again_and_tells_what_it_missed) {

@@ -63,8 +63,8 @@ std::size_t TrackRecorder::use_of(const call::Track& track, std::uint8_t payload
 }
 
 Stream* TrackRecorder::open_stream(std::uint32_t ssrc, MonoTime now) {
-    forget_old_streams(now);
-    if (streams_.size() >= limits::streams_per_track_max) {
+    end_old_streams(now);
+    if (ended_.size() >= limits::ended_streams_max) {
         note("streams-left-out", now);
         return nullptr;
     }
@@ -86,17 +86,28 @@ Stream* TrackRecorder::stream_of(std::uint32_t ssrc, MonoTime now) {
     return last_ = open_stream(ssrc, now);
 }
 
-void TrackRecorder::forget_old_streams(MonoTime now) {
-    for (auto& stream : streams_)
-        if (now - stream->last_arrival() > 2 * limits::hold_back)
-            stream->finish();
-    std::erase_if(streams_, [&](const auto& stream) {
-        const bool old =
-            now - stream->last_arrival() > 2 * limits::hold_back && stream->queue().end() <= floor_;
-        if (old && stream.get() == last_)
-            last_ = nullptr;
-        return old;
-    });
+// Those that have long been silent, and when there are too many the one that has been for longest:
+// should it be heard again, it begins anew.
+void TrackRecorder::end_old_streams(MonoTime now) {
+    for (std::size_t i = streams_.size(); i-- > 0;)
+        if (now - streams_[i]->last_arrival() > 2 * limits::hold_back)
+            end_stream(i);
+    if (streams_.size() < limits::streams_per_track_max)
+        return;
+    const auto oldest = std::min_element(
+        streams_.begin(), streams_.end(),
+        [](const auto& a, const auto& b) { return a->last_arrival() < b->last_arrival(); });
+    end_stream(static_cast<std::size_t>(oldest - streams_.begin()));
+}
+
+void TrackRecorder::end_stream(std::size_t place) {
+    const auto at = streams_.begin() + static_cast<std::ptrdiff_t>(place);
+    (*at)->finish();
+    if (!(*at)->queue().empty() && (*at)->queue().end() > floor_)
+        ended_.push_back(std::move((*at)->queue()));
+    if (at->get() == last_)
+        last_ = nullptr;
+    streams_.erase(at);
 }
 
 // The sender began anew: its old numbers are over, and the two packets that showed it open the next
@@ -195,7 +206,10 @@ void TrackRecorder::emit(Ticks from, Ticks to, std::uint32_t rate_hz, std::span<
                          std::size_t channels) {
     for (const auto& stream : streams_)
         stream->queue().take(from, to, rate_hz, out, options_.channel, channels);
+    for (auto& queue : ended_)
+        queue.take(from, to, rate_hz, out, options_.channel, channels);
     floor_ = to;
+    std::erase_if(ended_, [to](const auto& queue) { return queue.empty() || queue.end() <= to; });
 }
 
 std::uint32_t TrackRecorder::rate_hz() const {

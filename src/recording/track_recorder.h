@@ -89,7 +89,8 @@ private:
     std::size_t use_of(const call::Track& track, std::uint8_t payload_type);
     Stream* stream_of(std::uint32_t ssrc, MonoTime now);
     Stream* open_stream(std::uint32_t ssrc, MonoTime now);
-    void forget_old_streams(MonoTime now);
+    void end_old_streams(MonoTime now);
+    void end_stream(std::size_t place);
     void restart(Stream& old, const call::MediaPacket& packet, std::size_t use);
     call::MediaPacket unlock(const call::Track& track, const call::MediaPacket& packet);
     void place(const call::Track& track, const call::MediaPacket& packet);
@@ -102,6 +103,7 @@ private:
     std::deque<Use> uses_;
     std::array<std::int16_t, 128> use_by_type_{};
     std::vector<std::unique_ptr<Stream>> streams_;
+    std::deque<SoundQueue> ended_;  // what ended streams still have to be written
     Stream* last_ = nullptr;
     std::vector<std::uint32_t> ssrcs_;
     std::unique_ptr<RtpDump> payloads_;
