@@ -1,5 +1,6 @@
 #include "app/serve.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -82,6 +83,7 @@ private:
 Result<void> Service::open(host::Loop& loop, Random& random) {
     auto siprec = plan_.siprec;
     siprec.server.has_room = [this] { return run_.recorder().has_room(); };
+    siprec.server.is_disk_well = [this] { return !run_.is_in_trouble(); };
     NK_TAKE(door_,
             SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));
@@ -125,9 +127,10 @@ host::HttpReply Service::pause(const host::HttpRequest& request, bool on) {
         return {403, plain,
                 "Pausing needs \"Authorization: Bearer\" and the token of "
                 "--token-file.\n"};
+    constexpr std::string_view blanks = " \t\r\n";
     std::string_view call_id = request.body;
-    while (!call_id.empty() && (call_id.back() == '\n' || call_id.back() == '\r'))
-        call_id.remove_suffix(1);
+    call_id.remove_prefix(std::min(call_id.find_first_not_of(blanks), call_id.size()));
+    call_id = call_id.substr(0, call_id.find_last_not_of(blanks) + 1);
     auto& server = door_->server();
     const bool is_known =
         on ? server.pause(call_id, clock_.now()) : server.resume(call_id, clock_.now());

@@ -58,12 +58,15 @@ void SiprecDoor::on_stream(const host::SipPath& path, Bytes piece) {
     stream.feed(piece);
     while (const auto message = stream.next()) {
         sip_->vouch(path.flow);
-        server_->on_sip(*message, peer_of(path), clock_.now());
+        if (stream.is_head_alone())
+            server_->on_large_sip(*message, peer_of(path), clock_.now());
+        else
+            server_->on_sip(*message, peer_of(path), clock_.now());
     }
     if (stream.is_hopeless()) {
         complaints_.add(
             path.remote.text() +
-                " sent what is no SIP message, or one too large: its connection is closed",
+                " sent what is no SIP message, or one without an end: its connection is closed",
             clock_.now());
         sip_->close(path.flow);
         streams_.erase(path.flow);

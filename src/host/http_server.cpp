@@ -76,7 +76,8 @@ public:
                const HttpServer::Handler& handler)
         : socket_(std::move(socket)), remote_(remote), limits_(limits), handler_(handler) {}
     void start() {
-        due_ = RealClock().now() + limits_.idle;
+        served_ = RealClock().now();
+        due_ = served_ + limits_.idle;
         read();
     }
     void close() {
@@ -89,12 +90,18 @@ public:
             close();
     }
     [[nodiscard]] bool is_over() const { return is_over_; }
+    // For the client to say something.
+    [[nodiscard]] bool is_waiting() const { return is_reading_ && !is_over_; }
+    // Since when it has its place and we owe it nothing.
+    [[nodiscard]] MonoTime served() const { return served_; }
 
 private:
     void read() {
+        is_reading_ = true;
         socket_.async_read_some(
             boost::asio::buffer(piece_),
             [self = shared_from_this()](const error_code& error, std::size_t got) {
+                self->is_reading_ = false;
                 if (self->is_over_)
                     return;
                 if (error)
@@ -156,8 +163,9 @@ private:
             read();
             return;
         }
+        served_ = RealClock().now();
         if (input_.empty()) {
-            due_ = RealClock().now() + limits_.idle;
+            due_ = served_ + limits_.idle;
             read();
             return;
         }
@@ -172,6 +180,8 @@ private:
     std::string input_;
     std::string output_;
     MonoTime due_;
+    MonoTime served_;
+    bool is_reading_ = false;
     bool has_continued_ = false;
     bool is_ending_ = false;
     bool is_over_ = false;
@@ -206,7 +216,7 @@ public:
 private:
     void take(tcp::socket socket, const Endpoint& remote) {
         forget_those_that_are_over();
-        if (connections_.size() >= limits_.connections)
+        if (connections_.size() >= limits_.connections && !end_the_oldest())
             return;
         auto connection =
             std::make_shared<Connection>(std::move(socket), remote, limits_, handler_);
@@ -218,6 +228,19 @@ private:
         for (const auto& connection : connections_)
             connection->look_at(now);
         forget_those_that_are_over();
+    }
+    // Of those that are waited for, the one that got something longest ago: who says nothing, or a
+    // request byte by byte, keeps nobody else away. False when all are being answered.
+    bool end_the_oldest() {
+        const std::shared_ptr<Connection>* oldest = nullptr;
+        for (const auto& one : connections_)
+            if (one->is_waiting() && (oldest == nullptr || one->served() < (*oldest)->served()))
+                oldest = &one;
+        if (oldest == nullptr)
+            return false;
+        (*oldest)->close();
+        forget_those_that_are_over();
+        return true;
     }
     void forget_those_that_are_over() {
         std::erase_if(connections_, [](const auto& one) { return one->is_over(); });

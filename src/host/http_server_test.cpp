@@ -189,16 +189,34 @@ TEST_F(HttpServerTest, closes_who_sends_a_request_too_slowly_and_who_sends_none)
     EXPECT_TRUE(is_closed);
 }
 
+// Who says nothing, or not all of it, makes room for who does.
 TEST_F(HttpServerTest, takes_no_more_connections_than_its_limit) {
+    open({.connections = 2});
+    const auto slow = connect();
+    say(slow, "GET / HTTP/1.1\r\nHo");
+    const auto idle = connect();
+    say(idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    listen(idle, "well");
+    const auto next = connect();
+    say(next, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_NE(listen(next, "well"), "");
+    EXPECT_EQ(listen(slow), "");
+    EXPECT_TRUE(is_closed);
+    say(idle, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_NE(listen(idle, "well"), "");
+}
+
+TEST_F(HttpServerTest, ends_nobody_who_is_being_answered) {
     open({.connections = 1});
+    reply.body.assign(16'000'000, 'x');
     const auto first = connect();
-    say(first, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    listen(first, "well");
+    say(first, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    loop.run_until(RealClock().now() + seconds(10), [&] { return !requests.empty(); });
     const auto second = connect();
     EXPECT_EQ(listen(second), "");
     EXPECT_TRUE(is_closed);
-    say(first, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    EXPECT_NE(listen(first, "well"), "");
+    EXPECT_TRUE(listen(first, "200 OK").starts_with("HTTP/1.1 200 OK"));
+    EXPECT_FALSE(is_closed);
 }
 
 TEST_F(HttpServerTest, says_where_it_cannot_listen) {

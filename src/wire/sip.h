@@ -99,14 +99,18 @@ std::vector<BodyPart> body_parts(std::string_view content_type, Bytes body);
 // cut into segments changes nothing.
 class SipStream {
 public:
-    // A captured stream is searched for the next message behind one that is too large. A connection
-    // of our own is hopeless then: a stranger may have put a message into the body of another.
+    // A captured stream is searched for the next message behind one that is too large. On a
+    // connection of our own its body is passed over, never read as messages: a stranger may have
+    // put one there. Where its end is not known the connection is hopeless.
     enum class Of : std::uint8_t { capture, connection };
     explicit SipStream(Of of = Of::capture) : of_(of) {}
     void feed(Bytes bytes);
     // The bytes of the next whole message, or nullopt. The view holds until the next call of feed,
     // next or hole.
     std::optional<Bytes> next();
+    // Of a connection: what next() gave last is the head of a message whose body is too large, to
+    // be answered with 513 (RFC 3261 21.5.7).
+    [[nodiscard]] bool is_head_alone() const { return is_head_alone_; }
     // Bytes were lost here; a message that is not whole yet is given up.
     void hole();
     // A start line was seen.
@@ -122,6 +126,7 @@ private:
     void read_header_line(std::string_view line);
     void begin_message(std::size_t first_line_bytes);
     void give_up_message();
+    bool pass_over_body();
     void skip(std::size_t bytes);
     void give_up();
 
@@ -132,12 +137,14 @@ private:
     std::size_t looked_ = 0;         // no line end before here
     std::size_t message_bytes_ = 0;  // 0: header section not complete yet
     std::size_t skipped_ = 0;
+    std::size_t body_to_pass_ = 0;  // of a message that is too large
     std::optional<std::uint64_t> content_length_;
     bool length_is_folded_ = false;  // Content-Length's value follows in the next line
     bool in_long_line_ = false;
     bool overflowed_ = false;
     bool found_ = false;
     bool hopeless_ = false;
+    bool is_head_alone_ = false;
     Of of_;
 };
 

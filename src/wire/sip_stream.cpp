@@ -30,7 +30,8 @@ void SipStream::feed(Bytes bytes) {
 }
 
 std::optional<Bytes> SipStream::next() {
-    while (!hopeless_) {
+    is_head_alone_ = false;
+    while (!hopeless_ && pass_over_body()) {
         if (first_line_ == 0 && !seek_start_line())
             break;
         if (message_bytes_ == 0) {
@@ -42,6 +43,7 @@ std::optional<Bytes> SipStream::next() {
         }
         if (rest().size() < message_bytes_)
             break;
+        is_head_alone_ = body_to_pass_ > 0;
         const Bytes message = Bytes(pending_).subspan(used_, message_bytes_);
         used_ += message_bytes_;
         begin_message(0);
@@ -57,7 +59,16 @@ std::optional<Bytes> SipStream::next() {
 void SipStream::hole() {
     used_ = pending_.size();
     in_long_line_ = false;
+    body_to_pass_ = 0;
     begin_message(0);
+}
+
+// False when more of it is to come.
+bool SipStream::pass_over_body() {
+    const std::size_t here = std::min(rest().size(), body_to_pass_);
+    used_ += here;
+    body_to_pass_ -= here;
+    return body_to_pass_ == 0;
 }
 
 // Goes through whole lines up to a start line. False: none yet.
@@ -107,8 +118,13 @@ SipStream::Headers SipStream::read_headers() {
         if (line.text.empty()) {
             const std::uint64_t body_bytes = content_length_.value_or(0);
             if (body_bytes > limits::sip_message_bytes_max - line.next) {
-                give_up_message();
-                return Headers::given_up;
+                if (of_ == Of::capture || body_bytes > limits::sip_body_passed_over_max) {
+                    give_up_message();
+                    return Headers::given_up;
+                }
+                body_to_pass_ = static_cast<std::size_t>(body_bytes);
+                message_bytes_ = line.next;
+                return Headers::whole;
             }
             message_bytes_ = line.next + static_cast<std::size_t>(body_bytes);
             return Headers::whole;

@@ -191,11 +191,28 @@ TEST(sip_stream, takes_no_message_out_of_the_body_of_one_that_is_too_large) {
     const std::string large =
         "INVITE sip:a@b SIP/2.0\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
         body;
-    SipStream connection(SipStream::Of::connection);
-    for (std::size_t at = 0; at < large.size(); at += 10'000) {
-        connection.feed(as_bytes(std::string_view(large).substr(at, 10'000)));
-        EXPECT_FALSE(connection.next());
+    const std::string next = "OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 0\r\n\r\n";
+    const std::string all = large + next;
+    for (const std::size_t piece : {10'000U, 1U, 200'000U}) {
+        SipStream connection(SipStream::Of::connection);
+        std::vector<std::string> found;
+        std::vector<bool> alone;
+        for (std::size_t at = 0; at < all.size(); at += piece) {
+            connection.feed(as_bytes(std::string_view(all).substr(at, piece)));
+            while (const auto message = connection.next()) {
+                found.emplace_back(as_text(*message));
+                alone.push_back(connection.is_head_alone());
+            }
+        }
+        EXPECT_EQ(found, (std::vector{large.substr(0, large.size() - body.size()), next}));
+        EXPECT_EQ(alone, (std::vector{true, false}));
     }
+}
+
+TEST(sip_stream, has_no_patience_with_a_body_that_never_ends) {
+    SipStream connection(SipStream::Of::connection);
+    connection.feed(as_bytes("INVITE sip:a@b SIP/2.0\r\nContent-Length: 99999999999\r\n\r\n"));
+    EXPECT_FALSE(connection.next());
     EXPECT_TRUE(connection.is_hopeless());
 }
 

@@ -20,8 +20,6 @@ constexpr std::array<std::string_view, 10> fatal{"Via:",
                                                  "Request-URI: header fields",
                                                  "Request-URI: white space"};
 
-constexpr std::string_view cut_body = "fewer bytes in the body";
-
 // A body that is shorter than it says may be whole all the same when its end can be seen: clients
 // count their line ends wrong.
 bool has_its_end(const wire::SipMessage& request) {
@@ -38,7 +36,7 @@ std::optional<Judgement> judge(const wire::SipMessage& request) {
     for (const std::string_view fault : request.faults) {
         if (fault.starts_with("unknown SIP version"))
             return Judgement{505, fault};
-        if (fault.starts_with(cut_body) && !has_its_end(request))
+        if (fault.starts_with(fault_of_a_cut_body) && !has_its_end(request))
             return Judgement{400, fault};
         if (std::any_of(fatal.begin(), fatal.end(),
                         [&](std::string_view beginning) { return fault.starts_with(beginning); }))

@@ -13,6 +13,9 @@
 
 namespace nk::siprec {
 
+// How the fault of a message begins whose body is shorter than it says (wire/sip.h).
+inline constexpr std::string_view fault_of_a_cut_body = "fewer bytes in the body";
+
 struct Judgement {
     int status = 400;
     std::string_view why;  // one of the message's faults, or a sentence of ours

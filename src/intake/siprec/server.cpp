@@ -65,6 +65,32 @@ void Server::on_sip(Bytes message, const Peer& peer, MonoTime now) {
         transactions_.take(*parsed, peer, now);
 }
 
+void Server::on_large_sip(Bytes head, const Peer& peer, MonoTime now) {
+    static const std::string why = "399 naklank \"A message may have " +
+                                   std::to_string(limits::sip_message_bytes_max) + " bytes\"";
+    ++counts_.sip_messages;
+    auto parsed = wire::parse_sip(head);
+    if (!parsed) {
+        ++counts_.sip_unreadable;
+        return;
+    }
+    // These say what they have to say without a body.
+    const bool needs_no_body =
+        !parsed->is_request || parsed->method == "BYE" || parsed->method == "ACK";
+    if (needs_no_body) {
+        std::erase_if(parsed->faults, [](std::string_view fault) {
+            return fault.starts_with(fault_of_a_cut_body);
+        });
+        if (!parsed->is_request || is_let_in(*parsed, peer, now))
+            transactions_.take(*parsed, peer, now);
+        return;
+    }
+    if (!is_let_in(*parsed, peer, now))
+        return;
+    ++counts_.rejected;
+    transactions_.answer_once(*parsed, peer, {.status = 513, .headers = {{"Warning", why}}});
+}
+
 // Strangers cost no memory, and are answered once for each request, or one could have us repeat
 // what is sent to somebody else's address (RFC 3261 26.3.2.4).
 bool Server::is_let_in(const wire::SipMessage& request, const Peer& peer, MonoTime now) {
@@ -193,7 +219,10 @@ void Server::on_request(TransactionId id, const wire::SipMessage& request, const
         return on_new_invite(id, request, peer, now);
     if (request.method == "OPTIONS") {  // 11.2: as an INVITE would be answered
         const std::string tag = token(12);
-        const bool is_full = !why_full().empty();
+        // Who can choose goes elsewhere already while the disk takes nothing; a call that comes
+        // here all the same is taken for as long as there is memory.
+        const bool is_full =
+            !why_full().empty() || (options_.is_disk_well && !options_.is_disk_well());
         wire::SipReply out{.status = is_full ? 503 : 200,
                            .to_tag = tag,
                            .headers = {{"Allow", allowed_methods},
@@ -228,7 +257,7 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
     made->peer = peer;
     made->invite = id;
     made->remote_cseq = invite.cseq();
-    made->refreshed = made->probed = made->may_ask_at = now;
+    made->refreshed = made->heard = made->probed = made->may_ask_at = now;
     made->timer = timer.timer;
     made->session = std::make_unique<Session>(common_, invite, now);
     const auto outcome = made->session->on_offer(invite, peer.remote.ip,
@@ -308,6 +337,7 @@ std::vector<wire::SipHeader> Server::session_headers(const Dialog& dialog, bool 
 void Server::in_dialog(Dialog& dialog, TransactionId id, const wire::SipMessage& request,
                        const Peer& peer, MonoTime now) {
     dialog.peer = peer;
+    dialog.heard = dialog.probed = now;
     dialog.is_asked_at_target = false;
     const bool is_late = request.cseq() < dialog.remote_cseq;  // RFC 3261 12.2.2
     if (is_late && request.method != "BYE")  // a goodbye is one, whatever went before

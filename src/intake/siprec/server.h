@@ -32,6 +32,8 @@ struct ServerOptions {
     DigestGuard::Users users;
     // Whether a call that begins now can be recorded; empty: always. Else 503.
     std::function<bool()> has_room;
+    // Whether what is recorded gets to the disk; empty: always. Else OPTIONS is answered with 503.
+    std::function<bool()> is_disk_well;
     // Where we tell clients to send SIP to, a host with or without a port; empty: where it came to.
     std::string sip_at;
     // Where media is to be sent; nullopt: where the client's SIP reached us.
@@ -62,6 +64,8 @@ public:
 
     // One whole SIP message, as a datagram or cut from a stream.
     void on_sip(Bytes message, const Peer& peer, MonoTime now);
+    // The head of a message whose body is larger than limits::sip_message_bytes_max leaves.
+    void on_large_sip(Bytes head, const Peer& peer, MonoTime now);
     // A packet to one of the ports that were opened: `port` is the RTP one of the pair.
     void on_media(std::uint16_t port, const wire::Endpoint& from, Bytes packet, MonoTime arrival);
     // The kernel dropped so many RTP packets that came to that port between these two moments.
@@ -99,6 +103,7 @@ private:
         call::Ending ending = call::Ending::bye;
         SessionTimer timer;
         MonoTime refreshed;
+        MonoTime heard;                   // its last request or answer
         MonoTime probed;                  // when silent media was last asked about
         MonoTime may_ask_at;              // not before: a request of ours was refused
         bool is_asked_at_target = false;  // and not where its requests come from

@@ -91,7 +91,7 @@ void Server::on_response(TransactionId id, const wire::SipMessage& response, Mon
     if (dialog == nullptr)
         return;
     dialog->asked.reset();
-    dialog->probed = now;
+    dialog->heard = dialog->probed = now;
     const bool is_refresh = response.method == "UPDATE";
     if (response.status == 481 || (response.status == 408 && !is_refresh))
         return give_up(*dialog, now);  // 12.2.1.2: the dialog is gone there
@@ -116,8 +116,8 @@ void Server::on_unanswered(TransactionId id, MonoTime now) {
         return;
     dialog->asked.reset();
     dialog->probed = now;
-    if (now - dialog->session->last_media() < options_.silence)
-        return;  // its media goes on: it is there
+    if (now - std::max(dialog->session->last_media(), dialog->heard) < options_.silence)
+        return;  // it is there
     const auto target = target_of(dialog->sip);
     const bool may_be_there = !dialog->peer.is_reliable && !dialog->is_asked_at_target && target &&
                               *target != dialog->peer.remote;

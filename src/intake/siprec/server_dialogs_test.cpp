@@ -232,6 +232,74 @@ TEST(siprec_room, answers_503_while_the_disk_does_not_keep_up) {
     EXPECT_EQ(status_of(client.send("INVITE", offer(one_line, ann))), 200);
 }
 
+// Who chooses by OPTIONS goes elsewhere; who has no choice is recorded for as long as memory lasts.
+TEST(siprec_room, is_offered_to_nobody_while_the_disk_takes_nothing) {
+    ServerOptions options;
+    options.is_disk_well = [] { return false; };
+    House house(options);
+    Client client(house);
+    EXPECT_EQ(status_of(client.send("OPTIONS")), 503);
+    EXPECT_EQ(status_of(client.send("INVITE", offer(one_line, ann))), 200);
+    EXPECT_EQ(status_of(client.send("OPTIONS")), 200);  // in its dialog
+}
+
+TEST(siprec_silence, asks_nobody_who_has_just_said_something) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(one_line, ann));
+    client.speak(0, 1);
+    for (int i = 0; i < 5; ++i) {
+        house.pass(seconds(50));
+        client.send("OPTIONS");
+    }
+    EXPECT_EQ(count_of(house, "OPTIONS "), 0U);
+    house.pass(seconds(70));
+    EXPECT_GE(count_of(house, "OPTIONS "), 1U);
+}
+
+// It was asked, and speaks by itself before it is given up.
+TEST(siprec_silence, keeps_who_said_something_while_it_was_asked) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(one_line, ann));
+    client.speak(0, 1);
+    house.pass(seconds(62));
+    EXPECT_GE(count_of(house, "OPTIONS "), 1U);
+    house.pass(seconds(20));
+    EXPECT_EQ(status_of(client.send("INVITE", offer(one_line, ann))), 200);
+    house.pass(seconds(30));
+    EXPECT_TRUE(house.ear.ended.empty());
+    house.pass(seconds(150));  // and then nothing
+    EXPECT_EQ(house.ear.ended.size(), 1U);
+}
+
+TEST(siprec_answers, end_a_call_whose_goodbye_is_too_large) {
+    House house;
+    Client client(house);
+    client.send("INVITE", offer(one_line, ann));
+    std::string bye = client.request("BYE", ++client.cseq, {}, "");
+    bye.replace(bye.find("Content-Length: 0"), 17, "Content-Length: 90000");
+    house.server.on_large_sip(as_bytes(bye), client.peer, house.clock.time);
+    EXPECT_EQ(status_of(house.out.sent.back()), 200);
+    house.pass(seconds(2));
+    EXPECT_EQ(house.server.in_progress(), 0U);
+}
+
+TEST(siprec_answers, say_how_large_a_message_may_be) {
+    House house;
+    Client client(house);
+    const std::string head =
+        "INVITE sip:r@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/TCP "
+        "192.0.2.20;branch=z9hG4bKlarge\r\nFrom: <sip:a@b>;tag=1\r\nTo: "
+        "<sip:c@d>\r\nCall-ID: large\r\nCSeq: 1 INVITE\r\n"
+        "Content-Length: 90000\r\n\r\n";
+    house.server.on_large_sip(as_bytes(head), client.peer, house.clock.time);
+    ASSERT_FALSE(house.out.sent.empty());
+    EXPECT_EQ(status_of(house.out.sent.back()), 513);
+    EXPECT_TRUE(has(house.out.sent.back(), "65535 bytes"));
+    EXPECT_EQ(house.server.in_progress(), 0U);
+}
+
 TEST(siprec_answers, have_a_tag_of_ours) {
     House house;
     Client client(house);

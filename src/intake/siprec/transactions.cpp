@@ -55,13 +55,15 @@ void Transactions::take_request(const wire::SipMessage& request, const Peer& pee
         ++counts_.merged;
         return answer_once(request, peer, {.status = 482});
     }
-    if (request.to_tag().empty() ? is_full_for_beginners() : is_full()) {
+    const bool is_beginner = request.to_tag().empty();
+    if (is_beginner ? is_full_for_beginner(peer.remote.ip) : is_full()) {
         ++counts_.refused;
         return answer_once(request, peer, {.status = 503, .headers = {{"Retry-After", "5"}}});
     }
     ++counts_.requests;
     const bool is_invite = request.method == invite_method;
-    const auto at = add(is_invite ? Kind::invite : Kind::other, reply_to, std::move(key));
+    const auto share = is_beginner ? shares_.try_emplace(peer.remote.ip).first : shares_.end();
+    const auto at = add(is_invite ? Kind::invite : Kind::other, reply_to, share, std::move(key));
     const TransactionId id = at->first;
     Transaction& added = at->second;
     if (can_merge)
@@ -189,7 +191,7 @@ std::optional<TransactionId> Transactions::request(std::string_view bytes, const
     std::string key = client_key(*read);
     if (key.empty() || index_.contains(key))
         return std::nullopt;
-    const auto at = add(Kind::ours, to, std::move(key));
+    const auto at = add(Kind::ours, to, shares_.end(), std::move(key));
     const TransactionId id = at->first;
     Transaction& ours = at->second;
     keep(ours, bytes);
@@ -270,9 +272,12 @@ bool Transactions::is_full() const {
     return table_.size() >= limits_.transactions_max || kept_bytes_ >= limits_.bytes_max;
 }
 
-bool Transactions::is_full_for_beginners() const {
-    return table_.size() >= limits_.transactions_max - limits_.transactions_max / 10 ||
-           kept_bytes_ >= limits_.bytes_max - limits_.bytes_max / 10;
+bool Transactions::is_full_for_beginner(const wire::IpAddress& address) const {
+    if (table_.size() >= limits_.beginners_max() || kept_bytes_ >= limits_.beginners_bytes_max())
+        return true;
+    const auto share = shares_.find(address);
+    return share != shares_.end() && (share->second.transactions >= limits_.beginners_max() / 2 ||
+                                      share->second.bytes >= limits_.beginners_bytes_max() / 2);
 }
 
 Transactions::Table::iterator Transactions::find(const std::string& key) {
@@ -280,10 +285,14 @@ Transactions::Table::iterator Transactions::find(const std::string& key) {
     return known == index_.end() ? table_.end() : table_.find(known->second);
 }
 
-Transactions::Table::iterator Transactions::add(Kind kind, const Peer& peer, std::string key) {
+Transactions::Table::iterator Transactions::add(Kind kind, const Peer& peer, Shares::iterator share,
+                                                std::string key) {
     const auto at = table_.try_emplace(++last_id_).first;
     at->second.kind = kind;
     at->second.peer = peer;
+    at->second.share = share;
+    if (share != shares_.end())
+        ++share->second.transactions;
     add_key(at, std::move(key));
     return at;
 }
@@ -296,13 +305,21 @@ void Transactions::add_key(Table::iterator at, std::string key) {
     const auto free = std::find(at->second.keys.begin(), at->second.keys.end(), nullptr);
     NK_CHECK(free != at->second.keys.end());
     *free = &entry->first;
-    kept_bytes_ += entry->first.size();
+    weigh(at->second, entry->first.size(), 0);
 }
 
 void Transactions::keep(Transaction& transaction, std::string_view bytes) {
-    kept_bytes_ += bytes.size();
-    kept_bytes_ -= transaction.bytes.size();
+    weigh(transaction, bytes.size(), transaction.bytes.size());
     transaction.bytes = bytes;
+}
+
+void Transactions::weigh(const Transaction& transaction, std::size_t more, std::size_t less) {
+    kept_bytes_ += more;
+    kept_bytes_ -= less;
+    if (transaction.share == shares_.end())
+        return;
+    transaction.share->second.bytes += more;
+    transaction.share->second.bytes -= less;
 }
 
 void Transactions::schedule(TransactionId id, Transaction& transaction) {
@@ -319,10 +336,13 @@ void Transactions::erase(Table::iterator at) {
     for (const std::string* key : at->second.keys) {
         if (key == nullptr)
             continue;
-        kept_bytes_ -= key->size();
+        weigh(at->second, 0, key->size());
         index_.erase(index_.find(*key));
     }
-    kept_bytes_ -= at->second.bytes.size();
+    weigh(at->second, 0, at->second.bytes.size());
+    if (const auto share = at->second.share;
+        share != shares_.end() && --share->second.transactions == 0)
+        shares_.erase(share);
     table_.erase(at);
 }
 

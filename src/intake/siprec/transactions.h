@@ -6,7 +6,8 @@
 // Sans-IO: messages and times come in, messages go out, and whoever owns the clock calls tick() at
 // next_due(). One strand; the listener may call back from within its functions. The table is
 // bounded by limits::sip_transactions_max and _bytes_max; beyond them requests are answered with
-// 503 and forgotten.
+// 503 and forgotten. Of what is there for requests that may begin something, one address has half
+// at most: a client that floods leaves room for the others.
 //
 // | timer | value | over UDP only | what it does |
 // |-------|-------|---------------|--------------|
@@ -22,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -96,6 +98,11 @@ struct TransactionCounts {
 struct TransactionLimits {
     std::size_t transactions_max = limits::sip_transactions_max;
     std::size_t bytes_max = limits::sip_transactions_bytes_max;
+    // For requests that may begin something: a tenth is kept for what runs already.
+    [[nodiscard]] std::size_t beginners_max() const {
+        return transactions_max - transactions_max / 10;
+    }
+    [[nodiscard]] std::size_t beginners_bytes_max() const { return bytes_max - bytes_max / 10; }
 };
 
 class Transactions {
@@ -140,10 +147,16 @@ private:
         completed,   // with another final response
         confirmed,   // an INVITE whose 300-699 was acknowledged
     };
+    struct Share {
+        std::size_t transactions = 0;
+        std::size_t bytes = 0;
+    };
+    using Shares = std::map<wire::IpAddress, Share>;
     struct Transaction {
         Kind kind = Kind::other;
         State state = State::trying;
         bool is_acknowledged = false;  // in state accepted
+        Shares::iterator share;        // of its sender; shares_.end() when it began nothing
         Peer peer;                     // where to send
         std::string bytes;             // what to send again, or the 100 to come
         Nanos interval{};              // since the last time it was sent
@@ -163,12 +176,13 @@ private:
     void end(Table::iterator at, MonoTime now);
 
     [[nodiscard]] bool is_full() const;
-    // The same for a request that may begin something: a tenth is kept for what runs already.
-    [[nodiscard]] bool is_full_for_beginners() const;
+    // The same for a request that may begin something.
+    [[nodiscard]] bool is_full_for_beginner(const wire::IpAddress& address) const;
     Table::iterator find(const std::string& key);
-    Table::iterator add(Kind kind, const Peer& peer, std::string key);
+    Table::iterator add(Kind kind, const Peer& peer, Shares::iterator share, std::string key);
     void add_key(Table::iterator at, std::string key);
     void keep(Transaction& transaction, std::string_view bytes);
+    void weigh(const Transaction& transaction, std::size_t more, std::size_t less);
     void schedule(TransactionId id, Transaction& transaction);
     void erase(Table::iterator at);
 
@@ -177,6 +191,7 @@ private:
     TransactionLimits limits_;
     Table table_;
     std::unordered_map<std::string, TransactionId> index_;
+    Shares shares_;  // of those whose requests may begin something
     std::set<std::pair<MonoTime, TransactionId>> due_;  // one entry for each transaction
     TransactionId last_id_ = 0;
     std::size_t kept_bytes_ = 0;

@@ -298,17 +298,48 @@ TEST(transactions, beyond_the_limits_a_request_is_told_to_come_later) {
     }
 }
 
+void begin_calls(World& world, const Peer& peer, int calls) {
+    const std::string who = std::to_string(peer.remote.ip.bytes[15]);
+    for (int i = 0; i < calls; ++i)
+        world.take(
+            Ask{.branch = "z9hG4bK" + who + std::to_string(i), .call_id = who + std::to_string(i)}
+                .text(),
+            peer);
+}
+
 // Whoever floods us with beginnings keeps nobody from pausing or ending what runs.
 TEST(transactions, a_tenth_of_the_room_is_for_what_runs_already) {
     World world({.transactions_max = 10});
-    for (int i = 0; i < 12; ++i)
-        world.take(
-            Ask{.branch = "z9hG4bK" + std::to_string(i), .call_id = std::to_string(i)}.text(), udp);
+    begin_calls(world, udp, 4);
+    begin_calls(world, peer_at("192.0.2.3", 5'070), 4);
+    begin_calls(world, peer_at("192.0.2.4", 5'070), 4);
     EXPECT_EQ(world.heard.size(), 9U);
     world.take(Ask{.method = "BYE", .branch = "z9hG4bKbye", .to_tag = "t"}.text(), udp);
     EXPECT_EQ(world.heard.back(), "BYE");
     world.take(Ask{.method = "BYE", .branch = "z9hG4bKmore", .to_tag = "t"}.text(), udp);
     EXPECT_EQ(world.heard.size(), 10U);
+}
+
+TEST(transactions, one_address_has_half_of_the_room_for_beginnings) {
+    World world({.transactions_max = 20});
+    begin_calls(world, udp, 15);
+    EXPECT_EQ(world.heard.size(), 9U);
+    begin_calls(world, peer_at("192.0.2.3", 5'070), 5);
+    EXPECT_EQ(world.heard.size(), 14U);
+    world.run(minutes(4));  // all are over
+    EXPECT_EQ(world.transactions.size(), 0U);
+    begin_calls(world, udp, 15);
+    EXPECT_EQ(world.heard.size(), 23U);
+}
+
+TEST(transactions, one_address_has_half_of_the_bytes_for_beginnings) {
+    World world({.bytes_max = 20'000});
+    begin_calls(world, udp, 60);
+    const auto first = world.heard.size();
+    EXPECT_GT(first, 3U);
+    EXPECT_LE(world.transactions.bytes(), 10'000U);
+    begin_calls(world, peer_at("192.0.2.3", 5'070), 3);
+    EXPECT_EQ(world.heard.size(), first + 3);
 }
 
 TEST(transactions, what_was_kept_is_forgotten_to_the_last_byte) {
