@@ -2,18 +2,19 @@
 // Who may do what with a recording, by why it is kept and how it concerns them. One pure decision
 // with a reason, and the only one: lists, counts, searches, links and downloads all ask it.
 //
-// | purpose            | who                                      | may |
-// |--------------------|------------------------------------------|----------------------------------|
-// | wording, agreement | owner, family: own call                  | everything that is one's own |
-// |                    | others: own call                         | see, hear, note | | memory,
-// keepsake   | owner, family: own call                  | everything that is one's own     | | |
-// owner, family: in an album of theirs     | see, hear, note, download        | | training |
-// employee, trainer, manager: own call     | see, hear, note                  | | | trainer: of a
-// team of theirs             | see, hear, note, edit            | |                    | manager:
-// of a team of theirs             | the same, download, share, keep  | |                    |
-// anybody of the company: in a library     | see, hear, note                  | | | owner: any |
-// see, remove                      | | any of these       | owner: of nobody's line | everything
-// that is one's own     | | not of families    | auditor: any                             | see |
+// | purpose            | who                                  | may                             |
+// |--------------------|--------------------------------------|---------------------------------|
+// | wording, agreement | owner, family: own call              | everything that is one's own    |
+// |                    | others: own call                     | see, hear, note                 |
+// | memory, keepsake   | owner, family: own call              | everything that is one's own    |
+// |                    | owner, family: in an album of theirs | see, hear, note, download       |
+// | training           | employee, trainer, manager: own call | see, hear, note                 |
+// |                    | trainer: of a team of theirs         | see, hear, note, edit           |
+// |                    | manager: of a team of theirs         | the same, download, share, keep |
+// |                    | anybody of the company: in a library | see, hear, note                 |
+// |                    | owner: any                           | see, remove                     |
+// | any of these       | owner: of nobody's line              | everything that is one's own    |
+// | not of families    | auditor: any                         | see                             |
 //
 // To hold (nobody deletes it) is for owner, auditor and a team's manager, of what they see; to
 // release a hold for owner and auditor. An administrator runs the system and hears nothing by that.
