@@ -8,21 +8,18 @@
 #include <string_view>
 #include <utility>
 
-#include "archive/detail/sqlite.h"
 #include "archive/vcon.h"
 #include "base/limits.h"
+#include "base/sqlite.h"
 #include "base/utf8.h"
 
 namespace nk::archive {
 
 namespace {
 
-using detail::Connection;
-using detail::Statement;
-using detail::Transaction;
 using recording::RecordingFacts;
 
-constexpr std::int64_t schema_version = 2;
+constexpr std::int64_t schema_version = 3;
 
 // Times are nanoseconds since 1970. A media mark is a uint64 kept as the int64 of the same bits.
 constexpr const char* schema = R"(
@@ -35,8 +32,13 @@ CREATE TABLE recordings (
     tracks_with_sound INTEGER NOT NULL,
     received INTEGER NOT NULL,
     lost INTEGER NOT NULL,
-    summary TEXT NOT NULL
+    summary TEXT NOT NULL,
+    brief TEXT NOT NULL,
+    entered INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX recordings_by_entry ON recordings (entered);
+CREATE TABLE generation (value TEXT NOT NULL);
+INSERT INTO generation VALUES (hex(randomblob(8)));
 CREATE INDEX recordings_by_start ON recordings (started);
 CREATE INDEX recordings_by_conversation ON recordings (conversation);
 CREATE TABLE parties (
@@ -57,7 +59,7 @@ CREATE TABLE marks (
 ) WITHOUT ROWID;
 CREATE INDEX marks_by_recording ON marks (recording);
 CREATE INDEX keys_by_recording ON keys (recording);
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 )";
 
 constexpr const char* linked_by_key = R"(
@@ -83,7 +85,7 @@ GROUP BY recording HAVING MIN(COUNT(DISTINCT here), COUNT(DISTINCT there)) >= MI
 
 constexpr const char* one_row =
     "SELECT started, ended, conversation, is_recording_leg, tracks_with_sound, received, lost, "
-    "summary FROM recordings WHERE id = ?1";
+    "summary, brief FROM recordings WHERE id = ?1";
 constexpr const char* numbers_of_one =
     "SELECT group_concat(number, char(10)) FROM "
     "(SELECT number FROM parties WHERE recording = ?1 ORDER BY number)";
@@ -95,7 +97,8 @@ constexpr const char* marks_of_one =
     "(SELECT track, mark FROM marks WHERE recording = ?1 ORDER BY track, mark)";
 
 constexpr const char* insert_recording =
-    "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+    "(SELECT coalesce(max(entered), 0) + 1 FROM recordings))";
 
 std::int64_t clamped(std::uint64_t value) {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -116,6 +119,45 @@ std::string dialled(std::string_view number) {
         if (std::string_view(" +-.()/").find(c) == std::string_view::npos)
             out += c;
     return out;
+}
+
+// A line for the recording, a line for each party, their fields apart by tabs.
+std::string write_brief(const RecordingFacts& facts) {
+    const auto plain = [](std::string_view text) {
+        std::string out = as_utf8(text);
+        std::ranges::replace_if(out, [](char c) { return c == '\t' || c == '\n'; }, ' ');
+        return out;
+    };
+    std::string out;
+    for (const auto part : {name_of(facts.purpose), name_of(facts.basis), name_of(facts.door)})
+        out.append(part).append("\t");
+    out += facts.call.answered ? "answered\t" : "\t";
+    out += facts.audio ? "sound" : "";
+    for (const auto& party : facts.call.parties)
+        out.append("\n").append(plain(party.number)).append("\t").append(plain(party.name));
+    return out;
+}
+
+std::string_view take_field(std::string_view& text, char end) {
+    const auto at = std::min(text.find(end), text.size());
+    const auto field = text.substr(0, at);
+    text.remove_prefix(std::min(at + 1, text.size()));
+    return field;
+}
+
+// Of what nobody here wrote, as much as can be read.
+void read_brief(std::string_view text, Brief& into) {
+    auto line = take_field(text, '\n');
+    into.purpose = purpose::purpose_named(take_field(line, '\t')).value_or(into.purpose);
+    into.basis = purpose::basis_named(take_field(line, '\t')).value_or(into.basis);
+    into.door = purpose::door_named(take_field(line, '\t')).value_or(into.door);
+    into.is_answered = take_field(line, '\t') == "answered";
+    into.has_sound = line == "sound";
+    while (!text.empty()) {
+        auto party = take_field(text, '\n');
+        const auto number = take_field(party, '\t');
+        into.parties.push_back({std::string(number), std::string(party)});
+    }
 }
 
 Copy copy_in(const RecordingFacts& facts) {
@@ -151,6 +193,7 @@ struct Catalogue::Rows {
     Result<std::optional<Conversation>> conversation(const std::string& conversation_id);
     Result<Listing> list(const Filter& filter);
     Result<Row> row_of(const std::string& id);
+    Result<bool> follow(Followed& followed, std::size_t most, std::vector<Brief>& into);
     Result<std::vector<std::string>> texts(const char* sql);
     // What was read, unless it may be of two moments.
     template <class T>
@@ -199,7 +242,10 @@ Result<void> Catalogue::Rows::enter(const RecordingFacts& facts) {
     const Copy copy = copy_in(facts);
     row->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts)).bind(4, facts.id);
     row->bind(5, copy.is_recording_leg ? 1 : 0).bind(6, copy.tracks_with_sound);
-    row->bind(7, clamped(copy.received)).bind(8, clamped(copy.lost)).bind(9, to_summary(facts));
+    row->bind(7, clamped(copy.received))
+        .bind(8, clamped(copy.lost))
+        .bind(9, to_summary(facts))
+        .bind(10, write_brief(facts));
     return row->run();
 }
 
@@ -408,6 +454,35 @@ Result<Listing> Catalogue::Rows::list(const Filter& filter) {
     return listing;
 }
 
+Result<bool> Catalogue::follow(Followed& followed, std::size_t most, std::vector<Brief>& into) {
+    NK_TRY(follow_the_file());
+    return rows_->if_still(rows_->follow(followed, most, into));
+}
+
+Result<bool> Catalogue::Rows::follow(Followed& followed, std::size_t most,
+                                     std::vector<Brief>& into) {
+    NK_TAKE(const auto generation, texts("SELECT value FROM generation"));
+    const bool is_another = generation.empty() || generation.front() != followed.generation;
+    if (is_another)
+        followed = {generation.empty() ? "" : generation.front(), 0};
+    NK_TAKE(auto* rows, ready("SELECT id, started, ended, brief, entered FROM recordings "
+                              "WHERE entered > ?1 ORDER BY entered LIMIT ?2"));
+    rows->bind(1, followed.entered).bind(2, clamped(most));
+    while (true) {
+        NK_TAKE(const bool more, rows->step());
+        if (!more)
+            break;
+        auto& brief = into.emplace_back();
+        brief.id = rows->text(0);
+        brief.started = WallTime{rows->integer(1)};
+        brief.duration = WallTime{rows->integer(2)} - brief.started;
+        read_brief(rows->text(3), brief);
+        followed.entered = rows->integer(4);
+    }
+    rows->reset();
+    return is_another;
+}
+
 Result<std::vector<std::string>> Catalogue::ids() {
     return rows_->if_still(rows_->texts(
         "SELECT id FROM recordings UNION SELECT recording FROM parties "
@@ -420,8 +495,8 @@ Result<Row> Catalogue::row_of(const std::string& id) {
 
 Result<Row> Catalogue::Rows::row_of(const std::string& id) {
     constexpr std::array columns{
-        "started",           "ended",    "conversation", "is_recording_leg",
-        "tracks_with_sound", "received", "lost",         "summary"};
+        "started", "ended",   "conversation", "is_recording_leg", "tracks_with_sound", "received",
+        "lost",    "summary", "brief"};
     Row row;
     NK_TAKE(auto* recording, ready(one_row));
     NK_TAKE(const bool found, recording->bind(1, id).step());
@@ -464,7 +539,7 @@ Result<std::optional<Conversation>> Catalogue::conversation_of(const std::string
 Result<void> Catalogue::replace_by(const std::string& other_path,
                                    const std::function<Result<void>(Catalogue&)>& late) {
     NK_TAKE(auto attach, rows_->db.prepare("ATTACH ?1 AS other"));
-    NK_TRY(attach.bind(1, detail::without_links(other_path)).run());
+    NK_TRY(attach.bind(1, without_links(other_path)).run());
     const auto replaced = [&]() -> Result<void> {
         NK_TAKE(auto step, Transaction::begin(rows_->db));
         for (const std::string table : {"recordings", "parties", "keys", "marks"}) {
@@ -472,6 +547,7 @@ Result<void> Catalogue::replace_by(const std::string& other_path,
             NK_TRY(rows_->db.run(
                 ("INSERT INTO main." + table + " SELECT * FROM other." + table).c_str()));
         }
+        NK_TRY(rows_->db.run("UPDATE main.generation SET value = hex(randomblob(8))"));
         rows_->in_transaction = true;
         auto done = late(*this);
         rows_->in_transaction = false;

@@ -35,6 +35,31 @@ struct Entry {
     std::optional<Conversation> conversation;
 };
 
+// What a list shows of a recording, in a form that is read in a microsecond.
+struct Brief {
+    struct Party {
+        std::string number;
+        std::string name;  // as signalled
+        bool operator==(const Party&) const = default;
+    };
+    std::string id;
+    WallTime started;
+    Nanos duration{};
+    purpose::Purpose purpose = purpose::Purpose::wording;
+    purpose::Basis basis = purpose::Basis::own_line;
+    purpose::Door door = purpose::Door::tap;
+    bool is_answered = false;
+    bool has_sound = false;
+    std::vector<Party> parties;  // the caller first
+    bool operator==(const Brief&) const = default;
+};
+
+// How far somebody has followed a catalogue.
+struct Followed {
+    std::string generation;    // of the catalogue: another one is to be read from the beginning
+    std::int64_t entered = 0;  // of its rows
+};
+
 struct Listing {
     std::vector<Entry> entries;           // oldest first, like a log
     std::vector<std::string> unreadable;  // ids whose rows cannot be read
@@ -72,6 +97,9 @@ public:
     Result<void> insert_all(std::span<const recording::RecordingFacts* const> all);
     // Oldest first, like a log.
     Result<Listing> list(const Filter& filter);
+    // What was entered since, in the order of entry, at most so many; `followed` is moved on. True
+    // when it is of another generation: whatever was taken from the one before is over.
+    Result<bool> follow(Followed& followed, std::size_t most, std::vector<Brief>& into);
     // Every recording that some table names, sorted.
     Result<std::vector<std::string>> ids();
     // A value is empty where there is none.

@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include "archive/detail/sqlite.h"
 #include "archive/layout.h"
 #include "archive/testing_facts.h"
 #include "archive/vcon.h"
 #include "base/memory_disk.h"
+#include "base/sqlite.h"
 
 namespace nk::archive {
 namespace {
@@ -45,7 +45,7 @@ struct House {
         disk.put(path + "/" + std::string(vcon_file), {text.begin(), text.end()});
     }
     void tamper(const char* sql) const {
-        auto db = detail::Connection::open(catalogue_path(folder), 1000);
+        auto db = Connection::open(catalogue_path(folder), 1000);
         ASSERT_TRUE(db);
         const auto done = db->run(sql);
         ASSERT_TRUE(done) << done.error().what;

@@ -1,7 +1,7 @@
 #include "archive/salvage.h"
 
-#include "archive/detail/sqlite.h"
 #include "archive/layout.h"
+#include "base/sqlite.h"
 
 namespace nk::archive {
 
@@ -24,7 +24,7 @@ constexpr const char* every_way[] = {
     "SELECT recording FROM marks INDEXED BY marks_by_recording ORDER BY recording DESC",
 };
 
-Result<void> collect(detail::Connection& db, const char* sql, std::set<std::string>& ids) {
+Result<void> collect(Connection& db, const char* sql, std::set<std::string>& ids) {
     NK_TAKE(auto rows, db.prepare(sql));
     while (true) {
         NK_TAKE(const bool more, rows.step());
@@ -39,7 +39,7 @@ Result<void> collect(detail::Connection& db, const char* sql, std::set<std::stri
 
 Salvaged salvage_ids(const std::string& catalogue_path) {
     Salvaged salvaged;
-    auto db = detail::Connection::open(catalogue_path, busy_ms, false);
+    auto db = Connection::open(catalogue_path, busy_ms, false);
     if (!db) {
         salvaged.trouble = db.error().what;
         return salvaged;

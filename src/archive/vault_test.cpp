@@ -6,13 +6,13 @@
 
 #include <gtest/gtest.h>
 
-#include "archive/detail/sqlite.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
 #include "archive/testing_facts.h"
 #include "base/digest.h"
 #include "base/limits.h"
 #include "base/memory_disk.h"
+#include "base/sqlite.h"
 
 namespace nk::archive {
 namespace {
@@ -167,7 +167,7 @@ TEST(vault, enters_a_recording_later_when_the_catalogue_could_not_be_written) {
         std::filesystem::remove(path + part);
     const auto catalogue = Catalogue::open(path);
     ASSERT_TRUE(catalogue);
-    auto other = detail::Connection::open(path, 1000);
+    auto other = Connection::open(path, 1000);
     ASSERT_TRUE(other && other->run("ALTER TABLE recordings RENAME TO away"));
     Vault vault(house.disk, house.clock, house.random, root, catalogue->get());
     std::vector<std::string> ids;
@@ -208,7 +208,7 @@ TEST(vault, catches_up_with_some_of_many_at_a_time) {
         std::filesystem::remove(path + part);
     const auto catalogue = Catalogue::open(path);
     ASSERT_TRUE(catalogue);
-    auto other = detail::Connection::open(path, 1000);
+    auto other = Connection::open(path, 1000);
     ASSERT_TRUE(other && other->run("ALTER TABLE recordings RENAME TO away"));
     Vault vault(house.disk, house.clock, random, root, catalogue->get());
     constexpr std::size_t many = limits::unlisted_per_turn + 10;
@@ -247,7 +247,7 @@ TEST(vault, keeps_a_recording_whose_catalogue_fails_and_says_so) {
         std::filesystem::remove(path + part);
     const auto catalogue = Catalogue::open(path);
     ASSERT_TRUE(catalogue);
-    auto other = detail::Connection::open(path, 1000);
+    auto other = Connection::open(path, 1000);
     ASSERT_TRUE(other && other->run("DROP TABLE recordings"));
     Vault vault(house.disk, house.clock, house.random, root, catalogue->get());
     ASSERT_TRUE(record_one(vault));
@@ -293,7 +293,7 @@ TEST(vault, enters_the_others_when_the_catalogue_refuses_one) {
         std::filesystem::remove(path + part);
     const auto catalogue = Catalogue::open(path);
     ASSERT_TRUE(catalogue);
-    auto other = detail::Connection::open(path, 1000);
+    auto other = Connection::open(path, 1000);
     ASSERT_TRUE(other && other->run("CREATE TRIGGER refuse BEFORE INSERT ON recordings "
                                     "WHEN NEW.id GLOB '20261124*' BEGIN "
                                     "SELECT RAISE(ABORT, 'not this one'); END"));

@@ -227,6 +227,29 @@ inline constexpr std::size_t helper_deaths_per_decoder_max = 10;
 inline constexpr Nanos helper_answer_wait = seconds(5);
 inline constexpr Nanos child_end_wait = milliseconds(500);
 
+// The window
+inline constexpr std::size_t accounts_max = 10'000;
+inline constexpr std::size_t people_max = 100'000;
+inline constexpr std::size_t notes_of_a_recording_max = 1'000;
+inline constexpr std::uint64_t notes_file_bytes_max = 64ULL * 1024 * 1024;
+inline constexpr std::uint64_t peaks_file_bytes_max = 1ULL << 30U;
+inline constexpr std::size_t json_nesting_max = 16;
+inline constexpr std::size_t secret_bytes = 20;  // 160 bits: nobody guesses them
+inline constexpr Nanos session_unused_max = std::chrono::hours(24 * 30);
+inline constexpr Nanos session_longest = std::chrono::hours(24 * 180);
+inline constexpr Nanos session_noted_every = minutes(5);  // that it was used
+inline constexpr std::uint32_t sign_in_free_tries = 5;
+inline constexpr Nanos sign_in_wait_max = minutes(5);
+inline constexpr std::size_t sign_in_keys_max = 10'000;  // names and addresses
+inline constexpr Nanos denial_told_every = minutes(1);   // of one who asks again and again
+inline constexpr std::size_t denials_remembered_max = 10'000;
+inline constexpr std::size_t hearings_max = 10'000;  // at once
+inline constexpr Nanos hearing_quiet = minutes(2);   // then it is over
+inline constexpr std::size_t tickets_max = 10'000;   // of links that were opened
+inline constexpr Nanos ticket_lasts = std::chrono::hours(12);
+inline constexpr std::size_t work_waiting_max = 256;                         // jobs that take long
+inline constexpr std::uint64_t custody_file_bytes_max = 4ULL * 1024 * 1024;  // then comes the next
+
 // Archive and reports
 inline constexpr std::size_t reported_recordings_max = 10'000;
 inline constexpr std::uint64_t vcon_bytes_max = 64ULL * 1024 * 1024;

@@ -63,6 +63,9 @@ public:
     // Up to a few thousand frames, interleaved; empty at the end. Checks each frame's CRC; damage
     // is an error.
     virtual Result<std::vector<std::int16_t>> read() = 0;
+    // The next read() begins with that frame, counted from 0; its MD5 is not taken any more.
+    // Requires: frame < frames().
+    virtual Result<void> seek(std::uint64_t frame) = 0;
     // After the end: whether the samples have the MD5 the header promises.
     virtual bool md5_holds() = 0;
 };

@@ -108,6 +108,28 @@ RC_GTEST_PROP(Flac, gives_back_every_sample_of_any_shape, ()) {
     RC_ASSERT(back->tags == some_tags);
 }
 
+TEST(Flac, is_read_from_any_frame_on) {
+    TestFile file;
+    const FlacShape shape{8'000, 2};
+    const auto pcm = wobble(50'000, shape.channels);
+    ASSERT_TRUE(write_all(file, shape, pcm, some_tags, 1'000));
+    const auto reader = read_flac(file);
+    ASSERT_TRUE(reader);
+    for (const std::uint64_t frame : {0U, 1U, 49'999U, 25'000U, 4'096U, 4'095U, 24'999U}) {
+        ASSERT_TRUE((*reader)->seek(frame)) << frame;
+        Pcm back;
+        for (;;) {
+            const auto part = (*reader)->read();
+            ASSERT_TRUE(part) << part.error().what;
+            if (part->empty())
+                break;
+            back.insert(back.end(), part->begin(), part->end());
+        }
+        EXPECT_EQ(back, Pcm(pcm.begin() + static_cast<std::ptrdiff_t>(2 * frame), pcm.end()))
+            << frame;
+    }
+}
+
 TEST(Flac, holds_no_samples_at_all_too) {
     TestFile file;
     ASSERT_TRUE(write_all(file, {8'000, 2}, {}, some_tags, 1));

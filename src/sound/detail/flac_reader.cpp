@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <FLAC/stream_decoder.h>
 
@@ -34,11 +35,19 @@ public:
     [[nodiscard]] std::uint64_t frames() const override { return frames_; }
     [[nodiscard]] const FlacTags& tags() const override { return tags_; }
     Result<std::vector<std::int16_t>> read() override;
+    Result<void> seek(std::uint64_t frame) override;
     bool md5_holds() override;
 
 private:
     static FLAC__StreamDecoderReadStatus on_read(const FLAC__StreamDecoder*, FLAC__byte buffer[],
                                                  size_t* bytes, void* self);
+    static FLAC__StreamDecoderSeekStatus on_seek(const FLAC__StreamDecoder*, FLAC__uint64 to,
+                                                 void* self);
+    static FLAC__StreamDecoderTellStatus on_tell(const FLAC__StreamDecoder*, FLAC__uint64* at,
+                                                 void* self);
+    static FLAC__StreamDecoderLengthStatus on_length(const FLAC__StreamDecoder*,
+                                                     FLAC__uint64* bytes, void* self);
+    static FLAC__bool on_eof(const FLAC__StreamDecoder*, void* self);
     static FLAC__StreamDecoderWriteStatus on_write(const FLAC__StreamDecoder*,
                                                    const FLAC__Frame* frame,
                                                    const FLAC__int32* const channels[], void* self);
@@ -52,11 +61,13 @@ private:
 
     File& file_;
     std::uint64_t at_ = 0;
+    std::uint64_t bytes_ = 0;  // of the file
     bool has_shape_ = false;
     bool has_md5_ = false;
     FlacShape shape_;
     std::uint64_t frames_ = 0;
     std::uint64_t frames_read_ = 0;
+    bool has_sought_ = false;  // and out_ holds what stands there
     FlacTags tags_;
     std::vector<std::int16_t> out_;
     std::optional<Error> error_;  // the first there was
@@ -81,6 +92,29 @@ FLAC__StreamDecoderReadStatus Reader::on_read(const FLAC__StreamDecoder*, FLAC__
     reader.at_ += *got;
     return *got == 0 ? FLAC__STREAM_DECODER_READ_STATUS_END_OF_STREAM
                      : FLAC__STREAM_DECODER_READ_STATUS_CONTINUE;
+}
+
+FLAC__StreamDecoderSeekStatus Reader::on_seek(const FLAC__StreamDecoder*, FLAC__uint64 to,
+                                              void* self) {
+    static_cast<Reader*>(self)->at_ = to;
+    return FLAC__STREAM_DECODER_SEEK_STATUS_OK;
+}
+
+FLAC__StreamDecoderTellStatus Reader::on_tell(const FLAC__StreamDecoder*, FLAC__uint64* at,
+                                              void* self) {
+    *at = static_cast<Reader*>(self)->at_;
+    return FLAC__STREAM_DECODER_TELL_STATUS_OK;
+}
+
+FLAC__StreamDecoderLengthStatus Reader::on_length(const FLAC__StreamDecoder*, FLAC__uint64* bytes,
+                                                  void* self) {
+    *bytes = static_cast<Reader*>(self)->bytes_;
+    return FLAC__STREAM_DECODER_LENGTH_STATUS_OK;
+}
+
+FLAC__bool Reader::on_eof(const FLAC__StreamDecoder*, void* self) {
+    const auto& reader = *static_cast<Reader*>(self);
+    return reader.at_ >= reader.bytes_ ? 1 : 0;
 }
 
 FLAC__StreamDecoderWriteStatus Reader::on_write(const FLAC__StreamDecoder*,
@@ -138,11 +172,12 @@ void Reader::on_error(const FLAC__StreamDecoder*, FLAC__StreamDecoderErrorStatus
 }
 
 Result<void> Reader::begin() {
+    NK_TAKE(bytes_, file_.size());
     auto* decoder = decoder_.get();
     FLAC__stream_decoder_set_md5_checking(decoder, 1);
     FLAC__stream_decoder_set_metadata_respond(decoder, FLAC__METADATA_TYPE_VORBIS_COMMENT);
     const auto status =
-        FLAC__stream_decoder_init_stream(decoder, on_read, nullptr, nullptr, nullptr, nullptr,
+        FLAC__stream_decoder_init_stream(decoder, on_read, on_seek, on_tell, on_length, on_eof,
                                          on_write, on_metadata, on_error, this);
     if (status != FLAC__STREAM_DECODER_INIT_STATUS_OK)
         return refuse(Code::broken, Blame::ourselves, FLAC__StreamDecoderInitStatusString[status]);
@@ -161,7 +196,8 @@ Result<void> Reader::begin() {
 }
 
 Result<std::vector<std::int16_t>> Reader::read() {
-    out_.clear();
+    if (!std::exchange(has_sought_, false))
+        out_.clear();
     while (!error_ && out_.empty()) {
         const auto state = FLAC__stream_decoder_get_state(decoder_.get());
         if (state == FLAC__STREAM_DECODER_END_OF_STREAM)
@@ -176,6 +212,19 @@ Result<std::vector<std::int16_t>> Reader::read() {
     if (error_)
         return tl::unexpected(*error_);
     return std::move(out_);
+}
+
+Result<void> Reader::seek(std::uint64_t frame) {
+    out_.clear();
+    frames_read_ = frame;
+    const bool is_there = FLAC__stream_decoder_seek_absolute(decoder_.get(), frame) != 0;
+    if (!is_there)
+        fail(damage("what should stand there is not to be found"));
+    if (error_)
+        return tl::unexpected(*error_);
+    has_sought_ = true;
+    has_md5_ = false;
+    return {};
 }
 
 bool Reader::md5_holds() {

@@ -9,11 +9,12 @@
 #include <string>
 #include <string_view>
 
-#include <sqlite3.h>
-
 #include "base/result.h"
 
-namespace nk::archive::detail {
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace nk {
 
 // The path with no link on the way to the file, since SQLite, told to follow no link, follows none
 // of these either.
@@ -21,28 +22,19 @@ std::string without_links(const std::string& path);
 
 class Statement {
 public:
-    explicit Statement(sqlite3_stmt* raw) : raw_(raw, sqlite3_finalize) {}
+    explicit Statement(sqlite3_stmt* raw);
 
     // Parameters count from 1. A text is copied.
-    Statement& bind(int index, std::int64_t value) {
-        sqlite3_bind_int64(raw_.get(), index, value);
-        return *this;
-    }
-    Statement& bind(int index, std::string_view value) {
-        sqlite3_bind_text64(raw_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT,
-                            SQLITE_UTF8);
-        return *this;
-    }
+    Statement& bind(int index, std::int64_t value);
+    Statement& bind(int index, std::string_view value);
     // True while there is a row.
     Result<bool> step();
     // Steps once, for statements without rows, and makes the statement ready again.
     Result<void> run();
-    void reset() { sqlite3_reset(raw_.get()); }
+    void reset();
 
     // Columns count from 0.
-    [[nodiscard]] std::int64_t integer(int column) const {
-        return sqlite3_column_int64(raw_.get(), column);
-    }
+    [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] std::string text(int column) const;
 
 private:
@@ -78,7 +70,7 @@ private:
     };
     static std::optional<Look> look_at(const std::string& path);
     static Result<Connection> open_as(const std::string& name, int flags, int busy_ms);
-    explicit Connection(sqlite3* raw) : raw_(raw, sqlite3_close_v2) {}
+    explicit Connection(sqlite3* raw);
     std::unique_ptr<sqlite3, int (*)(sqlite3*)> raw_;
     std::optional<Look> unchanged_;  // where nobody may change it
 };
@@ -99,4 +91,4 @@ private:
     Connection* connection_;
 };
 
-}  // namespace nk::archive::detail
+}  // namespace nk

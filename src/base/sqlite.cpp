@@ -1,4 +1,4 @@
-#include "archive/detail/sqlite.h"
+#include "base/sqlite.h"
 
 #include <cerrno>
 #include <cstring>
@@ -6,9 +6,10 @@
 #include <system_error>
 #include <utility>
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 
-namespace nk::archive::detail {
+namespace nk {
 
 namespace {
 
@@ -107,6 +108,27 @@ std::string without_links(const std::string& path) {
     return trouble ? path : (folder / given.filename()).string();
 }
 
+Statement::Statement(sqlite3_stmt* raw) : raw_(raw, sqlite3_finalize) {}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+    sqlite3_bind_int64(raw_.get(), index, value);
+    return *this;
+}
+
+Statement& Statement::bind(int index, std::string_view value) {
+    sqlite3_bind_text64(raw_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
+    return *this;
+}
+
+void Statement::reset() {
+    sqlite3_reset(raw_.get());
+}
+
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(raw_.get(), column);
+}
+
 Result<bool> Statement::step() {
     const int code = sqlite3_step(raw_.get());
     if (code == SQLITE_ROW)
@@ -140,6 +162,8 @@ Result<Connection> Connection::open_as(const std::string& name, int flags, int b
     sqlite3_busy_timeout(raw, busy_ms);
     return connection;
 }
+
+Connection::Connection(sqlite3* raw) : raw_(raw, sqlite3_close_v2) {}
 
 Result<Connection> Connection::open(const std::string& path, int busy_ms, bool makes_one) {
     const bool is_in_memory = path.empty() || path == ":memory:";
@@ -239,4 +263,4 @@ Transaction::~Transaction() {
         (void)connection_->run("ROLLBACK");  // whose failure means that there is nothing to undo
 }
 
-}  // namespace nk::archive::detail
+}  // namespace nk

@@ -1,0 +1,67 @@
+#pragma once
+// What people made of a recording: notes at its moments, tags, another purpose, whether it is kept.
+// In a file of its own beside the days, so that the sealed folder stays as it was sealed:
+//
+//   <root>/notes/2026/11/23/<id>.json
+//
+// And who numbers belong to: <root>/people.json. Both are replaced whole, by one rename.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "purpose/purpose.h"
+
+namespace nk::archive {
+
+struct Note {
+    std::string id;
+    std::optional<std::int64_t> at_ms;  // since the recording's first sample; else about all of it
+    std::string text;
+    std::string by;       // the account's id
+    std::string by_name;  // as it was called then: the file is for people, too
+    WallTime made;
+    std::optional<WallTime> changed;
+    bool operator==(const Note&) const = default;
+};
+
+struct Notes {
+    std::optional<purpose::Purpose> purpose;  // in place of the one it was recorded for
+    bool is_kept = false;
+    std::vector<std::string> tags;
+    std::vector<Note> notes;  // in the order in which they were made
+    bool operator==(const Notes&) const = default;
+};
+
+struct KnownPerson {
+    std::string id;
+    std::string name;
+    std::vector<std::string> numbers;
+    std::optional<std::uint8_t> color;  // 0..11
+    bool operator==(const KnownPerson&) const = default;
+};
+
+std::string notes_root(const std::string& root);
+std::string people_path(const std::string& root);
+
+// Without a file: none. Requires: is_id(id).
+Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view id);
+// Durable. Requires: is_id(id).
+Result<void> write_notes(Disk& disk, const std::string& root, std::string_view id,
+                         const Notes& notes);
+// Every recording that has a file; a sentence for each that cannot be read.
+Result<void> for_all_notes(Disk& disk, const std::string& root,
+                           const std::function<void(std::string_view id, const Notes&)>& take,
+                           std::vector<std::string>& problems);
+
+Result<std::vector<KnownPerson>> read_people(Disk& disk, const std::string& root);
+Result<void> write_people(Disk& disk, const std::string& root,
+                          const std::vector<KnownPerson>& people);
+
+}  // namespace nk::archive
