@@ -524,6 +524,12 @@ void CallList::remove(std::string_view id) {
     in.rows.erase(in.rows.begin() + (row - in.rows.data()));
 }
 
+void CallList::clear() {
+    inner_->rows.clear();
+    inner_->parties.clear();
+    inner_->started_of.clear();
+}
+
 void CallList::mark(std::string_view id, const Marked& marked) {
     Row* row = inner_->row_of(id);
     if (row == nullptr)

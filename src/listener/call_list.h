@@ -113,6 +113,8 @@ public:
     // Enters it, in place of an earlier one of its id. Ids that are none are passed over.
     void put(const archive::Brief& call);
     void remove(std::string_view id);
+    // All recordings; people and claims stay.
+    void clear();
     void mark(std::string_view id, const Marked& marked);
     // In place of those before.
     void set_people(std::vector<Person> people);

@@ -66,17 +66,24 @@ Result<std::unique_ptr<Window>> Window::open(const House& house, WindowOptions o
         people.push_back(
             {std::move(one.id), std::move(one.name), std::move(one.numbers), one.color});
     house.calls.set_people(std::move(people));
-    std::vector<std::string> problems;
-    NK_TRY(archive::for_all_notes(
-        house.disk, window->options_.archive,
-        [&](std::string_view id, const archive::Notes& notes) {
-            house.calls.mark(id, {notes.purpose, notes.is_kept,
-                                  static_cast<std::uint16_t>(notes.notes.size()), notes.tags});
-        },
-        problems));
-    for (const auto& problem : problems)
-        house.warn(problem);
+    window->on_all_anew();
     return window;
+}
+
+// Notes that cannot be read keep nobody from hearing what they are about.
+void Window::on_all_anew() {
+    std::vector<std::string> problems;
+    const auto read = archive::for_all_notes(
+        house_.disk, options_.archive,
+        [&](std::string_view id, const archive::Notes& notes) {
+            house_.calls.mark(id, {notes.purpose, notes.is_kept,
+                                   static_cast<std::uint16_t>(notes.notes.size()), notes.tags});
+        },
+        problems);
+    if (!read)
+        problems.push_back(read.error().what);
+    for (const auto& problem : problems)
+        house_.warn(problem);
 }
 
 void Window::on_recording(std::string_view id) {

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] const std::string& set_up_code() const { return set_up_code_; }
     // A recording came, and the list knows it: what people made of it earlier is put to it.
     void on_recording(std::string_view id);
+    // The list was read anew.
+    void on_all_anew();
 
 private:
     // A request on its way.

@@ -1,0 +1,150 @@
+#include "app/window_door.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "archive/layout.h"
+#include "base/limits.h"
+#include "listener/problem.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr std::size_t rows_at_once = 5'000;  // then a request has its turn
+constexpr Nanos follow_every = milliseconds(500);
+constexpr std::string_view set_up_page = "/opzetten?code=";
+
+bool is_for_others(std::string_view path) {
+    constexpr std::array<std::string_view, 5> paths{"/metrics", "/healthz", "/readyz", "/pause",
+                                                    "/resume"};
+    return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
+}  // namespace
+
+WindowDoor::WindowDoor(Key, const WindowDoorOptions& options, Outside outside)
+    : options_(options), outside_(std::move(outside)) {}
+
+Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& options,
+                                                     Outside outside) {
+    auto door = std::make_unique<WindowDoor>(Key(), options, std::move(outside));
+    auto& self = *door;
+    NK_TAKE(self.site_, Site::read(options.site));
+    NK_TRY(make_lasting_folders(self.disk_, options.state));
+    NK_TRY(self.disk_.make_private_folder(options.state));
+    NK_TAKE(self.state_, listener::State::open(options.state + "/state.sqlite"));
+    NK_TAKE(self.log_, custody::Log::open(self.disk_, self.clock_, options.state + "/custody"));
+    NK_TAKE(self.catalogue_, archive::Catalogue::open(archive::catalogue_path(options.archive)));
+    self.work_.emplace(self.loop_);
+    host::HttpOptions http{options.at, options.tls, {}};
+    NK_TAKE(self.server_,
+            host::HttpServer::open(self.loop_, http, [&self](const auto& request, auto answer) {
+                self.handle(request, std::move(answer));
+            }));
+    self.loop_.post([&self] { self.follow(); });
+    self.following_ = self.loop_.every(follow_every, [&self] { self.follow(); });
+    self.ticking_ = self.loop_.every(seconds(1), [&self] {
+        if (self.window_)
+            self.window_->tick();
+    });
+    self.strand_.emplace("nk-window",
+                         [&self] { self.loop_.run_until(self.clock_.now() + milliseconds(200)); });
+    return door;
+}
+
+// The strands first; then, on this one, what they used.
+WindowDoor::~WindowDoor() {
+    strand_.reset();
+    work_.reset();
+    following_ = {};
+    ticking_ = {};
+    window_.reset();
+    server_.reset();
+}
+
+void WindowDoor::reload() {
+    loop_.post([this] {
+        if (const auto renewed = server_->reload(); !renewed)
+            outside_.warn("the changed certificate is not taken, the one before stays: " +
+                          renewed.error().what);
+    });
+}
+
+void WindowDoor::handle(const HttpRequest& request, HttpAnswer answer) {
+    if (is_for_others(request.path()))
+        return outside_.others(request, std::move(answer));
+    if (!request.path().starts_with("/api/"))
+        return answer(site_.answer(request));
+    if (!window_) {
+        auto reply = listener::problem(503, "starting", "The list of recordings is being read.");
+        reply.headers.push_back({"Retry-After", "1"});
+        return answer(std::move(reply));
+    }
+    window_->handle(request, std::move(answer));
+}
+
+// A catalogue of another generation is read anew.
+void WindowDoor::follow() {
+    std::vector<archive::Brief> came;
+    const auto is_another = catalogue_->follow(followed_, rows_at_once, came);
+    if (!is_another) {
+        if (!std::exchange(was_warned_, true))
+            outside_.warn("the window cannot follow the catalogue: " + is_another.error().what);
+        return;
+    }
+    was_warned_ = false;
+    if (*is_another) {
+        calls_.clear();
+        is_read_anew_ = true;
+    }
+    for (const auto& one : came) {
+        calls_.put(one);
+        if (window_)
+            window_->on_recording(one.id);
+    }
+    if (came.size() == rows_at_once) {
+        loop_.post([this] { follow(); });
+        return;
+    }
+    if (!window_)
+        begin_window();
+    else if (is_read_anew_)
+        window_->on_all_anew();
+    is_read_anew_ = false;
+}
+
+void WindowDoor::begin_window() {
+    auto opened = listener::Window::open(
+        {disk_, clock_, random_, *state_, *log_, calls_, *work_, outside_.warn},
+        {options_.archive, options_.state, options_.version});
+    if (!opened) {
+        if (!std::exchange(was_warned_, true))
+            outside_.warn("the window cannot open: " + opened.error().what);
+        return;
+    }
+    window_ = std::move(*opened);
+    if (const auto told = tell_how_to_set_up(); !told)
+        outside_.warn(told.error().what);
+}
+
+// In a file that only its owner reads, and not in a log: whoever has it becomes the owner.
+Result<void> WindowDoor::tell_how_to_set_up() {
+    const auto file = options_.state + "/set-up-link";
+    NK_TRY(disk_.remove_tree(file));
+    if (window_->set_up_code().empty())
+        return {};
+    NK_TAKE(const auto out, disk_.create(file));
+    const auto at = endpoint();
+    const bool is_any = at.ip.is_unspecified();
+    const std::string host = is_any ? "localhost:" + std::to_string(at.port) : at.text();
+    NK_TRY(out->write(as_bytes((options_.tls ? "https://" : "http://") + host +
+                               std::string(set_up_page) + window_->set_up_code() + "\n")));
+    outside_.wants_set_up(file);
+    return {};
+}
+
+}  // namespace nk::app
