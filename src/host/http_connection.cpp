@@ -127,15 +127,15 @@ void HttpConnection::start() {
     });
 }
 
+// In the midst of a reply the client is to see that it is not whole, also where nothing but the end
+// of the connection would tell it where the reply ends.
 void HttpConnection::close() {
+    if (state_ == State::reply || state_ == State::stream)
+        socket_.cut();
+    else
+        socket_.close();
     state_ = State::over;
-    socket_.close();
     stream_.reset();  // what it reads from is free for others
-}
-
-void HttpConnection::cut() {
-    socket_.cut();
-    close();
 }
 
 bool HttpConnection::is_waiting() const {
@@ -194,13 +194,14 @@ void HttpConnection::go_on() {
     }
     if (got.size != 0) {
         input_.erase(0, got.size);
+        if (got.size > limits::http_head_bytes_max)
+            input_.shrink_to_fit();  // it may be idle for long
         needed_ = 0;
         ask(got);
         return;
     }
     if (needed_ == 0 && got.needed != 0) {
         needed_ = got.needed;
-        input_.reserve(needed_);
         due_ = due_ + seconds(static_cast<std::int64_t>(needed_ / limits::http_body_bytes_per_s));
     }
     if (got.wants_continue && !has_continued_) {
@@ -280,7 +281,7 @@ void HttpConnection::next_piece() {
     const auto got = stream_->read({output_.data() + begin, room});
     NK_CHECK(!got || *got <= room);
     if (!got || (*got == 0 && left_)) {  // it fails, or it is shorter than it said
-        cut();
+        close();
         return;
     }
     if (*got == 0) {

@@ -33,7 +33,7 @@ public:
     HttpConnection(Owner& owner, boost::asio::ip::tcp::socket socket, const Endpoint& remote,
                    StreamSocket::Context tls, const HttpLimits& limits);
     void start();
-    // What is not written yet is lost.
+    // What is not written yet is lost, and the client sees so.
     void close();
     // Ends what took too long.
     void look_at(MonoTime now);
@@ -81,7 +81,6 @@ private:
     void say_farewell();
     void say_goodbye();
     void read_what_is_not_wanted();
-    void cut();
     [[nodiscard]] bool is_stalled(MonoTime now);
 
     Owner* owner_;

@@ -163,7 +163,7 @@ TEST_F(HttpEventsTest, have_a_limit_of_their_own) {
 }
 
 TEST_F(HttpEventsTest, have_a_share_for_each_address) {
-    open({.event_streams_per_address = 1, .has_loopback_a_share = true});
+    open({.event_streams_per_address = 1, .counts_loopback = true});
     const auto first = subscribe(0, "127.0.0.8");
     const auto other = subscribe(0, "127.0.0.9");
     const auto second = connect("127.0.0.8");

@@ -64,7 +64,7 @@ private:
                                   }) < limits_.event_streams_per_address);
     }
     [[nodiscard]] bool has_share(const IpAddress& ip) const {
-        return limits_.has_loopback_a_share || !ip.is_loopback();
+        return limits_.counts_loopback || !ip.is_loopback();
     }
 
     void take(tcp::socket socket, const Endpoint& remote) {

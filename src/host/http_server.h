@@ -28,8 +28,8 @@ struct HttpLimits {
     // These have places of their own; beyond them a request for events gets 503.
     std::size_t event_streams = limits::http_event_streams_max;
     std::size_t event_streams_per_address = limits::http_event_streams_per_address_max;
-    // Loopback has no share: behind a proxy on this machine everybody comes from there.
-    bool has_loopback_a_share = false;
+    // Whether loopback is an address like others: behind a proxy on this machine it is everybody's.
+    bool counts_loopback = false;
     std::size_t body_bytes = limits::http_body_bytes_max;
     std::size_t events_bytes = limits::http_events_bytes_max;
     Nanos handshake_wait = limits::tls_handshake_wait;

@@ -250,7 +250,7 @@ TEST_F(HttpServerTest, ends_nobody_who_is_being_answered) {
 
 // The others' older connections stay.
 TEST_F(HttpServerTest, takes_no_more_connections_of_one_address_than_its_share) {
-    open({.connections_per_address = 2, .has_loopback_a_share = true});
+    open({.connections_per_address = 2, .counts_loopback = true});
     const auto other = connect("127.0.0.9");
     ask(other, get, "well");
     const auto first = connect("127.0.0.8");
