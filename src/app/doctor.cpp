@@ -19,6 +19,7 @@
 #include "app/text.h"
 #include "archive/catalogue.h"
 #include "archive/layout.h"
+#include "base/http.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "host/certificate.h"
@@ -220,8 +221,9 @@ void Doctor::look_at_listeners(const ServePlan& plan) {
     }
     if (plan.http)
         one("http " + plan.http->text(),
-            host::HttpServer::open(loop, *plan.http,
-                                   [](const auto& /*request*/) { return host::HttpReply{}; }));
+            host::HttpServer::open(
+                loop, {.at = *plan.http},
+                [](const HttpRequest& /*request*/, const HttpAnswer& then) { then({}); }));
 }
 
 void Doctor::look_at_service(const ServePlan& plan) {

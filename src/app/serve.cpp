@@ -1,6 +1,7 @@
 #include "app/serve.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "app/serve_plan.h"
 #include "app/serve_report.h"
 #include "app/siprec_door.h"
+#include "base/http.h"
 #include "base/limits.h"
 #include "base/same_text.h"
 #include "host/file_watch.h"
@@ -63,8 +65,8 @@ public:
     void work(host::Loop& loop, const host::StopFlag& stop);
 
 private:
-    host::HttpReply answer(const host::HttpRequest& request);
-    host::HttpReply pause(const host::HttpRequest& request, bool on);
+    HttpReply answer(const HttpRequest& request);
+    HttpReply pause(const HttpRequest& request, bool on);
     [[nodiscard]] bool is_over(const host::StopFlag& stop);
     void renew_certificate();
 
@@ -88,9 +90,11 @@ Result<void> Service::open(host::Loop& loop, Random& random) {
             SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));
     if (plan_.http) {
-        NK_TAKE(http_, host::HttpServer::open(loop, *plan_.http, [this](const auto& request) {
-                    return answer(request);
-                }));
+        NK_TAKE(http_,
+                host::HttpServer::open(loop, {.at = *plan_.http},
+                                       [this](const HttpRequest& request, const HttpAnswer& then) {
+                                           then(answer(request));
+                                       }));
         report_.log("info", "listening", {{"http", http_->endpoint().text()}});
     }
     for (const auto& bound : door_->bound())
@@ -99,7 +103,10 @@ Result<void> Service::open(host::Loop& loop, Random& random) {
     return {};
 }
 
-host::HttpReply Service::answer(const host::HttpRequest& request) {
+HttpReply Service::answer(const HttpRequest& request) {
+    constexpr std::string_view known[] = {"GET", "HEAD", "POST"};
+    if (std::ranges::find(known, request.method) == std::end(known))
+        return {501, "text/plain; charset=utf-8", "There is GET, HEAD and POST.\n"};
     const auto path = request.path();
     if (path == "/metrics")
         return {200, prometheus, metrics_text(run_, *door_, options_.archive)};
@@ -118,7 +125,7 @@ host::HttpReply Service::answer(const host::HttpRequest& request) {
             "There is /metrics, /healthz, /readyz, /pause and /resume.\n"};
 }
 
-host::HttpReply Service::pause(const host::HttpRequest& request, bool on) {
+HttpReply Service::pause(const HttpRequest& request, bool on) {
     constexpr const char* plain = "text/plain; charset=utf-8";
     if (request.method != "POST")
         return {405, plain, "POST the Call-ID of the recording session as the body.\n"};

@@ -116,7 +116,7 @@ Result<void> read_allowed(const ServeOptions& options, SiprecOptions& out) {
     }
     const auto& listen = out.sip.listen;
     const bool is_private = std::all_of(listen.begin(), listen.end(),
-                                        [](const auto& l) { return is_loopback(l.at.ip); });
+                                        [](const auto& l) { return l.at.ip.is_loopback(); });
     const bool has_certificates = !options.tls_clients.empty() &&
                                   std::all_of(listen.begin(), listen.end(), [](const auto& l) {
                                       return l.transport == host::SipTransport::tls;
@@ -220,12 +220,6 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     return Endpoint{*ip, *port};
 }
 
-bool is_loopback(const IpAddress& address) {
-    static const auto v4 = *parse_range("127.0.0.0/8");
-    static const auto v6 = *parse_ip("::1");
-    return v4.has(address) || address == v6;
-}
-
 Result<ServePlan> plan(const ServeOptions& options) {
     ServePlan plan;
     const auto purpose = purpose::purpose_named(options.purpose);
@@ -247,7 +241,7 @@ Result<ServePlan> plan(const ServeOptions& options) {
     NK_TRY(read_media(options, plan.siprec));
     if (!options.http.empty()) {
         plan.http = parse_endpoint(options.http);
-        if (!plan.http || !is_loopback(plan.http->ip))
+        if (!plan.http || !plan.http->ip.is_loopback())
             return wrong("--http is a loopback address and a port, such as 127.0.0.1:8060, not \"" +
                          options.http + "\"; what others should see goes through a web server");
     }

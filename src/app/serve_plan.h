@@ -22,7 +22,6 @@ struct AddressRange {
 std::optional<AddressRange> parse_range(std::string_view text);
 // ADDRESS:PORT, [2001:db8::1]:5060
 std::optional<Endpoint> parse_endpoint(std::string_view text);
-bool is_loopback(const IpAddress& address);
 
 struct ServePlan {
     recording::RecorderOptions recorder;

@@ -30,6 +30,12 @@ bool IpAddress::is_unspecified() const {
     return is_v4() ? std::memcmp(bytes.data() + 12, zero.data(), 4) == 0 : bytes == zero;
 }
 
+bool IpAddress::is_loopback() const {
+    static constexpr std::array<std::uint8_t, 16> one{0, 0, 0, 0, 0, 0, 0, 0,
+                                                      0, 0, 0, 0, 0, 0, 0, 1};
+    return is_v4() ? bytes[12] == 127 : bytes == one;
+}
+
 std::string IpAddress::text() const {
     std::array<char, INET6_ADDRSTRLEN> out{};
     if (is_v4())

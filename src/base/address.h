@@ -23,6 +23,7 @@ struct IpAddress {
     [[nodiscard]] bool is_v4() const;
     // 0.0.0.0 or ::, which SDP uses for "send me nothing" (RFC 2543 B.5) or "not known yet".
     [[nodiscard]] bool is_unspecified() const;
+    [[nodiscard]] bool is_loopback() const;  // 127.0.0.0/8 or ::1
     [[nodiscard]] std::string text() const;
 };
 

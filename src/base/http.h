@@ -82,7 +82,7 @@ struct HttpReply {
 };
 
 // Answers one request, once, at once or later, on the server's strand. A client that is gone by
-// then costs nothing.
+// then costs nothing. The request is there for as long as the handler's call takes.
 using HttpAnswer = std::function<void(HttpReply)>;
 using HttpHandler = std::function<void(const HttpRequest&, HttpAnswer)>;
 

@@ -185,12 +185,21 @@ inline constexpr Nanos sip_keepalive_every = seconds(30);
 inline constexpr int sip_keepalives_max = 4;              // unanswered; then the peer is gone
 inline constexpr Nanos accept_pause = milliseconds(200);  // when there are no descriptors left
 
-// HTTP, for health and metrics
-inline constexpr std::size_t http_connections_max = 64;
+// HTTP
+inline constexpr std::size_t http_connections_max = 1'024;  // without the event streams
+inline constexpr std::size_t http_connections_per_address_max = 256;
+inline constexpr std::size_t http_event_streams_max = 1'024;
+inline constexpr std::size_t http_event_streams_per_address_max = 256;
 inline constexpr std::size_t http_head_bytes_max = 8 * 1024;
 inline constexpr std::size_t http_headers_max = 64;
-inline constexpr std::size_t http_body_bytes_max = 64 * 1024;
-inline constexpr Nanos http_request_wait = seconds(10);  // for a request that has begun
+inline constexpr std::size_t http_body_bytes_max = 64 * 1024;     // where no other limit is given
+inline constexpr std::size_t http_body_bytes_per_s = 64 * 1024;   // on average, at least
+inline constexpr std::size_t http_piece_bytes = 64 * 1024;        // of a stream, in memory
+inline constexpr std::size_t http_events_bytes_max = 256 * 1024;  // that a client has not read
+inline constexpr Nanos http_request_wait = seconds(10);           // for a request that has begun
+inline constexpr Nanos http_answer_wait = minutes(5);             // for our own answer
+inline constexpr Nanos http_stall_wait = seconds(30);             // for a client that reads nothing
+inline constexpr Nanos http_events_every = seconds(15);  // at least a comment, on an event stream
 inline constexpr Nanos http_idle_max = seconds(60);      // between two requests
 
 // The journal

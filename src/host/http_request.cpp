@@ -1,29 +1,18 @@
 // RFC 9112. A request with both a length and an encoding, two lengths, a folded line or a bare line
 // feed is how requests are smuggled past a proxy: none of them is read.
 
-#include <algorithm>
-#include <charconv>
+#include "host/http_request.h"
 
-#include "host/http_server.h"
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "host/http_grammar.h"
 
 namespace nk::host {
 
 namespace {
-
-bool is_token(char c) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return is_letter || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool is_visible(char c) {
-    return c > ' ' && c < 0x7f;
-}
-
-// Of a header: what is visible, blanks, and bytes of other alphabets.
-bool is_text(char c) {
-    return is_visible(c) || c == ' ' || c == '\t' || (static_cast<unsigned char>(c) & 0x80) != 0;
-}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -56,7 +45,9 @@ int read_request_line(std::string_view line, HttpRequest& out, bool& is_1_1) {
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
         return version.starts_with("HTTP/") ? 505 : 400;
     is_1_1 = version == "HTTP/1.1";
-    return out.method == "GET" || out.method == "HEAD" || out.method == "POST" ? 0 : 501;
+    constexpr std::array<std::string_view, 6> known{"GET", "HEAD",  "POST",
+                                                    "PUT", "PATCH", "DELETE"};
+    return std::ranges::find(known, out.method) != known.end() ? 0 : 501;
 }
 
 int read_header(std::string_view line, HttpRequest& out) {
@@ -69,11 +60,11 @@ int read_header(std::string_view line, HttpRequest& out) {
         return 400;
     if (out.headers.size() == limits::http_headers_max)
         return 431;
-    out.headers.emplace_back(lower(name), trim(value));
+    out.headers.push_back({lower(name), std::string(trim(value))});
     return 0;
 }
 
-int read_length(const HttpRequest& request, std::size_t& length) {
+int read_length(const HttpRequest& request, std::size_t max, std::size_t& length) {
     std::size_t lengths = 0;
     for (const auto& [name, value] : request.headers) {
         if (name == "transfer-encoding")
@@ -85,7 +76,7 @@ int read_length(const HttpRequest& request, std::size_t& length) {
         const auto [stop, error] = std::from_chars(value.data(), end, length);
         if (++lengths > 1 || !is_number || stop != end)
             return 400;
-        if (error == std::errc::result_out_of_range || length > limits::http_body_bytes_max)
+        if (error == std::errc::result_out_of_range || length > max)
             return 413;
     }
     return 0;
@@ -101,47 +92,36 @@ int read_head(std::string_view head, HttpRequest& out, bool& is_1_1) {
             return status;
     }
     const auto hosts = std::ranges::count(out.headers, std::string_view("host"),
-                                          [](const auto& h) { return std::string_view(h.first); });
+                                          [](const auto& h) { return std::string_view(h.name); });
     return hosts == 1 || (hosts == 0 && !is_1_1) ? 0 : 400;
 }
 
 }  // namespace
 
-std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
-    for (const auto& [one, value] : headers)
-        if (one == name)
-            return value;
-    return std::nullopt;
-}
-
-std::string_view HttpRequest::path() const {
-    return std::string_view(target).substr(0, target.find('?'));
-}
-
-HttpRead read_http_request(std::string_view bytes) {
+HttpRead read_http_request(std::string_view bytes, std::size_t body_bytes_max) {
     HttpRead out;
     const auto end = bytes.substr(0, limits::http_head_bytes_max).find("\r\n\r\n");
     if (end == std::string_view::npos) {
         out.status = bytes.size() >= limits::http_head_bytes_max ? 431 : 0;
         return out;
     }
-    bool is_1_1 = false;
     std::size_t length = 0;
-    out.status = read_head(bytes.substr(0, end + 2), out.request, is_1_1);
+    out.status = read_head(bytes.substr(0, end + 2), out.request, out.is_1_1);
     if (out.status == 0)
-        out.status = read_length(out.request, length);
+        out.status = read_length(out.request, body_bytes_max, length);
     if (out.status != 0)
         return out;
     const auto connection = lower(out.request.header("connection").value_or(""));
-    out.stays_open = is_1_1 && connection.find("close") == std::string::npos;
+    out.stays_open = out.is_1_1 && connection.find("close") == std::string::npos;
     const std::size_t head_bytes = end + 4;
+    out.needed = head_bytes + length;
     if (bytes.size() - head_bytes < length) {
         out.wants_continue =
-            is_1_1 && lower(out.request.header("expect").value_or("")) == "100-continue";
+            out.is_1_1 && lower(out.request.header("expect").value_or("")) == "100-continue";
         return out;
     }
     out.request.body = bytes.substr(head_bytes, length);
-    out.size = head_bytes + length;
+    out.size = out.needed;
     return out;
 }
 

@@ -1,72 +1,68 @@
 #pragma once
-// A very small HTTP/1.1 server, for those who ask how the recorder does: metrics, health, pause and
-// resume. GET, HEAD and POST with a small body; requests one after another on a connection that
-// stays open. On the loop's strand; no TLS, no chunks, no files.
+// An HTTP/1.1 server over TCP or TLS that carries the values of base/http.h: requests one after
+// another on a connection that stays open, answered at once or later, with a text, with a stream
+// that is read no faster than the client reads it, or with events for as long as both want.
+//
+// On the loop's strand, and so is everything that is given to it or that it gives: answers, streams
+// and events are called and let go there. All of them may outlive the server; then they do nothing.
+// Who says nothing, or reads nothing, keeps nobody else away (HttpLimits).
 
-#include <cstdint>
-#include <functional>
+#include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/address.h"
-#include "base/bytes.h"
+#include "base/http.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "host/loop.h"
+#include "host/tls_files.h"
 
 namespace nk::host {
 
-struct HttpRequest {
-    std::string method;  // GET, HEAD or POST
-    std::string target;  // as it came: /recordings/pause?call=7
-    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-    std::string body;
-    Endpoint remote;
-
-    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
-    // The target without its query.
-    [[nodiscard]] std::string_view path() const;
-};
-
-struct HttpReply {
-    int status = 200;
-    std::string content_type = "text/plain; charset=utf-8";
-    std::string body;
-};
-
 struct HttpLimits {
+    // When there are so many, the one that got something longest ago makes room, of those that are
+    // waited for; when all are being answered, the new one is closed.
     std::size_t connections = limits::http_connections_max;
-    Nanos request_wait = limits::http_request_wait;
+    std::size_t connections_per_address = limits::http_connections_per_address_max;
+    // These have places of their own; beyond them a request for events gets 503.
+    std::size_t event_streams = limits::http_event_streams_max;
+    std::size_t event_streams_per_address = limits::http_event_streams_per_address_max;
+    // Whether loopback is an address like others: behind a proxy on this machine it is everybody's.
+    bool counts_loopback = false;
+    std::size_t body_bytes = limits::http_body_bytes_max;
+    std::size_t events_bytes = limits::http_events_bytes_max;
+    Nanos handshake_wait = limits::tls_handshake_wait;
+    Nanos request_wait = limits::http_request_wait;  // more when its body is large
+    Nanos answer_wait = limits::http_answer_wait;
+    Nanos stall_wait = limits::http_stall_wait;
+    Nanos events_every = limits::http_events_every;
     Nanos idle = limits::http_idle_max;
 };
 
-// Reads one request off the front of what came. Strict (RFC 9112): what two readers might read in
-// two ways is refused.
-struct HttpRead {
-    // 0: `request` is whole, or more bytes are needed; else the status to refuse with.
-    int status = 0;
-    std::size_t size = 0;  // of the request; 0 when more bytes are needed
-    bool stays_open = false;
-    bool wants_continue = false;  // the body is waited for, and its sender for us (RFC 9110 10.1.1)
-    HttpRequest request;
+struct HttpOptions {
+    Endpoint at;  // port 0: any free one
+    std::optional<TlsFiles> tls{};
+    HttpLimits limits{};
 };
-HttpRead read_http_request(std::string_view bytes);
 
 class HttpServer {
 public:
-    using Handler = std::function<HttpReply(const HttpRequest&)>;
-    // `handler` may not end the server.
-    static Result<std::unique_ptr<HttpServer>> open(Loop& loop, const Endpoint& at, Handler handler,
-                                                    const HttpLimits& limits = {});
+    // `handler` sees a request for as long as its call takes, and may not end the server. The first
+    // answer counts; one that is let go uncalled says 500.
+    static Result<std::unique_ptr<HttpServer>> open(Loop& loop, const HttpOptions& options,
+                                                    HttpHandler handler);
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
     [[nodiscard]] Endpoint endpoint() const;  // with the port that it got
+    // Those that are open, and of them those that events are sent on.
+    [[nodiscard]] std::size_t connections() const;
+    [[nodiscard]] std::size_t event_streams() const;
+    // Reads the files of TLS again, for the connections to come. When they are of no use the ones
+    // before stay. Nothing to do without TLS.
+    Result<void> reload();
 
 private:
     class Inner;

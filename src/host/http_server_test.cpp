@@ -1,145 +1,40 @@
 #include "host/http_server.h"
 
-#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-#include <sys/socket.h>
-
-#include "host/descriptor.h"
-#include "host/real_clock.h"
-#include "host/socket_address.h"
+#include "host/testing_http.h"
 
 namespace nk::host {
 namespace {
 
-const IpAddress loopback = *parse_ip("127.0.0.1");
-
-int status_of(std::string_view bytes) {
-    return read_http_request(bytes).status;
-}
-
-TEST(HttpRequest, reads_line_headers_and_body) {
-    const std::string text =
-        "POST /pause?call=7 HTTP/1.1\r\nHost: x\r\nX-Who:  me \r\nContent-Length: 4\r\n\r\nbodyGET";
-    const auto read = read_http_request(text);
-    EXPECT_EQ(read.status, 0);
-    EXPECT_EQ(read.size, text.size() - 3);
-    EXPECT_TRUE(read.stays_open);
-    EXPECT_EQ(read.request.method, "POST");
-    EXPECT_EQ(read.request.target, "/pause?call=7");
-    EXPECT_EQ(read.request.path(), "/pause");
-    EXPECT_EQ(read.request.header("x-who"), "me");
-    EXPECT_EQ(read.request.header("x-other"), std::nullopt);
-    EXPECT_EQ(read.request.body, "body");
-}
-
-TEST(HttpRequest, waits_for_every_byte_of_it) {
-    const std::string text = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody";
-    for (std::size_t size = 0; size < text.size(); ++size) {
-        const auto read = read_http_request(std::string_view(text).substr(0, size));
-        EXPECT_EQ(read.status, 0) << size;
-        EXPECT_EQ(read.size, 0U) << size;
-    }
-    EXPECT_EQ(read_http_request(text).size, text.size());
-}
-
-TEST(HttpRequest, knows_who_wants_to_stay) {
-    EXPECT_FALSE(read_http_request("GET / HTTP/1.0\r\n\r\n").stays_open);
-    EXPECT_TRUE(read_http_request("GET / HTTP/1.1\r\nHost: x\r\n\r\n").stays_open);
-    EXPECT_FALSE(
-        read_http_request("GET / HTTP/1.1\r\nHost: x\r\nConnection: Close\r\n\r\n").stays_open);
-}
-
-TEST(HttpRequest, refuses_what_two_readers_might_read_in_two_ways) {
-    for (const std::string_view head :
-         {"Content-Length: 1\r\nContent-Length: 1\r\n", "Content-Length: +1\r\n",
-          "Content-Length: 1, 1\r\n", "Content-Length: -1\r\n", "Content-Length:\r\n",
-          "Content-Length : 1\r\n", "X: a\r\n folded\r\n", "X: a\nY: b\r\n", "no colon\r\n",
-          ": no name\r\n", "Host: another\r\n"})
-        EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: x\r\n" + std::string(head) + "\r\nx"), 400)
-            << head;
-    EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"), 501);
-    for (const std::string_view line :
-         {"GET /", "GET  HTTP/1.1", "GET x HTTP/1.1", "GET / / HTTP/1.1", " / HTTP/1.1", "",
-          "GET / FTP/1.1", "G@T / HTTP/1.1"})
-        EXPECT_EQ(status_of(std::string(line) + "\r\nHost: x\r\n\r\n"), 400) << line;
-    EXPECT_EQ(status_of("GET / HTTP/1.1\r\n\r\n"), 400);  // without Host
-    EXPECT_EQ(status_of("GET / HTTP/2.0\r\nHost: x\r\n\r\n"), 505);
-    EXPECT_EQ(status_of("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n"), 501);
-}
-
-TEST(HttpRequest, has_limits) {
-    const std::string begin = "GET / HTTP/1.1\r\nHost: x\r\n";
-    EXPECT_EQ(status_of(begin + "X: " + std::string(limits::http_head_bytes_max, 'x')), 431);
-    std::string many;
-    for (std::size_t i = 0; i < limits::http_headers_max; ++i)
-        many += "X: y\r\n";
-    EXPECT_EQ(status_of(begin + many + "\r\n"), 431);
-    const auto length = [&](const std::string& number) {
-        return status_of(begin + "Content-Length: " + number + "\r\n\r\n");
-    };
-    EXPECT_EQ(length(std::to_string(limits::http_body_bytes_max)), 0);
-    EXPECT_EQ(length(std::to_string(limits::http_body_bytes_max + 1)), 413);
-    EXPECT_EQ(length("99999999999999999999999"), 413);
-}
-
-class HttpServerTest : public testing::Test {
+class HttpServerTest : public HttpTest {
 protected:
-    void open(const HttpLimits& limits = {}) {
-        auto opened = HttpServer::open(
-            loop, {loopback, 0},
-            [this](const HttpRequest& request) {
-                requests.push_back(request);
-                return reply;
-            },
-            limits);
-        ASSERT_TRUE(opened) << opened.error().what;
-        server = *std::move(opened);
+    // Answers nothing by itself.
+    void keep_answers() {
+        handle = [this](const auto&, HttpAnswer answer) { answers.push_back(std::move(answer)); };
     }
-    Descriptor connect() const {
-        Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        const auto address = to_socket_address(server->endpoint(), AF_INET);
-        EXPECT_EQ(::connect(socket.number(), address.get(), address.size), 0);
-        return socket;
+    bool is_asked(std::size_t times) {
+        return run_until([&] { return requests.size() >= times; });
     }
-    static void say(const Descriptor& socket, std::string_view text) {
-        EXPECT_EQ(::send(socket.number(), text.data(), text.size(), MSG_NOSIGNAL),
-                  static_cast<ssize_t>(text.size()));
-    }
-    // Runs the loop until the server closes, or `enough` is heard.
-    std::string listen(const Descriptor& socket, std::string_view enough = {}) {
-        std::string heard;
-        is_closed = false;
-        loop.run_until(RealClock().now() + seconds(10), [&] {
-            std::array<char, 4'096> piece{};
-            const ssize_t got = recv(socket.number(), piece.data(), piece.size(), MSG_DONTWAIT);
-            if (got > 0)
-                heard.append(piece.data(), static_cast<std::size_t>(got));
-            is_closed = got == 0;
-            return is_closed || (!enough.empty() && heard.find(enough) != std::string::npos);
-        });
-        return heard;
+    static std::string post(std::size_t bytes) {
+        return "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(bytes) +
+               "\r\n\r\n";
     }
 
-    Loop loop;
-    std::unique_ptr<HttpServer> server;
-    std::vector<HttpRequest> requests;
-    HttpReply reply{200, "application/json", "{\"well\":true}"};
-    bool is_closed = false;
+    std::vector<HttpAnswer> answers;
 };
 
 TEST_F(HttpServerTest, answers_one_request_after_another_on_a_connection) {
     open();
     const auto client = connect();
-    say(client, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-    const auto heard = listen(client, "{\"well\":true}");
+    const auto heard = ask(client, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n", "{\"well\":true}");
     EXPECT_TRUE(heard.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << heard;
-    EXPECT_NE(heard.find("\r\nContent-Type: application/json\r\nContent-Length: 13\r\n"),
-              std::string::npos);
-    EXPECT_NE(heard.find("\r\nConnection: keep-alive\r\n"), std::string::npos);
+    EXPECT_TRUE(has(heard, "\r\nContent-Type: application/json\r\nContent-Length: 13\r\n"));
+    EXPECT_TRUE(has(heard, "\r\nConnection: keep-alive\r\n"));
     EXPECT_EQ(requests.at(0).remote, bound_endpoint(client.number()));
+    EXPECT_FALSE(requests[0].is_secure);
     // Two at once, the first with a body that comes in pieces.
     say(client, "POST /pause HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbo");
     say(client, "dyGET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -155,8 +50,22 @@ TEST_F(HttpServerTest, gives_the_size_and_not_the_body_to_who_asks_for_the_head)
     const auto client = connect();
     say(client, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     const auto heard = listen(client);
-    EXPECT_NE(heard.find("Content-Length: 13"), std::string::npos);
+    EXPECT_TRUE(has(heard, "Content-Length: 13"));
     EXPECT_TRUE(heard.ends_with("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, hands_on_every_method_it_knows) {
+    open();
+    const auto client = connect();
+    for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
+        ask(client, method + " / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi", "well");
+        EXPECT_EQ(requests.back().method, method);
+        EXPECT_EQ(requests.back().body, "hi");
+    }
+    EXPECT_EQ(requests.size(), 5U);
+    EXPECT_TRUE(ask(client, "OPTIONS / HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n")
+                    .starts_with("HTTP/1.1 501 Not Implemented\r\n"));
+    EXPECT_EQ(requests.size(), 5U);
 }
 
 TEST_F(HttpServerTest, says_why_it_refuses_and_closes) {
@@ -171,11 +80,134 @@ TEST_F(HttpServerTest, says_why_it_refuses_and_closes) {
 TEST_F(HttpServerTest, asks_for_the_body_of_who_waits_to_be_asked) {
     open();
     const auto client = connect();
-    say(client, "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
-    EXPECT_EQ(listen(client, "\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
-    say(client, "body");
-    EXPECT_TRUE(listen(client, "well").starts_with("HTTP/1.1 200 OK\r\n"));
+    const std::string head =
+        "PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: ";
+    EXPECT_EQ(ask(client, head + "4\r\n\r\n", "\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    EXPECT_TRUE(ask(client, "body", "well").starts_with("HTTP/1.1 200 OK\r\n"));
     EXPECT_EQ(requests.at(0).body, "body");
+    // Again on the same connection, and not for what is too much.
+    EXPECT_EQ(ask(client, head + "4\r\n\r\n", "\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    ask(client, "body", "well");
+    EXPECT_TRUE(ask(client, head + "99999999\r\n\r\n", "\r\n\r\n").starts_with("HTTP/1.1 413 "));
+}
+
+TEST_F(HttpServerTest, takes_bodies_up_to_its_limit) {
+    open({.body_bytes = 1'000'000});
+    const auto client = connect();
+    const std::string body(1'000'000, 'b');
+    say(client, post(body.size()));
+    std::size_t sent = 0;
+    ASSERT_TRUE(run_until([&] {
+        const auto got = ::send(client.number(), body.data() + sent, body.size() - sent,
+                                MSG_NOSIGNAL | MSG_DONTWAIT);
+        sent += got > 0 ? static_cast<std::size_t>(got) : 0;
+        return sent == body.size();
+    }));
+    EXPECT_TRUE(listen(client, "well").starts_with("HTTP/1.1 200"));
+    EXPECT_EQ(requests.at(0).body, body);
+    EXPECT_TRUE(
+        ask(client, post(1'000'001), "\r\n\r\n").starts_with("HTTP/1.1 413 Content Too Large\r\n"));
+    EXPECT_EQ(requests.size(), 1U);
+}
+
+TEST_F(HttpServerTest, gives_a_large_body_more_time) {
+    open({.body_bytes = 1'000'000, .request_wait = milliseconds(20)});
+    const auto client = connect();
+    const std::string half(100'000, 'b');
+    say(client, post(2 * half.size()) + half);
+    run_for(milliseconds(100));
+    EXPECT_TRUE(ask(client, half, "well").starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(HttpServerTest, waits_for_an_answer_that_comes_later) {
+    keep_answers();
+    open({.request_wait = milliseconds(20), .stall_wait = milliseconds(20)});
+    const auto client = connect();
+    say(client, std::string(get) + std::string(last_get));
+    ASSERT_TRUE(is_asked(1));
+    run_for(milliseconds(100));  // however long that takes
+    EXPECT_EQ(hear(client), "");
+    EXPECT_FALSE(is_closed);
+    EXPECT_EQ(requests.size(), 1U);  // the second waits for its turn
+    answers[0]({201, "text/plain", "first"});
+    EXPECT_TRUE(listen(client, "first").starts_with("HTTP/1.1 201 Created"));
+    ASSERT_TRUE(is_asked(2));
+    answers[1]({200, "text/plain", "second"});
+    EXPECT_TRUE(listen(client).ends_with("second"));
+    EXPECT_TRUE(is_closed);
+}
+
+TEST_F(HttpServerTest, takes_the_first_of_two_answers) {
+    keep_answers();
+    open();
+    const auto client = connect();
+    say(client, get);
+    ASSERT_TRUE(is_asked(1));
+    answers[0]({200, "text/plain", "first"});
+    answers[0]({200, "text/plain", "second"});
+    EXPECT_TRUE(listen(client, "first").ends_with("first"));
+    say(client, get);
+    ASSERT_TRUE(is_asked(2));
+    answers[0]({200, "text/plain", "third"});
+    answers[1]({200, "text/plain", "fourth"});
+    EXPECT_TRUE(listen(client, "fourth").ends_with("fourth"));
+}
+
+TEST_F(HttpServerTest, says_500_for_an_answer_that_was_let_go) {
+    keep_answers();
+    open();
+    const auto client = connect();
+    say(client, get);
+    ASSERT_TRUE(is_asked(1));
+    answers.clear();
+    EXPECT_TRUE(listen(client, "Error\n").starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+    say(client, last_get);
+    ASSERT_TRUE(is_asked(2));
+    answers[0]({});
+    listen(client);
+    EXPECT_TRUE(is_closed);
+}
+
+TEST_F(HttpServerTest, gives_up_on_an_answer_that_never_comes) {
+    keep_answers();
+    open({.answer_wait = milliseconds(20)});
+    const auto client = connect();
+    say(client, get);
+    EXPECT_EQ(listen(client), "");
+    EXPECT_TRUE(is_closed || is_cut);
+    answers.at(0)({});
+}
+
+TEST_F(HttpServerTest, loses_nothing_when_the_client_has_left_before_its_answer) {
+    keep_answers();
+    open();
+    {
+        const auto client = connect();
+        say(client, get);
+        ASSERT_TRUE(is_asked(1));
+    }
+    answers[0]({200, "text/plain", std::string(1'000'000, 'x')});
+    EXPECT_TRUE(run_until([&] { return server->connections() == 0; }));
+    answers[0]({});
+    answers.clear();
+    run_for(milliseconds(1));
+}
+
+TEST_F(HttpServerTest, loses_nothing_when_it_goes_before_its_answer) {
+    keep_answers();
+    open();
+    const auto client = connect();
+    const auto other = connect();
+    say(client, get);
+    ASSERT_TRUE(is_asked(1));
+    say(other, get);
+    ASSERT_TRUE(is_asked(2));
+    server.reset();
+    answers[0]({});
+    answers.pop_back();  // uncalled
+    EXPECT_EQ(listen(client), "");
+    EXPECT_TRUE(is_closed || is_cut);
+    answers[0]({});
 }
 
 TEST_F(HttpServerTest, closes_who_sends_a_request_too_slowly_and_who_sends_none) {
@@ -195,23 +227,20 @@ TEST_F(HttpServerTest, takes_no_more_connections_than_its_limit) {
     const auto slow = connect();
     say(slow, "GET / HTTP/1.1\r\nHo");
     const auto idle = connect();
-    say(idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    listen(idle, "well");
+    ask(idle, get, "well");
     const auto next = connect();
-    say(next, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    EXPECT_NE(listen(next, "well"), "");
+    EXPECT_NE(ask(next, get, "well"), "");
     EXPECT_EQ(listen(slow), "");
     EXPECT_TRUE(is_closed);
-    say(idle, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    EXPECT_NE(listen(idle, "well"), "");
+    EXPECT_NE(ask(idle, last_get, "well"), "");
 }
 
 TEST_F(HttpServerTest, ends_nobody_who_is_being_answered) {
     open({.connections = 1});
-    reply.body.assign(16'000'000, 'x');
+    always([] { return HttpReply{.body = std::string(16'000'000, 'x')}; });
     const auto first = connect();
-    say(first, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    loop.run_until(RealClock().now() + seconds(10), [&] { return !requests.empty(); });
+    say(first, last_get);
+    ASSERT_TRUE(is_asked(1));
     const auto second = connect();
     EXPECT_EQ(listen(second), "");
     EXPECT_TRUE(is_closed);
@@ -219,9 +248,52 @@ TEST_F(HttpServerTest, ends_nobody_who_is_being_answered) {
     EXPECT_FALSE(is_closed);
 }
 
+// The others' older connections stay.
+TEST_F(HttpServerTest, takes_no_more_connections_of_one_address_than_its_share) {
+    open({.connections_per_address = 2, .counts_loopback = true});
+    const auto other = connect("127.0.0.9");
+    ask(other, get, "well");
+    const auto first = connect("127.0.0.8");
+    ask(first, get, "well");
+    const auto second = connect("127.0.0.8");
+    ask(second, get, "well");
+    const auto third = connect("127.0.0.8");
+    EXPECT_NE(ask(third, get, "well"), "");
+    EXPECT_EQ(listen(first), "");
+    EXPECT_TRUE(is_closed);
+    for (const auto* one : {&other, &second, &third})
+        EXPECT_NE(ask(*one, last_get, "well"), "");
+}
+
+TEST_F(HttpServerTest, gives_loopback_no_share_by_itself) {
+    open({.connections_per_address = 1});
+    const auto first = connect();
+    ask(first, get, "well");
+    const auto second = connect();
+    ask(second, get, "well");
+    EXPECT_NE(ask(first, get, "well"), "");
+}
+
+TEST_F(HttpServerTest, keeps_three_hundred_connections_at_once) {
+    open();
+    std::vector<Descriptor> clients;
+    for (int i = 0; i < 300; ++i)
+        clients.push_back(connect());
+    for (int turn = 0; turn < 2; ++turn) {
+        for (const auto& client : clients)
+            say(client, get);
+        for (const auto& client : clients)
+            ASSERT_TRUE(listen(client, "well").starts_with("HTTP/1.1 200"));
+    }
+    EXPECT_EQ(requests.size(), 600U);
+    EXPECT_EQ(server->connections(), 300U);
+    clients.clear();
+    EXPECT_TRUE(run_until([&] { return server->connections() == 0; }));
+}
+
 TEST_F(HttpServerTest, says_where_it_cannot_listen) {
     open();
-    const auto again = HttpServer::open(loop, server->endpoint(), {});
+    const auto again = HttpServer::open(loop, {.at = server->endpoint()}, {});
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, Code::busy);
 }

@@ -17,6 +17,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "host/loop.h"
+#include "host/tls_files.h"
 
 namespace nk::host {
 
@@ -53,13 +54,6 @@ public:
     virtual void on_closed(std::uint64_t flow) = 0;
     // A connection that was not taken, or that ended otherwise than by its peer's wish.
     virtual void on_trouble(const Endpoint& remote, const Error& why) = 0;
-};
-
-// PEM files.
-struct TlsFiles {
-    std::string certificate;  // ours, and the chain behind it
-    std::string key;
-    std::string client_authorities;  // when given, each client must have a certificate by one
 };
 
 struct SipSocketLimits {

@@ -13,18 +13,15 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "host/descriptor.h"
 #include "host/real_clock.h"
 #include "host/sip_sockets.h"
 #include "host/socket_address.h"
+#include "host/testing_identity.h"
 
 namespace nk::host {
 namespace {
@@ -33,44 +30,9 @@ namespace fs = std::filesystem;
 
 const IpAddress loopback = *parse_ip("127.0.0.1");
 
-struct Free {
-    void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
-    void operator()(X509* p) const { X509_free(p); }
-    void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
-    void operator()(SSL* p) const { SSL_free(p); }
-    void operator()(std::FILE* p) const { std::fclose(p); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-struct Identity {
-    Owned<EVP_PKEY> key;
-    Owned<X509> certificate;
-};
-
-// Signed by `by`, or by itself.
-Identity make_identity(const char* name, const Identity* by = nullptr) {
-    Identity out{Owned<EVP_PKEY>(EVP_EC_gen("P-256")), Owned<X509>(X509_new())};
-    X509* x = out.certificate.get();
-    X509_set_version(x, 2);
-    static std::atomic<long> serial = 1;
-    ASN1_INTEGER_set(X509_get_serialNumber(x), serial++);
-    X509_gmtime_adj(X509_getm_notBefore(x), -3'600);
-    X509_gmtime_adj(X509_getm_notAfter(x), 3'600);
-    X509_set_pubkey(x, out.key.get());
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
-    const X509* issuer = by != nullptr ? by->certificate.get() : x;
-    X509_set_issuer_name(x, X509_get_subject_name(issuer));
-    if (by == nullptr) {
-        X509_EXTENSION* is_authority =
-            X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "critical,CA:TRUE");
-        X509_add_ext(x, is_authority, -1);
-        X509_EXTENSION_free(is_authority);
-    }
-    X509_sign(x, by != nullptr ? by->key.get() : out.key.get(), EVP_sha256());
-    return out;
-}
+using testing_identity::Identity;
+using testing_identity::make_identity;
+using testing_identity::Owned;
 
 struct Talk {
     bool is_connected = false;  // the handshake was done, as the client sees it
@@ -100,27 +62,11 @@ public:
 
 class SipTlsTest : public testing::Test {
 protected:
-    SipTlsTest() {
-        std::string name = (fs::temp_directory_path() / "naklank-tls-XXXXXX").string();
-        folder = mkdtemp(name.data());
-    }
-    ~SipTlsTest() override { fs::remove_all(folder); }
-
     std::string write(const Identity& who, const std::string& name, bool is_locked = false) {
-        const auto key = (folder / (name + ".key")).string();
-        const auto certificate = (folder / (name + ".crt")).string();
-        unsigned char word[] = "word";
-        PEM_write_PrivateKey(Owned<std::FILE>(std::fopen(key.c_str(), "w")).get(), who.key.get(),
-                             is_locked ? EVP_aes_128_cbc() : nullptr, is_locked ? word : nullptr,
-                             is_locked ? 4 : 0, nullptr, nullptr);
-        PEM_write_X509(Owned<std::FILE>(std::fopen(certificate.c_str(), "w")).get(),
-                       who.certificate.get());
-        return certificate;
+        return folder.write(who, name, is_locked);
     }
-    std::string path(const std::string& name) const { return (folder / name).string(); }
-    TlsFiles files(const std::string& name) const {
-        return {path(name + ".crt"), path(name + ".key"), ""};
-    }
+    std::string path(const std::string& name) const { return folder.path(name); }
+    TlsFiles files(const std::string& name) const { return folder.files(name); }
     Result<std::unique_ptr<SipSockets>> open(const std::optional<TlsFiles>& tls,
                                              const SipSocketLimits& limits = {}) {
         auto out = SipSockets::open(loop, ear, {{{SipTransport::tls, {loopback, 0}}}, tls, limits});
@@ -161,7 +107,7 @@ protected:
         return run_until([&] { return ear.trouble.find(what) != std::string::npos; });
     }
 
-    fs::path folder;
+    testing_identity::IdentityFolder folder;
     Loop loop;
     Ear ear;
     Endpoint at;

@@ -8,7 +8,7 @@
 #include <boost/system/error_code.hpp>
 
 #include "base/result.h"
-#include "host/sip_sockets.h"
+#include "host/tls_files.h"
 
 namespace nk::host {
 
