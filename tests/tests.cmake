@@ -1,5 +1,5 @@
 # What is not a room's own unit test: the rules of the house, golden calls, others' captures, live calls.
-# Labels: house, scene, corpus, siprec (sockets of this machine), live (needs root). A test that cannot run here
+# Labels: house, scene, corpus, siprec and window (sockets of this machine), live (needs root). A test that cannot run here
 # returns 77 and is "skipped".
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
@@ -27,6 +27,11 @@ nk_python_test(completion.bash scene ${CMAKE_SOURCE_DIR}/tests/completion_test.p
   --naklank $<TARGET_FILE:naklank>)
 
 nk_python_test(siprec.service siprec ${CMAKE_SOURCE_DIR}/tests/siprec/service_test.py $<TARGET_FILE:naklank>)
+
+nk_python_test(window.api window ${CMAKE_SOURCE_DIR}/tests/window/window_test.py
+  $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
+nk_python_test(window.fuzz window ${CMAKE_SOURCE_DIR}/tests/window/fuzz_api.py
+  $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 

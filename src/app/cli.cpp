@@ -340,12 +340,19 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
         ->type_name("COUNT")
         ->check(is_count())
         ->capture_default_str();
-    text("--tls-certificate", into.tls_certificate, "for tls:, in PEM", "FILE");
-    text("--tls-key", into.tls_key, "for tls:, in PEM", "FILE");
+    text("--tls-certificate", into.tls_certificate,
+         "for tls: and the window, in PEM; the window makes one of its own without", "FILE");
+    text("--tls-key", into.tls_key, "its key, in PEM", "FILE");
     text("--tls-clients", into.tls_clients,
          "only clients with a certificate by one of these authorities, in PEM", "FILE");
-    text("--http", into.http, "metrics, health, pause and resume, on a loopback address",
+    text("--http", into.http,
+         "the window through which people hear their calls, and metrics; over TLS unless it is "
+         "loopback. 127.0.0.1:8060 without --siprec",
          "ADDRESS:PORT");
+    text("--state", into.state,
+         "where accounts and the custody log lie; .state in the archive when it is not said",
+         "DIR");
+    text("--site", into.site, "where the window's pages lie, when not beside the program", "DIR");
     text("--token-file", into.token_file, "whoever knows its first line may pause and resume",
          "FILE");
     command
@@ -370,11 +377,14 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
 }
 
 void CommandLine::add_serve() {
-    auto* command = add_with_json("serve", "Record what PBXs and session border controllers send");
+    auto* command = add_with_json(
+        "serve", "Let people hear their calls, and record what PBXs and border controllers send");
     add_service_options(command, serve_);
     add_config(*command, config_);
     command->footer(
+        "Without --siprec nothing is recorded; the window is opened all the same.\n"
         "Examples:\n"
+        "  naklank serve\n"
         "  naklank serve --siprec udp:0.0.0.0:5060,tcp:0.0.0.0:5060 --allow 192.0.2.20 \\\n"
         "      --basis company --http 127.0.0.1:8060\n"
         "  naklank serve --config /etc/naklank/serve.toml");

@@ -29,10 +29,7 @@ private:
     std::string text_;
 };
 
-}  // namespace
-
-std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive) {
-    Text text;
+void add_siprec(Text& text, SiprecDoor& door) {
     auto& server = door.server();
     const auto& siprec = server.counts();
     const auto& media = door.media().counts();
@@ -57,13 +54,21 @@ std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive)
                  siprec.other);
     text.counter("media_dropped_by_kernel_total", "Media packets the kernel dropped.",
                  media.dropped);
+    text.gauge("media_ports_in_use", "Pairs of UDP ports.", server.ports().in_use());
+    text.gauge("media_ports", "Pairs of UDP ports that there are.", server.ports().size());
+}
+
+}  // namespace
+
+std::string metrics_text(Run& run, SiprecDoor* door, const std::string& archive) {
+    Text text;
+    if (door != nullptr)
+        add_siprec(text, *door);
     text.counter("calls_begun_late_total",
                  "Calls whose beginning was dropped, because the disk did not keep up.",
                  run.recorder().counts().begun_late);
     text.counter("packets_dropped_by_us_total", "Packets of running calls that were not kept.",
                  run.recorder().counts().dropped_by_us);
-    text.gauge("media_ports_in_use", "Pairs of UDP ports.", server.ports().in_use());
-    text.gauge("media_ports", "Pairs of UDP ports that there are.", server.ports().size());
     text.gauge("journal_pending_bytes", "Bytes that wait for the disk.",
                run.journal().pending_bytes());
     text.gauge("journal_lag_milliseconds", "Age of the oldest that is not safe on the disk.",

@@ -9,7 +9,7 @@
 namespace nk::app {
 
 // Prometheus' exposition format, version 0.0.4.
-// `archive` is its folder.
-std::string metrics_text(Run& run, SiprecDoor& door, const std::string& archive);
+// `archive` is its folder; `door` null when there is none.
+std::string metrics_text(Run& run, SiprecDoor* door, const std::string& archive);
 
 }  // namespace nk::app

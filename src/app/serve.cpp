@@ -11,15 +11,17 @@
 #include "app/serve_plan.h"
 #include "app/serve_report.h"
 #include "app/siprec_door.h"
+#include "app/window_door.h"
+#include "app/window_tls.h"
 #include "base/http.h"
 #include "base/limits.h"
 #include "base/same_text.h"
 #include "host/file_watch.h"
-#include "host/http_server.h"
 #include "host/loop.h"
 #include "host/notify.h"
 #include "host/process_limits.h"
 #include "host/real_clock.h"
+#include "host/self_signed.h"
 #include "host/signals.h"
 
 namespace nk::app {
@@ -68,7 +70,10 @@ private:
     HttpReply answer(const HttpRequest& request);
     HttpReply pause(const HttpRequest& request, bool on);
     [[nodiscard]] bool is_over(const host::StopFlag& stop);
+    [[nodiscard]] std::size_t in_progress() const;
     void renew_certificate();
+    Result<void> open_siprec(host::Loop& loop, Random& random);
+    Result<void> open_window(host::Loop& loop);
 
     const ServeOptions& options_;
     const ServePlan& plan_;
@@ -76,30 +81,63 @@ private:
     Run& run_;
     ServeReport& report_;
     std::unique_ptr<SiprecDoor> door_;
-    std::unique_ptr<host::HttpServer> http_;
+    std::unique_ptr<WindowDoor> window_;  // its strand posts to our loop, and ends before it
     host::FileWatch certificate_;
     std::optional<MonoTime> stopped_;
     int signals_seen_ = 0;
 };
 
 Result<void> Service::open(host::Loop& loop, Random& random) {
+    if (!plan_.siprec.sip.listen.empty())
+        NK_TRY(open_siprec(loop, random));
+    if (plan_.http)
+        NK_TRY(open_window(loop));
+    return {};
+}
+
+Result<void> Service::open_siprec(host::Loop& loop, Random& random) {
     auto siprec = plan_.siprec;
     siprec.server.has_room = [this] { return run_.recorder().has_room(); };
     siprec.server.is_disk_well = [this] { return !run_.is_in_trouble(); };
     NK_TAKE(door_,
             SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));
-    if (plan_.http) {
-        NK_TAKE(http_,
-                host::HttpServer::open(loop, {.at = *plan_.http},
-                                       [this](const HttpRequest& request, const HttpAnswer& then) {
-                                           then(answer(request));
-                                       }));
-        report_.log("info", "listening", {{"http", http_->endpoint().text()}});
-    }
     for (const auto& bound : door_->bound())
         report_.log("info", "listening",
                     {{"siprec", std::string(name_of(bound.transport)) + ":" + bound.at.text()}});
+    return {};
+}
+
+// The window has a strand of its own; what it wants of ours is posted to us, and back.
+Result<void> Service::open_window(host::Loop& loop) {
+    NK_TAKE(const auto tls, window_tls(plan_, clock_));
+    WindowDoor::Outside outside;
+    outside.others = [this, &loop](const HttpRequest& request, HttpAnswer then) {
+        if (!request.remote.ip.is_loopback())
+            return then({.status = 404, .body = "This is told on this machine alone.\n"});
+        loop.post([this, request, then] {
+            window_->post([then, reply = std::make_shared<HttpReply>(answer(request))] {
+                then(std::move(*reply));
+            });
+        });
+    };
+    outside.warn = [this, &loop](const std::string& sentence) {
+        loop.post([this, sentence] { report_.warn(sentence); });
+    };
+    outside.wants_set_up = [this, &loop](const std::string& file) {
+        loop.post([this, file] { report_.log("info", "not-set-up", {{"link_in", file}}); });
+    };
+    NK_TAKE(window_, WindowDoor::open({.at = *plan_.http,
+                                       .tls = tls,
+                                       .archive = options_.archive,
+                                       .state = plan_.state,
+                                       .site = plan_.site,
+                                       .version = NK_VERSION},
+                                      std::move(outside)));
+    ServeReport::Fields fields{{"http", window_->endpoint().text()}};
+    if (tls)
+        fields.emplace_back("sha256", host::fingerprint_of(tls->certificate).value_or("unknown"));
+    report_.log("info", "listening", fields);
     return {};
 }
 
@@ -109,7 +147,7 @@ HttpReply Service::answer(const HttpRequest& request) {
         return {501, "text/plain; charset=utf-8", "There is GET, HEAD and POST.\n"};
     const auto path = request.path();
     if (path == "/metrics")
-        return {200, prometheus, metrics_text(run_, *door_, options_.archive)};
+        return {200, prometheus, metrics_text(run_, door_.get(), options_.archive)};
     if (path == "/healthz")
         return {200, "text/plain; charset=utf-8", "ok\n"};
     if (path == "/readyz") {
@@ -138,6 +176,8 @@ HttpReply Service::pause(const HttpRequest& request, bool on) {
     std::string_view call_id = request.body;
     call_id.remove_prefix(std::min(call_id.find_first_not_of(blanks), call_id.size()));
     call_id = call_id.substr(0, call_id.find_last_not_of(blanks) + 1);
+    if (!door_)
+        return {404, plain, "No calls are recorded here.\n"};
     auto& server = door_->server();
     const bool is_known =
         on ? server.pause(call_id, clock_.now()) : server.resume(call_id, clock_.now());
@@ -145,6 +185,10 @@ HttpReply Service::pause(const HttpRequest& request, bool on) {
         return {404, plain, "No recording session with that Call-ID is running.\n"};
     report_.log("info", on ? "paused" : "resumed", {{"call_id", std::string(call_id)}});
     return {200, plain, on ? "paused\n" : "resumed\n"};
+}
+
+std::size_t Service::in_progress() const {
+    return door_ ? door_->server().in_progress() : 0;
 }
 
 // The first signal: nobody new is taken, and those that run go on for a while. A second one, when
@@ -156,15 +200,16 @@ bool Service::is_over(const host::StopFlag& stop) {
     if (!stopped_) {
         stopped_ = now;
         signals_seen_ = stop.times();
-        door_->server().drain();
+        if (door_)
+            door_->server().drain();
         host::notify(options_.notify_socket, "STOPPING=1");
         report_.log("info", "stopping",
-                    {{"calls", std::to_string(door_->server().in_progress())},
+                    {{"calls", std::to_string(in_progress())},
                      {"seconds", std::to_string(options_.drain_seconds)}});
     }
     if (now - *stopped_ < seconds(1))
         signals_seen_ = stop.times();
-    return door_->server().in_progress() == 0 || stop.times() > signals_seen_ ||
+    return in_progress() == 0 || stop.times() > signals_seen_ ||
            now - *stopped_ >= seconds(static_cast<std::int64_t>(options_.drain_seconds));
 }
 
@@ -172,7 +217,10 @@ bool Service::is_over(const host::StopFlag& stop) {
 void Service::renew_certificate() {
     if (!certificate_.has_changed())
         return;
-    if (const auto renewed = door_->reload(); !renewed)
+    if (window_)
+        window_->reload();
+    const auto renewed = door_ ? door_->reload() : Result<void>{};
+    if (!renewed)
         report_.warn("the changed certificate is not taken, the one before stays: " +
                      renewed.error().what);
     else
@@ -180,7 +228,11 @@ void Service::renew_certificate() {
 }
 
 void Service::work(host::Loop& loop, const host::StopFlag& stop) {
-    const auto sweep = loop.every(limits::media_sweep_every, [this] { door_->sweep(); });
+    const auto sweep =
+        loop.every(door_ ? Nanos(limits::media_sweep_every) : Nanos(seconds(1)), [this] {
+            if (door_)
+                door_->sweep();
+        });
     const auto look = loop.every(milliseconds(250), [this] { (void)run_.look_around(); });
     const auto alive = loop.every(seconds(5), [this] {
         host::notify(options_.notify_socket, "WATCHDOG=1");
@@ -189,7 +241,8 @@ void Service::work(host::Loop& loop, const host::StopFlag& stop) {
     host::notify(options_.notify_socket, "READY=1");
     report_.log("info", "ready", {{"archive", options_.archive}});
     loop.run([&] { return is_over(stop); });
-    door_->finish();
+    if (door_)
+        door_->finish();
     // What the clients are told gets a moment to leave.
     loop.run_until(clock_.now() + milliseconds(200));
 }

@@ -1,6 +1,6 @@
 #pragma once
-// `naklank serve`: the recorder as a service. Recording clients call in (SIPREC), and what they
-// send is recorded until somebody stops it.
+// `naklank serve`: Naklank as a service. Recording clients call in (SIPREC), and what they send is
+// recorded; people hear it through the window. Until somebody stops it.
 
 #include <optional>
 #include <string>
@@ -20,6 +20,8 @@ struct ServeOptions {
     std::string tls_key;                // --tls-key FILE
     std::string tls_clients;            // --tls-clients FILE: authorities of client certificates
     std::string http;                   // --http ADDRESS:PORT
+    std::string state;                  // --state DIR; empty: .state in the archive
+    std::string site;                   // --site DIR; empty: beside the program
     std::string token_file;             // --token-file FILE
     std::size_t silence_seconds = 60;   // --silence-seconds
     std::size_t drain_seconds = 30;     // --drain-seconds

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <utility>
 
+#include "app/site.h"
 #include "base/limits.h"
 #include "purpose/purpose.h"
 #include "wire/sip.h"
@@ -13,6 +14,7 @@ namespace nk::app {
 
 namespace {
 
+constexpr std::string_view window_usual = "127.0.0.1:8060";
 constexpr unsigned mapped_bits = 96;  // in front of an IPv4 address
 
 tl::unexpected<Error> wrong(std::string sentence) {
@@ -229,22 +231,30 @@ Result<ServePlan> plan(const ServeOptions& options) {
     plan.recorder.purpose = *purpose;
     plan.recorder.door = purpose::Door::siprec;
     plan.recorder.is_live = true;
-    NK_TAKE(plan.recorder.basis, purpose::may_capture_live(options.basis));
+    if (!options.siprec.empty()) {
+        NK_TAKE(plan.recorder.basis, purpose::may_capture_live(options.basis));
+    }
     for (const auto& text : pieces_of(options.siprec)) {
         NK_TAKE(const auto listen, listen_in(text));
         plan.siprec.sip.listen.push_back(listen);
     }
-    if (plan.siprec.sip.listen.empty())
-        return wrong("say where recording clients call in, with --siprec udp:0.0.0.0:5060");
     NK_TRY(read_tls(options, plan.siprec));
-    NK_TRY(read_allowed(options, plan.siprec));
-    NK_TRY(read_media(options, plan.siprec));
-    if (!options.http.empty()) {
-        plan.http = parse_endpoint(options.http);
-        if (!plan.http || !plan.http->ip.is_loopback())
-            return wrong("--http is a loopback address and a port, such as 127.0.0.1:8060, not \"" +
-                         options.http + "\"; what others should see goes through a web server");
+    if (!plan.siprec.sip.listen.empty()) {
+        NK_TRY(read_allowed(options, plan.siprec));
+        NK_TRY(read_media(options, plan.siprec));
     }
+    // Without any door the window is what there is to serve.
+    const auto http =
+        options.http.empty() && options.siprec.empty() ? std::string(window_usual) : options.http;
+    if (!http.empty()) {
+        plan.http = parse_endpoint(http);
+        if (!plan.http)
+            return wrong("--http is an address and a port, such as 127.0.0.1:8060, not \"" + http +
+                         "\"");
+    }
+    plan.state = options.state.empty() ? options.archive + "/.state" : options.state;
+    plan.site = options.site.empty() ? Site::usual_folder() : options.site;
+    plan.tls = {options.tls_certificate, options.tls_key, {}};
     NK_TAKE(plan.token, token_in(options.token_file));
     return plan;
 }

@@ -9,6 +9,7 @@
 #include "app/serve.h"
 #include "app/siprec_door.h"
 #include "base/result.h"
+#include "host/tls_files.h"
 #include "recording/recorder.h"
 
 namespace nk::app {
@@ -26,8 +27,11 @@ std::optional<Endpoint> parse_endpoint(std::string_view text);
 struct ServePlan {
     recording::RecorderOptions recorder;
     SiprecOptions siprec;
-    std::optional<Endpoint> http;
-    std::string token;  // empty: nobody may pause a recording
+    std::optional<Endpoint> http;  // over TLS when it is not loopback
+    std::string state;
+    std::string site;
+    host::TlsFiles tls;  // as given; empty: none
+    std::string token;   // empty: nobody may pause a recording
 };
 Result<ServePlan> plan(const ServeOptions& options);
 

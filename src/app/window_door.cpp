@@ -47,10 +47,7 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
             }));
     self.loop_.post([&self] { self.follow(); });
     self.following_ = self.loop_.every(follow_every, [&self] { self.follow(); });
-    self.ticking_ = self.loop_.every(seconds(1), [&self] {
-        if (self.window_)
-            self.window_->tick();
-    });
+    self.ticking_ = self.loop_.every(seconds(1), [&self] { self.tick(); });
     self.strand_.emplace("nk-window",
                          [&self] { self.loop_.run_until(self.clock_.now() + milliseconds(200)); });
     return door;
@@ -131,6 +128,15 @@ void WindowDoor::begin_window() {
         outside_.warn(told.error().what);
 }
 
+void WindowDoor::tick() {
+    if (!window_)
+        return;
+    window_->tick();
+    // The link has done what it was for.
+    if (has_link_ && window_->set_up_code().empty())
+        has_link_ = !disk_.remove_tree(options_.state + "/set-up-link");
+}
+
 // In a file that only its owner reads, and not in a log: whoever has it becomes the owner.
 Result<void> WindowDoor::tell_how_to_set_up() {
     const auto file = options_.state + "/set-up-link";
@@ -143,6 +149,7 @@ Result<void> WindowDoor::tell_how_to_set_up() {
     const std::string host = is_any ? "localhost:" + std::to_string(at.port) : at.text();
     NK_TRY(out->write(as_bytes((options_.tls ? "https://" : "http://") + host +
                                std::string(set_up_page) + window_->set_up_code() + "\n")));
+    has_link_ = true;
     outside_.wants_set_up(file);
     return {};
 }

@@ -62,6 +62,7 @@ private:
     void handle(const HttpRequest& request, HttpAnswer answer);
     void follow();
     void begin_window();
+    void tick();
     Result<void> tell_how_to_set_up();
 
     WindowDoorOptions options_;
@@ -81,6 +82,7 @@ private:
     std::unique_ptr<host::HttpServer> server_;
     host::Loop::Timer following_;
     host::Loop::Timer ticking_;
+    bool has_link_ = false;  // to set the house up, in a file
     bool is_read_anew_ = false;
     bool was_warned_ = false;  // that the catalogue cannot be followed
     std::optional<host::Strand> strand_;

@@ -30,7 +30,10 @@ bool is_folder_of_digits(const FolderEntry& entry, std::size_t digits) {
 // What Naklank itself puts into the root, or the file system does.
 bool is_of_the_root(const FolderEntry& entry) {
     if (entry.is_folder)
-        return entry.name == ".incoming" || entry.name == ".journal" || entry.name == "lost+found";
+        return entry.name == ".incoming" || entry.name == ".journal" || entry.name == ".state" ||
+               entry.name == "notes" || entry.name == "lost+found";
+    if (entry.name == "people.json")
+        return true;
     for (const std::string name : {"catalogue.sqlite", "catalogue.sqlite.rebuild"})
         for (const char* part : {"", "-wal", "-shm", "-journal"})
             if (entry.name == name + part)

@@ -256,6 +256,8 @@ inline constexpr std::size_t hearings_max = 10'000;  // at once
 inline constexpr Nanos hearing_quiet = minutes(2);   // then it is over
 inline constexpr std::size_t tickets_max = 10'000;   // of links that were opened
 inline constexpr Nanos ticket_lasts = std::chrono::hours(12);
+inline constexpr std::size_t site_files_max = 2'000;  // of the web application
+inline constexpr std::uint64_t site_file_bytes_max = 16ULL * 1024 * 1024;
 inline constexpr std::size_t work_waiting_max = 256;                         // jobs that take long
 inline constexpr std::uint64_t custody_file_bytes_max = 4ULL * 1024 * 1024;  // then comes the next
 

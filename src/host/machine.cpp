@@ -1,6 +1,7 @@
 #include "host/machine.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 #include "host/descriptor.h"
 
@@ -58,6 +60,13 @@ std::optional<ClockState> clock_state() {
 std::uint64_t file_limit_max() {
     rlimit limit{};
     return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : 0;
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == 0)
+        return "localhost";
+    return name.data();
 }
 
 std::size_t processors() {

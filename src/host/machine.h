@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct ClockState {
 };
 std::optional<ClockState> clock_state();
 
+// As others on its network call it; "localhost" when it has no name.
+std::string host_name();
 // How many files raise_file_limit() can allow.
 std::uint64_t file_limit_max();
 // Processors that this process may use.

@@ -92,13 +92,13 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
         etag += "-" + std::to_string(part->from) + "-" + std::to_string(part->to) + "-" +
                 std::to_string(wanted.track.value_or(0));
     etag += "\"";
-    const auto range = range_of(ask->request, size, etag);
+    const auto range = read_range(ask->request, size, etag);
     HttpReply reply{.status = range.status,
                     .content_type = wanted.as_wav ? "audio/wav" : "audio/flac"};
     if (range.status == 416)
         reply = problem(416, "range", "There is no such part of it.");
-    if (!range.content_range.empty())
-        reply.headers.push_back({"Content-Range", range.content_range});
+    if (range.status != 200)
+        reply.headers.push_back({"Content-Range", content_range(range, size)});
     reply.headers.push_back({"Accept-Ranges", "bytes"});
     reply.headers.push_back({"ETag", etag});
     reply.headers.push_back({"Cache-Control", "private, no-store"});
