@@ -31,6 +31,8 @@ soak:           ## a live load over a virtual cable: CALLS (200) at once for MIN
 	@$(MAKE) --no-print-directory release && tests/soak/veth_load.py --naklank build/release/naklank \
 	  --generate build/release/naklank-generate --work build/soak --calls $(or $(CALLS),200) \
 	  --seconds $$(( 60 * $(or $(MINUTES),1) )) $(SOAK_OPTIONS)
+bench-api:      ## the window with CALLS (1000000) in its list: pages, look-ups, many who listen
+	@tools/build release naklank naklank-decode naklank-fill-catalogue && bench/api-run
 siprec-bench:   ## SIPREC calls: CALLS (1000) at once for MINUTES (3), then BUSY_RATE (200) new ones a second
 	@$(MAKE) --no-print-directory release && bench/siprec-run
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
@@ -56,4 +58,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-api bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean
