@@ -28,16 +28,16 @@ MonoTime now() {
     return RealClock().now();
 }
 
-// The kernel keeps little for those who read slowly, and gives up on those who are gone. Where it
-// refuses one of these the connection is as good.
-void tune(int socket, Nanos stall_wait) {
+// The kernel keeps little for those who read slowly, and gives up on those who are gone though we
+// have nothing to write that would tell. Where it refuses one of these the connection is as good.
+void tune(int socket) {
     const auto set = [&](int option, auto value) {
         const int number = static_cast<int>(value);
         setsockopt(socket, IPPROTO_TCP, option, &number, sizeof number);
     };
     set(TCP_NODELAY, 1);
     set(TCP_NOTSENT_LOWAT, 2 * limits::http_piece_bytes);
-    set(TCP_USER_TIMEOUT, to_ms(stall_wait));
+    set(TCP_USER_TIMEOUT, to_ms(limits::http_stall_wait));
 }
 
 HttpReply plain(int status) {
@@ -110,7 +110,7 @@ HttpConnection::HttpConnection(Owner& owner, asio::ip::tcp::socket socket, const
       limits_(limits) {}
 
 void HttpConnection::start() {
-    tune(socket_.number(), limits_.stall_wait);
+    tune(socket_.number());
     if (!socket_.is_secure()) {
         await_request();
         return;

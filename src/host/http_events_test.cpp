@@ -119,7 +119,8 @@ TEST_F(HttpEventsTest, are_over_when_the_client_leaves) {
         const auto client = subscribe();
         EXPECT_TRUE(events[0]->is_open());
     }
-    EXPECT_TRUE(run_until([&] { return !events[0]->is_open(); }));
+    // Before a comment would find out.
+    EXPECT_TRUE(run_until([&] { return !events[0]->is_open(); }, limits::http_events_every / 3));
     EXPECT_FALSE(events[0]->send("data: x\n\n"));
 }
 

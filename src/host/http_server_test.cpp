@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "host/testing_http.h"
@@ -168,6 +170,17 @@ TEST_F(HttpServerTest, says_500_for_an_answer_that_was_let_go) {
     EXPECT_TRUE(is_closed);
 }
 
+// As when a strand that was to make it goes.
+TEST_F(HttpServerTest, says_500_for_an_answer_that_was_let_go_elsewhere) {
+    keep_answers();
+    open();
+    const auto client = connect();
+    say(client, get);
+    ASSERT_TRUE(is_asked(1));
+    std::jthread([theirs = std::exchange(answers, {})]() mutable { theirs.clear(); }).join();
+    EXPECT_TRUE(listen(client, "Error\n").starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+}
+
 TEST_F(HttpServerTest, gives_up_on_an_answer_that_never_comes) {
     keep_answers();
     open({.answer_wait = milliseconds(20)});
@@ -203,7 +216,11 @@ TEST_F(HttpServerTest, loses_nothing_when_it_goes_before_its_answer) {
     say(other, get);
     ASSERT_TRUE(is_asked(2));
     server.reset();
-    answers[0]({});
+    bool has_begun = false;
+    HttpReply late;
+    late.events = [&](const auto&) { has_begun = true; };
+    answers[0](std::move(late));
+    EXPECT_FALSE(has_begun);
     answers.pop_back();  // uncalled
     EXPECT_EQ(listen(client), "");
     EXPECT_TRUE(is_closed || is_cut);

@@ -11,6 +11,8 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
+#include "base/check.h"
+
 namespace nk::host {
 
 class StreamSocket {
@@ -33,6 +35,7 @@ public:
     // Requires is_secure.
     template <class Then>
     void shake_hands(Then then) {
+        NK_CHECK(tls_.has_value());
         tls_->async_handshake(boost::asio::ssl::stream_base::server, std::move(then));
     }
     template <class Then>

@@ -59,8 +59,8 @@ protected:
                   static_cast<ssize_t>(text.size()));
     }
     // What is there now; notes whether the server closed, or cut.
-    std::string hear(const Descriptor& socket) {
-        std::string out(1 << 16, '\0');
+    std::string hear(const Descriptor& socket, std::size_t at_most = 1 << 16) {
+        std::string out(at_most, '\0');
         const ssize_t got = recv(socket.number(), out.data(), out.size(), MSG_DONTWAIT);
         is_cut = got < 0 && errno == ECONNRESET;
         is_closed = got == 0;
