@@ -1,0 +1,58 @@
+// The states a page can be in without its content: empty, loading, failed, offline, not there.
+import type { ReactNode } from 'react';
+import { ApiError, OfflineError } from '../api/client';
+import { useWords } from '../words/context';
+import { Button, LinkButton } from './Button';
+
+// Rings that fade outwards: what lingers after the voice has stopped.
+export function Rings() {
+  return (
+    <svg className="rings" viewBox="0 0 120 120" aria-hidden>
+      <circle cx="60" cy="60" r="8" /><circle cx="60" cy="60" r="24" /><circle cx="60" cy="60" r="40" /><circle cx="60" cy="60" r="56" />
+    </svg>
+  );
+}
+
+export function Blank({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
+  return (
+    <div className="blank">
+      <Rings />
+      <h2>{title}</h2>
+      {children && <p>{children}</p>}
+      {actions && <div className="actions">{actions}</div>}
+    </div>
+  );
+}
+
+export function Loading() {
+  const words = useWords();
+  return <p className="loading" role="status">{words.common.loading}</p>;
+}
+
+export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const words = useWords();
+  const isGone = error instanceof ApiError && (error.status === 404 || error.status === 403);
+  const again = onRetry && <Button look="first" onPress={onRetry}>{words.common.retry}</Button>;
+  if (isGone) return <Blank title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
+  if (error instanceof OfflineError) return <Blank title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
+  return <Blank title={words.trouble.failedTitle} actions={again}>{sentenceOf(error, words.trouble.failed)}</Blank>;
+}
+
+export function sentenceOf(error: unknown, otherwise: string): string {
+  return error instanceof ApiError && error.problem.detail ? error.problem.detail : otherwise;
+}
+
+// Below a form whose sending failed: what was typed is still there, and this says so.
+export function Trouble({ error }: { error: unknown }) {
+  const words = useWords();
+  if (!error) return null;
+  let text = sentenceOf(error, words.trouble.notSaved);
+  if (error instanceof OfflineError) text = words.trouble.offlineBar;
+  else if (error instanceof ApiError && error.status === 401) text = words.door.lost;
+  else if (error instanceof ApiError && error.retryAfterSeconds) text = words.trouble.tooManyTries(error.retryAfterSeconds);
+  else if (error instanceof ApiError && error.status === 403 && !error.problem.detail) text = words.trouble.notAllowed;
+  return <p className="trouble" role="alert">{text}</p>;
+}
+
+// What the server says of one field, if it does.
+export const fieldError = (error: unknown, field: string) => (error instanceof ApiError ? error.problem.fields?.[field] : undefined);
