@@ -5,15 +5,18 @@ import { sessionLost } from '../door/lost';
 import { ApiError, api, ask } from './client';
 import type { CallPage } from './types';
 
+// Some 401 are about what was typed, not about who asks.
+const aboutTyping = ['wrong-password', 'second-factor-wanted', 'word-wanted'];
+
 // A session that ended is noticed by whichever request comes first; the page stays as it is.
 function noticeLostSession(error: unknown) {
-  if (error instanceof ApiError && error.status === 401 && error.type !== 'word-wanted') sessionLost.set(true);
+  if (error instanceof ApiError && error.status === 401 && !aboutTyping.includes(error.type)) sessionLost.set(true);
 }
 
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error, query) => { if (query.queryKey[0] !== 'session' && query.queryKey[0] !== 'shared') noticeLostSession(error); } }),
-    mutationCache: new MutationCache({ onError: (error, _variables, _context, mutation) => { if (!mutation.meta?.['atTheDoor']) noticeLostSession(error); } }),
+    queryCache: new QueryCache({ onError: (error, query) => { if (!['session', 'shared', 'shared-peaks'].includes(query.queryKey[0] as string)) noticeLostSession(error); } }),
+    mutationCache: new MutationCache({ onError: noticeLostSession }),
     defaultOptions: {
       queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: (times, error) => !(error instanceof ApiError && error.status < 500) && times < 2 },
       mutations: { networkMode: 'always' },

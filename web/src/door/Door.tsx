@@ -1,5 +1,5 @@
 // The page in front of the house: for signing in, setting up, and strangers with a link. Its language can be chosen
-// by whoever stands there.
+// by whoever stands there; how it looks cannot yet, so it looks calm.
 import { useEffect, type ReactNode } from 'react';
 import type { Language } from '../api/types';
 import { Logo } from '../frame/Frame';
@@ -10,7 +10,7 @@ import { catalogues, useSetLanguage, useWords } from '../words/context';
 export function Door({ children, size = 'narrow' }: { children: ReactNode; size?: 'narrow' | 'wide' }) {
   const words = useWords();
   const setLanguage = useSetLanguage();
-  useEffect(() => { delete document.documentElement.dataset['face']; }, []);
+  useEffect(() => { document.documentElement.dataset['face'] = 'calm'; }, []);
   const other: Language = words.code === 'nl' ? 'en' : 'nl';
   return (
     <div className={`door door-${size}`}>

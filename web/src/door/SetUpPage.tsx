@@ -32,7 +32,6 @@ export default function SetUpPage() {
   useEffect(() => { if (linkCode) setDraft({ code: linkCode }); }, [linkCode, setDraft]);
 
   const setUp = useMutation({
-    meta: { atTheDoor: true },
     mutationFn: () => ask(api.POST('/setup', { body: { code, for_whom: draft.forWhom, language: words.code as Language, name: draft.name.trim(), password, numbers: linesOf(draft.numbers) } })),
     onSuccess: (session) => {
       forget();

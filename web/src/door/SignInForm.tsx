@@ -19,7 +19,6 @@ export function SignInForm({ firstName = '' }: { firstName?: string }) {
   const [wantsCode, setWantsCode] = useState(false);
 
   const signIn = useMutation({
-    meta: { atTheDoor: true },
     mutationFn: () => ask(api.POST('/session', { body: { name, password, ...(code && { code }) } })),
     onSuccess: (session) => {
       client.setQueryData(sessionQuery.queryKey, session);

@@ -12,7 +12,7 @@ export class Voices {
     const merger = this.context.createChannelMerger(2);
     this.whole = this.context.createGain();
     source.connect(splitter);
-    this.gains = levels.map((level) => this.context.createGain());
+    this.gains = levels.map(() => this.context.createGain());
     this.sides = this.gains.map((gain, channel) => {
       splitter.connect(gain, channel);
       const [left, right] = [this.context.createGain(), this.context.createGain()];

@@ -92,3 +92,8 @@ export function list(words: Words, items: string[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} ${words.and} ${items[items.length - 1]}`;
 }
+
+// "vrijdag 3 mei, 's middags"
+export function whenPart(words: Words, at: Date, now: Date): string {
+  return `${dayInWords(words, at, now)}, ${partOfDay(words, at)}`;
+}
