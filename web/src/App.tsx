@@ -41,7 +41,7 @@ function Inside({ route, session }: { route: Route; session: Session }) {
     case 'accounts': return <AccountsPage />;
     case 'log': return <LogPage />;
     case 'settings': return <SettingsPage />;
-    default: return <Blank title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
+    default: return <Blank isPage title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
   }
 }
 
@@ -68,7 +68,7 @@ function Signed({ route }: { route: Route }) {
     );
   }
   if (isStatus(session.error, 401)) return <SignInPage />;
-  if (session.error) return <main className="alone"><Failed error={session.error} onRetry={() => { void session.refetch(); }} /></main>;
+  if (session.error) return <main className="alone"><Failed isPage error={session.error} onRetry={() => { void session.refetch(); }} /></main>;
   return <Loading />;
 }
 

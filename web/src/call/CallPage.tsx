@@ -30,7 +30,7 @@ const KeysDialog = lazy(() => import('./KeysDialog'));
 export default function CallPage({ call }: { call: string }) {
   const query = useQuery(callQuery(call));
   if (query.data) return <CallView call={query.data} />;
-  return query.isPending ? <Loading /> : <Failed error={query.error} onRetry={() => { void query.refetch(); }} />;
+  return query.isPending ? <Loading /> : <Failed isPage error={query.error} onRetry={() => { void query.refetch(); }} />;
 }
 
 export function voicesOf(words: Words, call: Pick<CallDetails, 'parties' | 'tracks'>): Voice[] {

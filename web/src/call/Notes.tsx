@@ -8,7 +8,7 @@ import type { Player } from '../sound/player';
 import { Button } from '../ui/Button';
 import { Trouble } from '../ui/states';
 import { useNow } from '../ui/useNow';
-import { momentInWords, placeInWords, timeCode } from '../words/dates';
+import { momentInWords, timeCode } from '../words/dates';
 import { useWords } from '../words/context';
 import { EditNote, NewNote, type NewNoteHandle } from './NoteForm';
 
@@ -48,7 +48,7 @@ function NoteRow({ call, note, player }: { call: CallDetails; note: Note; player
     <li className="note">
       <div className="note-place">
         {at === undefined ? <span className="hint">{words.call.all}</span>
-          : <Button className="note-time" aria-label={words.call.jumpTo(placeInWords(words, at))} onPress={() => player.seek(at)}>{timeCode(at)}</Button>}
+          : <Button className="note-time" aria-label={words.call.jumpTo(timeCode(at))} onPress={() => player.seek(at)}>{timeCode(at)}</Button>}
       </div>
       <div className="note-body">
         {isEdited ? <EditNote call={call} note={note} onDone={() => setIsEdited(false)} /> : (

@@ -18,15 +18,15 @@ export function Transport({ player, playLabel, duration_ms, hasSilences }: { pla
   return (
     <div className="transport">
       <div className="transport-main">
-        <Button className="step-button" onPress={() => player.move(-15_000)} aria-label={words.call.back15}>
-          <svg viewBox="0 0 24 24" aria-hidden><path d="M11 6 5 12l6 6M19 6l-6 6 6 6" /></svg>15 s
+        <Button className="step-button" onPress={() => player.move(-15_000)}>
+          <svg viewBox="0 0 24 24" aria-hidden><path d="M11 6 5 12l6 6M19 6l-6 6 6 6" /></svg>{words.call.back15s}
         </Button>
         <Button look="first" className="play-button" onPress={() => player.toggle()} aria-label={isOn ? words.call.pause : playLabel}>
           <svg viewBox="0 0 24 24" aria-hidden>{isOn ? <path d="M7 5h4v14H7zM13 5h4v14h-4z" /> : <path d="M8 5v14l11-7z" />}</svg>
-          {isOn ? words.call.pause : words.call.play}
+          {isOn ? words.call.pause : words.call.listen}
         </Button>
-        <Button className="step-button" onPress={() => player.move(15_000)} aria-label={words.call.forward15}>
-          15 s<svg viewBox="0 0 24 24" aria-hidden><path d="m13 6 6 6-6 6M5 6l6 6-6 6" /></svg>
+        <Button className="step-button" onPress={() => player.move(15_000)}>
+          {words.call.forward15s}<svg viewBox="0 0 24 24" aria-hidden><path d="m13 6 6 6-6 6M5 6l6 6-6 6" /></svg>
         </Button>
         <p className="place"><span className="place-now">{timeCode(seconds * 1000)}</span> / {timeCode(duration_ms)}</p>
       </div>

@@ -5,7 +5,8 @@ import type { Language } from '../api/types';
 import { Logo } from '../frame/Frame';
 import { OfflineBar } from '../frame/OfflineBar';
 import { Button } from '../ui/Button';
-import { catalogues, useSetLanguage, useWords } from '../words/context';
+import { catalogues } from '../words/catalogues';
+import { useSetLanguage, useWords } from '../words/context';
 
 export function Door({ children, size = 'narrow' }: { children: ReactNode; size?: 'narrow' | 'wide' }) {
   const words = useWords();

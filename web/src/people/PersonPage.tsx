@@ -21,9 +21,9 @@ const nobody = new ApiError({ type: 'not-found', title: '', status: 404 }, null)
 export default function PersonPage({ person: id }: { person: string }) {
   const people = useQuery(peopleQuery);
   if (people.isPending) return <Loading />;
-  if (people.isError) return <Failed error={people.error} onRetry={() => { void people.refetch(); }} />;
+  if (people.isError) return <Failed isPage error={people.error} onRetry={() => { void people.refetch(); }} />;
   const person = people.data.find((p) => p.id === id);
-  return person ? <Shown person={person} /> : <Failed error={nobody} />;
+  return person ? <Shown person={person} /> : <Failed isPage error={nobody} />;
 }
 
 function Shown({ person }: { person: Person }) {

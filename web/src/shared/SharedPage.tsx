@@ -31,7 +31,7 @@ export default function SharedPage({ secret }: { secret: string }) {
   if (shared.error instanceof ApiError && shared.error.status < 500) {
     return <Door><PageTitle title={words.shared.goneTitle}>{words.shared.goneTitle}</PageTitle><p className="lead">{words.shared.gone}</p></Door>;
   }
-  return <Door><Failed error={shared.error} onRetry={() => { void shared.refetch(); }} /></Door>;
+  return <Door><Failed isPage error={shared.error} onRetry={() => { void shared.refetch(); }} /></Door>;
 }
 
 function AskWord({ isAsking, isWrong, onWord }: { isAsking: boolean; isWrong: boolean; onWord: (word: string) => void }) {

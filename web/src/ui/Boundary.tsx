@@ -7,6 +7,6 @@ export class Boundary extends Component<{ children: ReactNode }, { error: unknow
   static getDerivedStateFromError(error: unknown) { return { error }; }
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <Failed error={this.state.error} onRetry={() => location.reload()} />;
+    return <Failed isPage error={this.state.error} onRetry={() => location.reload()} />;
   }
 }

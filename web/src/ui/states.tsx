@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ApiError, OfflineError } from '../api/client';
 import { useWords } from '../words/context';
 import { Button, LinkButton } from './Button';
+import { PageTitle } from './PageTitle';
 
 // Rings that fade outwards: what lingers after the voice has stopped.
 export function Rings() {
@@ -13,11 +14,12 @@ export function Rings() {
   );
 }
 
-export function Blank({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
+// `isPage`: there is no other heading on the page.
+export function Blank({ title, children, actions, isPage = false }: { title: string; children?: ReactNode; actions?: ReactNode; isPage?: boolean }) {
   return (
     <div className="blank">
       <Rings />
-      <h2>{title}</h2>
+      {isPage ? <PageTitle title={title}>{title}</PageTitle> : <h2>{title}</h2>}
       {children && <p>{children}</p>}
       {actions && <div className="actions">{actions}</div>}
     </div>
@@ -29,13 +31,13 @@ export function Loading() {
   return <p className="loading" role="status">{words.common.loading}</p>;
 }
 
-export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function Failed({ error, onRetry, isPage = false }: { error: unknown; onRetry?: () => void; isPage?: boolean }) {
   const words = useWords();
   const isGone = error instanceof ApiError && (error.status === 404 || error.status === 403);
   const again = onRetry && <Button look="first" onPress={onRetry}>{words.common.retry}</Button>;
-  if (isGone) return <Blank title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
-  if (error instanceof OfflineError) return <Blank title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
-  return <Blank title={words.trouble.failedTitle} actions={again}>{sentenceOf(error, words.trouble.failed)}</Blank>;
+  if (isGone) return <Blank isPage={isPage} title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
+  if (error instanceof OfflineError) return <Blank isPage={isPage} title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
+  return <Blank isPage={isPage} title={words.trouble.failedTitle} actions={again}>{sentenceOf(error, words.trouble.failed)}</Blank>;
 }
 
 export function sentenceOf(error: unknown, otherwise: string): string {

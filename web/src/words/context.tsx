@@ -2,10 +2,8 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { Language } from '../api/types';
-import { en } from './en';
+import { catalogues } from './catalogues';
 import { nl, type Words } from './nl';
-
-export const catalogues: Record<Language, Words> = { nl, en };
 
 interface Speaking { words: Words; setLanguage: (language: Language) => void }
 const SpeakingContext = createContext<Speaking>({ words: nl, setLanguage: () => undefined });

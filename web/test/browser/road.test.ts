@@ -118,7 +118,7 @@ test('a long call sounds soon and is never fetched whole; keys, speed and skippi
   const box = (await home.page.locator('.timeline').boundingBox())!;
   await home.page.mouse.click(box.x + box.width / 2, box.y + 20);
   await home.waitForSound(5000);
-  await home.page.keyboard.press('ArrowLeft');
+  await home.page.keyboard.press('j');
   await home.page.waitForFunction(() => document.querySelector('audio')!.currentTime < 5395);
   await home.page.keyboard.press('?');
   await home.page.getByRole('dialog').getByText(nl.call.keyList.note).waitFor();

@@ -10,15 +10,16 @@ const frameBytes = 4;
 export function speaker(second: number): 0 | 1 | null {
   const inHalfMinute = second % 30;
   if (inHalfMinute >= 25) return null;
-  return Math.floor(inHalfMinute / 4) % 2 === 0 ? 0 : 1;
+  // Turns of seven seconds or so, and longer stretches in which one of the two tells.
+  return Math.sin(second / 7) + Math.sin(second / 61) > 0 ? 0 : 1;
 }
 
 // How loud a voice is at a moment, 0 to 1: syllables, and no two sentences alike.
 function loudness(voice: 0 | 1, ms: number): number {
   const second = Math.floor(ms / 1000);
   if (speaker(second) !== voice) return 0;
-  const syllable = Math.abs(Math.sin(ms / 95 + voice)) * (0.55 + 0.45 * Math.sin(ms / 611 + second));
-  return Math.max(0.05, Math.min(1, syllable));
+  const emphasis = ((Math.imul(Math.floor(ms / 700) + 31 * voice, 2654435761) >>> 8) % 100) / 100;
+  return Math.max(0.02, Math.abs(Math.sin(ms / 95 + voice)) * (0.12 + 0.88 * emphasis ** 2));
 }
 
 function sample(voice: 0 | 1, index: number): number {

@@ -73,7 +73,7 @@ export class Window_ {
     if (!await this.page.evaluate(() => 'axe' in window)) await this.page.evaluate(axeCore.source);
     return this.page.evaluate(async (isEnhanced) => {
       const { axe } = window as unknown as { axe: typeof axeCore };
-      const rules = isEnhanced ? { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } } : { 'target-size': { enabled: true } };
+      const rules = { 'target-size': { enabled: true }, 'color-contrast-enhanced': { enabled: isEnhanced } };
       const result = await axe.run(document, { rules, resultTypes: ['violations'] });
       return result.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`));
     }, options.isEnhanced ?? false);
