@@ -6,7 +6,7 @@ import { ApiError, api, ask } from './client';
 import type { CallPage } from './types';
 
 // Some 401 are about what was typed, not about who asks.
-const aboutTyping = ['wrong-password', 'second-factor-wanted', 'word-wanted'];
+const aboutTyping = ['wrong-password', 'second-factor-wanted', 'word-wanted', 'wrong-word'];
 
 // A session that ended is noticed by whichever request comes first; the page stays as it is.
 function noticeLostSession(error: unknown) {
@@ -90,7 +90,8 @@ export const logQuery = (filters: LogFilters) => infiniteQueryOptions({
 
 export const sharedQuery = (secret: string, word: string) => queryOptions({
   queryKey: ['shared', secret, word],
-  queryFn: ({ signal }) => ask(api.GET('/shared/{secret}', { params: { path: { secret }, header: word ? { 'X-Naklank-Word': word } : {} }, signal })),
+  queryFn: ({ signal }) => ask(api.GET('/shared/{secret}', { params: { path: { secret }, // A header has no letters beyond Latin: the word is sent percent-encoded.
+    header: word ? { 'X-Naklank-Word': encodeURIComponent(word) } : {} }, signal })),
   staleTime: Infinity,
   retry: false,
 });

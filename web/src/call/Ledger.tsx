@@ -41,7 +41,7 @@ function Particulars({ call }: { call: CallDetails }) {
   const number = new Intl.NumberFormat(words.locale);
   const at = new Date(call.started);
   const facts: [string, string][] = [
-    [words.call.started, clockTime(words, at)], [words.call.ended, call.ending], [words.call.door, words.doors[call.door]], [words.call.basis, words.bases[call.basis]],
+    [words.call.started, clockTime(words, at)], [words.call.ended, words.endings[call.ending] ?? call.ending], [words.call.door, words.doors[call.door]], [words.call.basis, words.bases[call.basis]],
     ...call.tracks.map((track): [string, string] => [voiceName(words, call, track), `${track.codec}, ${words.call.packets(number.format(track.packets.received))}`]),
     [words.call.recording, call.id],
   ];

@@ -1,6 +1,6 @@
 // Hearing a recording: lanes, buttons, keys. The same for a call of the house and for a stranger with a link.
 // Nothing is asked of the server's sound before somebody presses play: that would be a hearing in the log.
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Peaks } from '../api/types';
 import { Timeline, type Mark, type Voice } from '../lanes/Timeline';
 import type { StripGap } from '../lanes/LedgerStrip';
@@ -22,28 +22,26 @@ interface Props {
   hasPeaksFailed: boolean;
   marks?: readonly Mark[];
   gaps?: readonly StripGap[];
-  isCalm: boolean;
+  isCalm: boolean;  // then the lanes come first, and the buttons are at the bottom of the screen
   playLabel: string;  // says what will be heard
-  children?: ReactNode;
 }
 
-export function Listening({ player, src, voices, duration_ms, peaks, hasPeaksFailed, marks = [], gaps = [], isCalm, playLabel, children }: Props) {
+export function Listening({ player, src, voices, duration_ms, peaks, hasPeaksFailed, marks = [], gaps = [], isCalm, playLabel }: Props) {
   const words = useWords();
   const quiet = useMemo(() => (peaks ? silences(peaks) : []), [peaks]);
   useEffect(() => player.setSilences(quiet), [player, quiet]);
   useHeadset(player);
   const hasFailed = usePlaying(player, (playing) => playing.hasFailed);
   const isWaiting = usePlaying(player, (playing) => playing.isWaiting);
+  const heads = <div className="voice-heads">{voices.map((voice, i) => <VoiceHead key={voice.track} player={player} channel={i} voice={voice} isCalm={isCalm} />)}</div>;
   return (
     <section className="listening" aria-label={words.call.play}>
       <audio ref={player.take} src={src} preload="none" />
       <div className="lanes">
-        <div className="voice-heads">
-          {voices.map((voice, i) => <VoiceHead key={voice.track} player={player} channel={i} voice={voice} isCalm={isCalm} />)}
-        </div>
-        <Timeline player={player} voices={voices} peaks={peaks} duration_ms={duration_ms} marks={marks} gaps={gaps} isLocked={false} />
+        {!isCalm && heads}
+        <Timeline player={player} voices={voices} peaks={peaks} duration_ms={duration_ms} marks={marks} gaps={gaps} />
+        {isCalm && heads}
       </div>
-      {children}
       <div role="status" className="listening-status">
         {isWaiting && words.call.loadingSound}
         {hasPeaksFailed && <p className="hint">{words.call.peaksFailed}</p>}

@@ -47,10 +47,10 @@ function NewLink({ call, onMade }: { call: string; onMade: (made: MadeLink) => v
   return (
     <Form className="form" onSubmit={(event) => { event.preventDefault(); if (draft.recipient.trim() && isDaysGood) make.mutate(); }}>
       <p>{words.share.intro}</p>
-      <Field label={words.share.recipient} hint={words.share.recipientHint} value={draft.recipient} onChange={(recipient) => setDraft({ recipient })} maxLength={200} isRequired autoFocus error={fieldError(make.error, 'recipient')} />
+      <Field label={words.share.recipient} hint={words.share.recipientHint} value={draft.recipient} onChange={(recipient) => setDraft({ recipient })} maxLength={200} isRequired autoFocus error={fieldError(words, make.error, 'recipient')} />
       <div className="form-row">
-        <Field label={words.share.days} inputMode="numeric" value={draft.days} onChange={(value) => setDraft({ days: value })} error={fieldError(make.error, 'days') ?? (isDaysGood ? undefined : `1 – ${daysMost}`)} className="field-short" />
-        <Field label={words.share.word} hint={words.share.wordHint} value={word} onChange={setWord} maxLength={200} autoComplete="off" error={fieldError(make.error, 'word')} />
+        <Field label={words.share.days} inputMode="numeric" value={draft.days} onChange={(value) => setDraft({ days: value })} error={fieldError(words, make.error, 'days') ?? (isDaysGood ? undefined : `1 – ${daysMost}`)} className="field-short" />
+        <Field label={words.share.word} hint={words.share.wordHint} value={word} onChange={setWord} maxLength={200} autoComplete="off" error={fieldError(words, make.error, 'word')} />
       </div>
       <Trouble error={make.error} />
       <Button type="submit" look="first" isPending={make.isPending} isDisabled={!draft.recipient.trim() || !isDaysGood}>{words.share.make}</Button>

@@ -13,15 +13,16 @@ export function setKeysOn(on: boolean) {
 
 export type KeyAction = 'toggle' | 'back' | 'forward' | 'beginning' | 'next-mark' | 'previous-mark' | 'note' | 'slower' | 'faster' | 'silence' | 'help';
 
+const actions = new Map<string, KeyAction>(Object.entries({
+  ' ': 'toggle', k: 'toggle', ArrowLeft: 'back', j: 'back', ArrowRight: 'forward', l: 'forward', Home: 'beginning', m: 'next-mark', n: 'note', '<': 'slower', '>': 'faster', ',': 'slower', '.': 'faster', s: 'silence', '?': 'help',
+}));
+
 interface Pressed { key: string; shiftKey: boolean; altKey: boolean; ctrlKey: boolean; metaKey: boolean }
 
 export function actionOf(pressed: Pressed): KeyAction | null {
   if (pressed.altKey || pressed.ctrlKey || pressed.metaKey) return null;
   if (pressed.key === 'M') return 'previous-mark';
-  const actions: Record<string, KeyAction> = {
-    ' ': 'toggle', k: 'toggle', ArrowLeft: 'back', j: 'back', ArrowRight: 'forward', l: 'forward', Home: 'beginning', m: 'next-mark', n: 'note', '<': 'slower', '>': 'faster', ',': 'slower', '.': 'faster', s: 'silence', '?': 'help',
-  };
-  return actions[pressed.key] ?? null;
+  return actions.get(pressed.key) ?? null;
 }
 
 // Whether the element at hand needs this key itself.

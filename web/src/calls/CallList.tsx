@@ -23,7 +23,7 @@ export function CallList({ filters, selection, onCount }: { filters: Filters; se
   const words = useWords();
   const now = useNow();
   const isCalm = useIsCalm();
-  const { query, rows, total } = useCalls(filters);
+  const { query, rows, total, isByDay } = useCalls(filters);
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useEffect(() => { onCount?.(total); }, [total, onCount]);
@@ -77,7 +77,7 @@ export function CallList({ filters, selection, onCount }: { filters: Filters; se
               </div>
             );
           }
-          return <CallRow key={item.key} ref={virtual.measureElement} index={item.index} rowIndex={row.index + 1} rowCount={rowCount} call={row.call} style={place} selection={selection} />;
+          return <CallRow key={item.key} ref={virtual.measureElement} index={item.index} rowIndex={row.index + 1} rowCount={rowCount} call={row.call} style={place} isUnderDay={isByDay} selection={selection} />;
         })}
       </div>
       </div>

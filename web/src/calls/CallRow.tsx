@@ -13,7 +13,7 @@ import { useWords } from '../words/context';
 import type { Words } from '../words/nl';
 import type { Selection } from './CallList';
 
-interface Props { call: Call; index: number; rowIndex: number; rowCount: number; style: CSSProperties; selection?: Selection | undefined; ref: Ref<HTMLDivElement> }
+interface Props { call: Call; index: number; rowIndex: number; rowCount: number; style: CSSProperties; isUnderDay?: boolean; selection?: Selection | undefined; ref: Ref<HTMLDivElement> }
 
 // What is to be said of a call besides who, when and how long.
 function remarks(words: Words, call: Call): string[] {
@@ -31,8 +31,8 @@ export function callHeadings(words: Words, isSelectable: boolean) {
         {isSelectable && <span role="columnheader"><span className="unseen">{words.calls.selected(0)}</span></span>}
         <span role="columnheader">{words.calls.when}</span>
         <span role="columnheader">{words.calls.who}</span>
-        <span role="columnheader">{words.calls.length}</span>
-        <span role="columnheader">{words.calls.about}</span>
+        <span role="columnheader" className="call-length">{words.calls.length}</span>
+        <span role="columnheader" className="call-tags">{words.calls.about}</span>
       </div>
     </div>
   );
@@ -72,20 +72,20 @@ function FullRow({ call, index, rowIndex, style, selection, mine, ref }: Props &
   );
 }
 
-function CalmRow({ call, index, rowIndex, rowCount, style, mine, ref }: Props & { mine: string[] }) {
+function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, mine, ref }: Props & { mine: string[] }) {
   const words = useWords();
   const now = useNow();
   const who = othersInWords(words, call, mine);
   const at = new Date(call.started);
   const first = others(call, mine)[0];
-  const facts = [partOfDay(words, at), call.answered ? lengthInWords(words, call.duration_ms) : '', call.is_kept ? words.calls.kept : '', ...remarks(words, call)];
+  const facts = [isUnderDay ? `${partOfDay(words, at)} ${words.time.at(clockTime(words, at))}` : partOfDay(words, at), call.answered ? lengthInWords(words, call.duration_ms) : '', call.is_kept ? words.calls.kept : '', ...remarks(words, call)];
   return (
     <div ref={ref} data-index={index} style={style} role="listitem" aria-setsize={rowCount} aria-posinset={rowIndex} className="calm-row">
       <Link href={callPath(call.id)} className="calm-call">
         <Face name={nameOf(words, first)} color={first?.color} size="large" />
         <span className="calm-words">
           <span className="calm-who">{who}</span>
-          <span className="calm-when">{[shortDay(words, at, now), ...facts].filter(Boolean).join(', ')}</span>
+          <span className="calm-when">{[isUnderDay ? '' : shortDay(words, at, now), ...facts].filter(Boolean).join(', ')}</span>
         </span>
       </Link>
     </div>

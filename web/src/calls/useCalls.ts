@@ -31,5 +31,5 @@ export function useCalls(filters: Filters) {
   const isByDay = filters.sort === undefined || filters.sort === 'newest' || filters.sort === 'oldest';
   const pages = query.data?.pages;
   const rows = useMemo(() => rowsOf(pages ?? [], isByDay), [pages, isByDay]);
-  return { query, rows, total: pages?.[0]?.total };
+  return { query, rows, isByDay, total: pages?.[0]?.total };
 }

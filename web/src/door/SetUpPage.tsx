@@ -41,9 +41,9 @@ export default function SetUpPage() {
     },
   });
 
-  const nameError = fieldError(setUp.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined);
-  const passwordError = fieldError(setUp.error, 'password') ?? (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined);
-  const codeError = fieldError(setUp.error, 'code') ?? (isChecked && !code ? words.common.required : undefined);
+  const nameError = fieldError(words, setUp.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined);
+  const passwordError = fieldError(words, setUp.error, 'password') ?? (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined);
+  const codeError = fieldError(words, setUp.error, 'code') ?? (isChecked && !code ? words.common.required : undefined);
   const submit = () => {
     setIsChecked(true);
     if (draft.name.trim() && password.length >= passwordLeast && code) setUp.mutate();
@@ -76,7 +76,7 @@ export default function SetUpPage() {
           {!linkCode && <Field label={words.setUp.code} hint={words.setUp.codeHint} value={draft.code} onChange={(value) => setDraft({ code: value })} error={codeError} />}
           <Field label={words.setUp.name} name="username" autoComplete="username" value={draft.name} onChange={(name) => setDraft({ name })} error={nameError} />
           <PasswordField label={words.door.password} hint={words.setUp.passwordHint} name="password" autoComplete="new-password" value={password} onChange={setPassword} error={passwordError} />
-          <Field label={words.setUp.numbers} hint={words.setUp.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(setUp.error, 'numbers')} />
+          <Field label={words.setUp.numbers} hint={words.setUp.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(words, setUp.error, 'numbers')} />
         </section>
         {(setUp.error || (linkCode && codeError)) && <Trouble error={setUp.error} />}
         <Button type="submit" look="first" className="wide" isPending={setUp.isPending}>{words.setUp.finish}</Button>

@@ -1,16 +1,12 @@
 // What is around every page: where one is, where one can go, and whether there is a connection.
-import { useQueryClient, useMutation } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'react-aria-components';
-import { api, ask } from '../api/client';
-import { sessionQuery } from '../api/queries';
 import type { Session } from '../api/types';
 import type { Route } from '../router/routes';
-import { navigate } from '../router/location';
-import { Button } from '../ui/Button';
 import { Said } from '../ui/said';
 import { useWords } from '../words/context';
 import { OfflineBar } from './OfflineBar';
+import { SignOut } from './SignOut';
 import { hasRole } from './session';
 
 interface Place { path: string; name: string; pages: Route['page'][] }
@@ -25,19 +21,9 @@ export function Logo() {
 
 export function Frame({ session, page, children }: { session: Session; page: Route['page']; children: ReactNode }) {
   const words = useWords();
-  const client = useQueryClient();
   const { face } = session.account;
   const isCalm = face === 'calm';
   useEffect(() => { document.documentElement.dataset['face'] = face; }, [face]);
-
-  const signOut = useMutation({
-    mutationFn: () => ask(api.DELETE('/session')),
-    onSettled: () => {
-      navigate('/');
-      client.clear();
-      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    },
-  });
 
   const calm: Place[] = [
     { path: '/', name: words.nav.listen, pages: ['calls', 'call'] }, { path: '/mensen', name: words.nav.people, pages: ['people', 'person'] },
@@ -60,7 +46,7 @@ export function Frame({ session, page, children }: { session: Session; page: Rou
         <Link href="/" className="brand"><Logo /><span>Naklank</span></Link>
         <nav aria-label={words.nav.main}>
           <ul className="nav">{(isCalm ? calm : full).map(link)}</ul>
-          <ul className="nav nav-own">{link(settings)}<li><Button look="quiet" className="nav-link" onPress={() => signOut.mutate()}>{words.nav.signOut}</Button></li></ul>
+          <ul className="nav nav-own">{link(settings)}{!isCalm && <li><SignOut className="nav-link" /></li>}</ul>
         </nav>
       </header>
       <OfflineBar />

@@ -54,16 +54,16 @@ export default function AccountDialog({ account, onClose }: { account?: Account;
   return (
     <DialogBox title={account ? words.accounts.editTitle(account.name) : words.accounts.addTitle} isOpen onClose={close} size="wide">
       <Form className="form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-        <Field label={words.accounts.name} value={draft.name} onChange={(name) => setDraft({ name })} maxLength={100} autoFocus autoComplete="off" error={fieldError(save.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined)} />
-        <Checks label={words.accounts.roles} value={draft.roles} onChange={(chosen) => setDraft({ roles: chosen as Role[] })} options={roles.map((id) => ({ id, name: words.accounts.role[id], hint: words.accounts.roleHint[id] }))} error={fieldError(save.error, 'roles') ?? (isChecked && draft.roles.length === 0 ? words.accounts.rolesWanted : undefined)} />
-        <Field label={words.accounts.numbers} hint={words.accounts.numbersHint} rows={2} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(save.error, 'numbers')} />
+        <Field label={words.accounts.name} value={draft.name} onChange={(name) => setDraft({ name })} maxLength={100} autoFocus autoComplete="off" error={fieldError(words, save.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined)} />
+        <Checks label={words.accounts.roles} value={draft.roles} onChange={(chosen) => setDraft({ roles: chosen as Role[] })} options={roles.map((id) => ({ id, name: words.accounts.role[id], hint: words.accounts.roleHint[id] }))} error={fieldError(words, save.error, 'roles') ?? (isChecked && draft.roles.length === 0 ? words.accounts.rolesWanted : undefined)} />
+        <Field label={words.accounts.numbers} hint={words.accounts.numbersHint} rows={2} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(words, save.error, 'numbers')} />
         <div className="form-row">
-          <Field label={words.accounts.team} value={draft.team} onChange={(team) => setDraft({ team })} maxLength={100} error={fieldError(save.error, 'team')} />
-          <Field label={words.accounts.leads} hint={words.accounts.leadsHint} rows={2} value={draft.leads} onChange={(leads) => setDraft({ leads })} error={fieldError(save.error, 'leads')} />
+          <Field label={words.accounts.team} value={draft.team} onChange={(team) => setDraft({ team })} maxLength={100} error={fieldError(words, save.error, 'team')} />
+          <Field label={words.accounts.leads} hint={words.accounts.leadsHint} rows={2} value={draft.leads} onChange={(leads) => setDraft({ leads })} error={fieldError(words, save.error, 'leads')} />
         </div>
         <Choice label={words.common.language} look="row" value={draft.language} onChange={(language) => setDraft({ language })} options={[{ id: 'nl', name: 'Nederlands' }, { id: 'en', name: 'English' }]} />
         <Choice label={words.accounts.face} look="row" value={draft.face} onChange={(face) => setDraft({ face })} options={[{ id: 'calm', name: words.settings.calm }, { id: 'full', name: words.settings.full }]} />
-        <PasswordField label={account ? words.accounts.newPassword : words.door.password} hint={account ? words.accounts.newPasswordHint : words.setUp.passwordHint} value={password} onChange={setPassword} autoComplete="new-password" error={fieldError(save.error, 'password') ?? (isChecked && isPasswordShort ? words.common.tooShort(passwordLeast) : undefined)} />
+        <PasswordField label={account ? words.accounts.newPassword : words.door.password} hint={account ? words.accounts.newPasswordHint : words.setUp.passwordHint} value={password} onChange={setPassword} autoComplete="new-password" error={fieldError(words, save.error, 'password') ?? (isChecked && isPasswordShort ? words.common.tooShort(passwordLeast) : undefined)} />
         {account && <div><OnOff isSelected={draft.is_disabled} onChange={(is_disabled) => setDraft({ is_disabled })}>{words.accounts.disabled}</OnOff><p className="hint">{words.accounts.disabledHint}</p></div>}
         <Trouble error={save.error} />
         <Actions>

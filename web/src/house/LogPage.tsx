@@ -7,7 +7,7 @@ import type { LogEvent } from '../api/types';
 import { SearchBox } from '../calls/SearchBox';
 import { useSession, hasRole } from '../frame/session';
 import { navigate, useSearch } from '../router/location';
-import { aCall, callPath } from '../router/routes';
+import { aCall, callPath, startOfCall } from '../router/routes';
 import { Button } from '../ui/Button';
 import { Pick } from '../ui/Pick';
 import { PageTitle } from '../ui/PageTitle';
@@ -62,10 +62,11 @@ export default function LogPage() {
               <li key={event.number} className="log-event">
                 <time dateTime={event.at}>{momentInWords(words, new Date(event.at), now)}</time>
                 <div>
-                  <p><strong>{event.who === 'system' ? words.log.system : event.who}</strong> {eventInWords(words, event)}</p>
+                  <p className="log-what"><strong>{event.who === 'system' ? words.log.system : event.who}</strong> {eventInWords(words, event)}</p>
                   <p className="hint">
-                    {event.recording && aCall.test(event.recording) && <Link href={callPath(event.recording, event.from_ms)}>{words.log.openCall}</Link>}
-                    {event.from && <span> {words.log.fromAddress(event.from)}</span>}
+                    {event.recording && aCall.test(event.recording) && <Link href={callPath(event.recording, event.from_ms)}>{words.log.openCall(momentInWords(words, startOfCall(event.recording), now))}</Link>}
+                    {event.recording && event.from && ' · '}
+                    {event.from && words.log.fromAddress(event.from)}
                   </p>
                 </div>
               </li>

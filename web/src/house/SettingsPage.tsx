@@ -5,6 +5,7 @@ import { Form } from 'react-aria-components';
 import { ApiError, api, ask } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Account, Face, Language } from '../api/types';
+import { SignOut } from '../frame/SignOut';
 import { hasRole, useSession } from '../frame/session';
 import { Actions, Button, LinkButton } from '../ui/Button';
 import { Choice } from '../ui/Choice';
@@ -40,8 +41,9 @@ export default function SettingsPage() {
       <NewPassword name={account.name} />
       {account.face === 'calm' && (
         <section>
-          <h2>{words.settings.house}</h2>
+          <h2>{words.settings.more}</h2>
           <Actions>
+            <SignOut />
             {hasRole(session, 'owner', 'admin') && <LinkButton href="/accounts">{words.nav.accounts}</LinkButton>}
             <LinkButton href="/logboek">{words.log.title}</LinkButton>
           </Actions>
@@ -75,8 +77,8 @@ function NewPassword({ name }: { name: string }) {
       <h2>{words.settings.password}</h2>
       <Form className="form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <input type="text" name="username" autoComplete="username" defaultValue={name} hidden readOnly />
-        <PasswordField label={words.settings.oldPassword} autoComplete="current-password" value={old_password} onChange={setOld} error={fieldError(change.error, 'old_password') ?? (isWrongOld ? words.settings.wrongOld : isChecked && !old_password ? words.common.required : undefined)} />
-        <PasswordField label={words.settings.newPassword} hint={words.setUp.passwordHint} autoComplete="new-password" value={password} onChange={setNew} error={fieldError(change.error, 'password') ?? (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined)} />
+        <PasswordField label={words.settings.oldPassword} autoComplete="current-password" value={old_password} onChange={setOld} error={fieldError(words, change.error, 'old_password') ?? (isWrongOld ? words.settings.wrongOld : isChecked && !old_password ? words.common.required : undefined)} />
+        <PasswordField label={words.settings.newPassword} hint={words.setUp.passwordHint} autoComplete="new-password" value={password} onChange={setNew} error={fieldError(words, change.error, 'password') ?? (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined)} />
         {change.error && !isWrongOld && <Trouble error={change.error} />}
         <Button type="submit" isPending={change.isPending}>{words.settings.changePassword}</Button>
       </Form>

@@ -15,9 +15,9 @@ export interface Mark { id: string; at_ms: number; text: string }
 const stepMs = 5_000;
 const pageMs = 60_000;
 
-interface Props { player: Player; voices: readonly Voice[]; peaks: Peaks | undefined; duration_ms: number; marks: readonly Mark[]; gaps: readonly StripGap[]; isLocked: boolean }
+interface Props { player: Player; voices: readonly Voice[]; peaks: Peaks | undefined; duration_ms: number; marks: readonly Mark[]; gaps: readonly StripGap[] }
 
-export function Timeline({ player, voices, peaks, duration_ms, marks, gaps, isLocked }: Props) {
+export function Timeline({ player, voices, peaks, duration_ms, marks, gaps }: Props) {
   const words = useWords();
   const line = useRef<HTMLDivElement>(null);
   const seconds = usePlaying(player, (playing) => Math.floor(playing.at_ms / 1000));
@@ -41,7 +41,7 @@ export function Timeline({ player, voices, peaks, duration_ms, marks, gaps, isLo
 
   return (
     <div
-      ref={line} className="timeline" role="slider" tabIndex={0} aria-disabled={isLocked || undefined}
+      ref={line} className="timeline" role="slider" tabIndex={0}
       aria-label={words.call.position} aria-valuemin={0} aria-valuemax={Math.floor(duration_ms / 1000)} aria-valuenow={seconds}
       aria-valuetext={words.call.positionText(placeInWords(words, seconds * 1000), placeInWords(words, duration_ms))}
       onKeyDown={onKeyDown}

@@ -4,6 +4,7 @@ import { Suspense, lazy, useState } from 'react';
 import { Link } from 'react-aria-components';
 import { peopleQuery } from '../api/queries';
 import type { Person } from '../api/types';
+import { mayName, useSession } from '../frame/session';
 import { personPath } from '../router/routes';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/PageTitle';
@@ -27,7 +28,7 @@ export default function PeoplePage() {
   const now = useNow();
   const people = useQuery(peopleQuery);
   const [isAdding, setIsAdding] = useState(false);
-  const add = <Button look="first" onPress={() => setIsAdding(true)}>{words.people.add}</Button>;
+  const add = mayName(useSession()) && <Button look="first" onPress={() => setIsAdding(true)}>{words.people.add}</Button>;
   return (
     <div className="page">
       <PageTitle title={words.people.title} aside={people.data && people.data.length > 0 && add}>{words.people.title}</PageTitle>

@@ -33,8 +33,8 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
   return (
     <DialogBox title={person ? words.people.editTitle(person.name) : words.people.addTitle} isOpen onClose={close}>
       <Form className="form" onSubmit={(event) => { event.preventDefault(); if (draft.name.trim()) save.mutate(); }}>
-        <Field label={words.people.name} value={draft.name} onChange={(name) => setDraft({ name })} maxLength={200} isRequired autoFocus autoComplete="off" error={fieldError(save.error, 'name')} />
-        <Field label={words.people.numbers} hint={words.people.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(save.error, 'numbers')} />
+        <Field label={words.people.name} value={draft.name} onChange={(name) => setDraft({ name })} maxLength={200} isRequired autoFocus autoComplete="off" error={fieldError(words, save.error, 'name')} />
+        <Field label={words.people.numbers} hint={words.people.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(words, save.error, 'numbers')} />
         <RadioGroup className="choice colors" value={String(draft.color)} onChange={(color) => setDraft({ color: Number(color) })}>
           <Label>{words.people.color}</Label>
           <div className="color-options">

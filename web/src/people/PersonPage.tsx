@@ -5,6 +5,7 @@ import { ApiError, api, ask } from '../api/client';
 import { peopleQuery } from '../api/queries';
 import type { Person } from '../api/types';
 import { CallList } from '../calls/CallList';
+import { mayName, useSession } from '../frame/session';
 import { navigate } from '../router/location';
 import { Actions, Button } from '../ui/Button';
 import { DialogBox } from '../ui/DialogBox';
@@ -29,10 +30,11 @@ export default function PersonPage({ person: id }: { person: string }) {
 function Shown({ person }: { person: Person }) {
   const words = useWords();
   const now = useNow();
+  const session = useSession();
   const [open, setOpen] = useState<'edit' | 'forget' | null>(null);
   return (
     <div className="page">
-      <PageTitle title={person.name} aside={(
+      <PageTitle title={person.name} aside={mayName(session) && (
         <Actions>
           <Button onPress={() => setOpen('edit')}>{words.common.edit}</Button>
           <Button look="danger" onPress={() => setOpen('forget')}>{words.people.forget}</Button>

@@ -35,3 +35,9 @@ export function routeOf(path: string): Route {
 
 export const callPath = (call: string, atMs?: number) => `/gesprek/${call}${atMs ? `?t=${Math.floor(atMs / 1000)}` : ''}`;
 export const personPath = (person: string) => `/mensen/${encodeURIComponent(person)}`;
+
+// A call's name begins with when it began, in UTC.
+export function startOfCall(call: string): Date {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(call)!.map(Number) as [number, number, number, number, number, number, number];
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+}

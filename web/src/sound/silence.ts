@@ -3,7 +3,7 @@ import type { Peaks } from '../api/types';
 
 export interface Silence { from_ms: number; to_ms: number }
 
-const quietest = 26;       // on the ear's scale of the peaks, 0 to 255: breath and line noise are below
+const quietest = 68;       // on the peaks' scale, evenly in dB from -60 on: -44 dB; breath and line noise are below
 const shortestMs = 1500;   // a pause shorter than this belongs to how somebody speaks
 const leadMs = 300;        // so much of a silence is heard at either end, lest a word lose its beginning
 

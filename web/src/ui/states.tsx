@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { ApiError, OfflineError } from '../api/client';
 import { useWords } from '../words/context';
+import type { Words } from '../words/nl';
 import { Button, LinkButton } from './Button';
 import { PageTitle } from './PageTitle';
 
@@ -37,24 +38,29 @@ export function Failed({ error, onRetry, isPage = false }: { error: unknown; onR
   const again = onRetry && <Button look="first" onPress={onRetry}>{words.common.retry}</Button>;
   if (isGone) return <Blank isPage={isPage} title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
   if (error instanceof OfflineError) return <Blank isPage={isPage} title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
-  return <Blank isPage={isPage} title={words.trouble.failedTitle} actions={again}>{sentenceOf(error, words.trouble.failed)}</Blank>;
+  return <Blank isPage={isPage} title={words.trouble.failedTitle} actions={again}>{sentenceOf(words, error, words.trouble.failed)}</Blank>;
 }
 
-export function sentenceOf(error: unknown, otherwise: string): string {
-  return error instanceof ApiError && error.problem.detail ? error.problem.detail : otherwise;
+// The server's own sentences are English; each type of problem that people meet has one of ours in either language.
+export function sentenceOf(words: Words, error: unknown, otherwise: string): string {
+  if (!(error instanceof ApiError)) return otherwise;
+  return words.problems[error.type] ?? (words.code === 'en' && error.problem.detail ? error.problem.detail : otherwise);
 }
 
 // Below a form whose sending failed: what was typed is still there, and this says so.
 export function Trouble({ error }: { error: unknown }) {
   const words = useWords();
   if (!error) return null;
-  let text = sentenceOf(error, words.trouble.notSaved);
+  let text = sentenceOf(words, error, words.trouble.notSaved);
   if (error instanceof OfflineError) text = words.trouble.offlineBar;
-  else if (error instanceof ApiError && error.status === 401) text = words.door.lost;
+  else if (error instanceof ApiError && error.status === 401 && !words.problems[error.type]) text = words.door.lost;
   else if (error instanceof ApiError && error.retryAfterSeconds) text = words.trouble.tooManyTries(error.retryAfterSeconds);
-  else if (error instanceof ApiError && error.status === 403 && !error.problem.detail) text = words.trouble.notAllowed;
+  else if (error instanceof ApiError && error.status === 403 && !words.problems[error.type]) text = words.trouble.notAllowed;
   return <p className="trouble" role="alert">{text}</p>;
 }
 
-// What the server says of one field, if it does.
-export const fieldError = (error: unknown, field: string) => (error instanceof ApiError ? error.problem.fields?.[field] : undefined);
+// What is wrong with one field, if the server says so; its sentence is English.
+export function fieldError(words: Words, error: unknown, field: string): string | undefined {
+  const said = error instanceof ApiError ? error.problem.fields?.[field] : undefined;
+  return said === undefined || words.code === 'en' ? said : words.common.refusedField;
+}

@@ -13,7 +13,7 @@ export const en: Words = {
   common: {
     save: 'Save', cancel: 'Cancel', close: 'Close', remove: 'Remove', edit: 'Change', add: 'Add', retry: 'Try again', back: 'Back',
     more: 'Show more', copy: 'Copy', copied: 'Copied', saved: 'Saved', loading: 'One moment…', any: 'All', optional: 'may stay empty', none: 'none',
-    language: 'Language', required: 'This field is needed', tooShort: (n) => `Use at least ${n} characters`, clear: 'Clear',
+    language: 'Language', required: 'This field is needed', refusedField: 'This cannot be taken', tooShort: (n) => `Use at least ${n} characters`, clear: 'Clear',
   },
   trouble: {
     offlineTitle: 'No connection', offline: 'Naklank cannot be reached now. As soon as the connection is back, everything goes on by itself. What you typed is still here.',
@@ -21,6 +21,11 @@ export const en: Words = {
     notFoundTitle: 'This is not here', notFound: 'This page does not exist, or you may not see it.', notSaved: 'Not saved. What you typed is still here.',
     notAllowed: 'You may not do this.', tooManyTries: (s) => `Too many tries. Wait ${count(s, 'second', 'seconds')}.`, home: 'To the calls',
   },
+  problems: {
+    'wrong-password': 'This name and this password do not belong together.', 'wrong-code': 'This is not the code of Naklank’s latest start.', 'name-taken': 'This name is taken.', 'number-taken': 'One of these numbers is somebody else’s.', 'not-yours': 'This is somebody else’s.',
+    'no-sound': 'There is no sound of this call.', 'not-for-this-role': 'Your role does not allow that.', 'not-written-down': 'This could not be written in the log, and so it was not done. Try again in a moment.', busy: 'Too much is asked just now. Try again in a moment.', 'too-many-tries': 'Too many tries. Wait a little.', limit: 'There is no room for more.', 'link-closed': 'This link opens nothing any more.', machine: 'This cannot be done just now; the server’s log says why.',
+  },
+  endings: { bye: 'hung up', cancelled: 'the caller gave up', refused: 'refused', 'timed-out': 'fell silent', 'capture-ended': 'the recording stopped', 'recorder-stopped': 'the recorder was cut off' },
   door: {
     signIn: 'Sign in', welcome: 'Welcome back', name: 'Name', password: 'Password', show: 'Show', hide: 'Hide', showPassword: 'Show password', hidePassword: 'Hide password',
     wrong: 'This name and this password do not belong together.', code: 'Code of your authenticator', codeWanted: 'Fill in the code of your authenticator, too.',
@@ -110,10 +115,10 @@ export const en: Words = {
     roleHint: { owner: 'sets up everything and hears own calls', manager: 'hears the calls of the own teams', trainer: 'hears training calls of the own teams', employee: 'hears own calls', family: 'hears memories and keepsakes of the family', auditor: 'sees the log, hears nothing', admin: 'looks after accounts, hears nothing by that alone' },
   },
   log: {
-    title: 'Who heard what', intro: 'Each time somebody listens, downloads, shares or is denied, it is written here. Nobody can change this log.', empty: 'Nothing has happened yet.', when: 'When', who: 'Who', what: 'What', recording: 'Call', fromAddress: (address) => `from ${address}`, part: (from, to) => `from ${from} to ${to}`, filterWho: 'Of whom', filterWhat: 'What', openCall: 'Open the call', older: 'Older', system: 'Naklank itself',
-    events: { heard: 'listened', downloaded: 'downloaded', shared: 'shared', denied: 'was denied', 'signed-in': 'signed in', 'signed-out': 'signed out', 'sign-in-failed': 'failed to sign in', 'link-opened': 'opened a link', 'link-revoked': 'revoked a link', 'set-up': 'set up Naklank', 'account-added': 'added an account', 'account-changed': 'changed an account', 'call-changed': 'changed a call', 'person-changed': 'changed a person' },
+    title: 'Who heard what', intro: 'Each time somebody listens, downloads, shares or is denied, it is written here. Nobody can change this log.', empty: 'Nothing has happened yet.', when: 'When', who: 'Who', what: 'What', recording: 'Call', fromAddress: (address) => `from ${address}`, part: (from, to) => `from ${from} to ${to}`, filterWho: 'Of whom', filterWhat: 'What', openCall: (moment) => `Call of ${moment}`, older: 'Older', system: 'Naklank itself',
+    events: { hearing: 'began to listen', heard: 'listened', downloaded: 'downloaded', shared: 'shared', denied: 'was denied', 'link-opened': 'opened a link', 'link-revoked': 'revoked a link', changed: 'changed a call', noted: 'wrote a note', 'note-changed': 'changed a note', 'note-removed': 'removed a note', 'signed-in': 'signed in', 'signed-out': 'signed out', 'sign-in-refused': 'could not sign in', 'set-up': 'set up Naklank', 'account-added': 'added an account', 'account-changed': 'changed an account', 'person-added': 'added a person', 'person-changed': 'changed a person', 'person-removed': 'forgot a person' },
   },
   settings: {
-    title: 'Settings', face: 'Face', faceHint: 'How Naklank looks to you', calm: 'Calm', calmHint: 'Large letters, little at a time, all in words', full: 'Full', fullHint: 'Table, filters and particulars', language: 'Language', password: 'Change password', oldPassword: 'Present password', newPassword: 'New password', changePassword: 'Change password', passwordChanged: 'Your password has been changed.', numbers: 'Your own numbers', house: 'For the administrator', wrongOld: 'The present password is not right.',
+    title: 'Settings', face: 'Face', faceHint: 'How Naklank looks to you', calm: 'Calm', calmHint: 'Large letters, little at a time, all in words', full: 'Full', fullHint: 'Table, filters and particulars', language: 'Language', password: 'Change password', oldPassword: 'Present password', newPassword: 'New password', changePassword: 'Change password', passwordChanged: 'Your password has been changed.', numbers: 'Your own numbers', more: 'More', wrongOld: 'The present password is not right.',
   },
 };

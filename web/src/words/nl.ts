@@ -11,7 +11,7 @@ export const nl = {
   common: {
     save: 'Opslaan', cancel: 'Annuleren', close: 'Sluiten', remove: 'Verwijderen', edit: 'Wijzigen', add: 'Toevoegen', retry: 'Opnieuw proberen', back: 'Terug',
     more: 'Meer tonen', copy: 'Kopiëren', copied: 'Gekopieerd', saved: 'Opgeslagen', loading: 'Even geduld…', any: 'Alles', optional: 'mag leeg blijven', none: 'geen',
-    language: 'Taal', required: 'Dit veld is nodig', tooShort: (n: number) => `Gebruik ten minste ${n} tekens`, clear: 'Wissen',
+    language: 'Taal', required: 'Dit veld is nodig', refusedField: 'Dit kan zo niet', tooShort: (n: number) => `Gebruik ten minste ${n} tekens`, clear: 'Wissen',
   },
   trouble: {
     offlineTitle: 'Geen verbinding', offline: 'Naklank is nu niet te bereiken. Zodra de verbinding er weer is, gaat alles vanzelf verder. Wat u typte, is er nog.',
@@ -19,6 +19,12 @@ export const nl = {
     notFoundTitle: 'Dit is er niet', notFound: 'Deze bladzijde bestaat niet, of u mag haar niet zien.', notSaved: 'Niet opgeslagen. Wat u typte, staat er nog.',
     notAllowed: 'Dit mag u niet.', tooManyTries: (s: number) => `Te vaak geprobeerd. Wacht ${count(s, 'seconde', 'seconden')}.`, home: 'Naar de gesprekken',
   },
+  // By the contract's types of problems; what is not here is told in general words.
+  problems: {
+    'wrong-password': 'Deze naam en dit wachtwoord horen niet bij elkaar.', 'wrong-code': 'Deze code is niet die van de laatste start van Naklank.', 'name-taken': 'Deze naam is al in gebruik.', 'number-taken': 'Een van deze nummers hoort al bij iemand anders.', 'not-yours': 'Dit is van iemand anders.',
+    'no-sound': 'Van dit gesprek is geen geluid.', 'not-for-this-role': 'Dat mag u in uw rol niet.', 'not-written-down': 'Dit kon niet in het logboek komen, en daarom gebeurde het niet. Probeer het zo opnieuw.', busy: 'Het is nu te druk. Probeer het zo opnieuw.', 'too-many-tries': 'Te vaak geprobeerd. Wacht even.', limit: 'Er kunnen er niet meer bij.', 'link-closed': 'Deze link opent niets meer.', machine: 'Dit kan nu niet; de server schrijft in zijn logboek waarom.',
+  } as Record<string, string>,
+  endings: { bye: 'opgehangen', cancelled: 'de beller gaf het op', refused: 'niet aangenomen', 'timed-out': 'viel stil', 'capture-ended': 'de opname stopte', 'recorder-stopped': 'de opnemer viel stil' } as Record<string, string>,
   door: {
     signIn: 'Aanmelden', welcome: 'Welkom terug', name: 'Naam', password: 'Wachtwoord', show: 'Toon', hide: 'Verberg', showPassword: 'Toon wachtwoord', hidePassword: 'Verberg wachtwoord',
     wrong: 'Deze naam en dit wachtwoord horen niet bij elkaar.', code: 'Code van uw authenticator', codeWanted: 'Vul ook de code van uw authenticator in.',
@@ -33,7 +39,7 @@ export const nl = {
     passwordHint: 'Ten minste 10 tekens. Een zinnetje is prima.', code: 'Code voor het opzetten', codeHint: 'Die staat in het venster waarin Naklank gestart is.', finish: 'Klaar, beginnen',
     already: 'Naklank is al opgezet.', notYetTitle: 'Nog niet opgezet', notYet: 'Open de link die Naklank bij de eerste start liet zien, of vul hier de code in.',
   },
-  parts: { night: '\u2019s nachts', morning: '\u2019s ochtends', afternoon: '\u2019s middags', evening: '\u2019s avonds' },
+  parts: { night: '’s\u00a0nachts', morning: '’s\u00a0ochtends', afternoon: '’s\u00a0middags', evening: '’s\u00a0avonds' },
   time: {
     today: 'Vandaag', yesterday: 'Gisteren', now: 'zojuist',
     seconds: (n: number) => count(n, 'seconde', 'seconden'), minutes: (n: number) => count(n, 'minuut', 'minuten'), hours: (n: number) => `${n} uur`,
@@ -108,11 +114,11 @@ export const nl = {
     roleHint: { owner: 'stelt alles in en hoort eigen gesprekken', manager: 'hoort de gesprekken van de eigen teams', trainer: 'hoort trainingsgesprekken van de eigen teams', employee: 'hoort eigen gesprekken', family: 'hoort herinneringen en aandenkens van de familie', auditor: 'ziet het logboek, hoort niets', admin: 'beheert accounts, hoort daarmee nog niets' },
   },
   log: {
-    title: 'Wie heeft wat gehoord', intro: 'Elke keer dat iemand luistert, downloadt, deelt of geweigerd wordt, staat hier. Niemand kan dit logboek veranderen.', empty: 'Er is nog niets gebeurd.', when: 'Wanneer', who: 'Wie', what: 'Wat', recording: 'Gesprek', fromAddress: (address: string) => `vanaf ${address}`, part: (from: string, to: string) => `van ${from} tot ${to}`, filterWho: 'Van wie', filterWhat: 'Wat', openCall: 'Open het gesprek', older: 'Ouder', system: 'Naklank zelf',
-    events: { heard: 'luisterde', downloaded: 'downloadde', shared: 'deelde', denied: 'werd geweigerd', 'signed-in': 'meldde zich aan', 'signed-out': 'meldde zich af', 'sign-in-failed': 'aanmelden mislukte', 'link-opened': 'opende een link', 'link-revoked': 'trok een link in', 'set-up': 'zette Naklank op', 'account-added': 'voegde een account toe', 'account-changed': 'wijzigde een account', 'call-changed': 'wijzigde een gesprek', 'person-changed': 'wijzigde een persoon' } as Record<string, string>,
+    title: 'Wie heeft wat gehoord', intro: 'Elke keer dat iemand luistert, downloadt, deelt of geweigerd wordt, staat hier. Niemand kan dit logboek veranderen.', empty: 'Er is nog niets gebeurd.', when: 'Wanneer', who: 'Wie', what: 'Wat', recording: 'Gesprek', fromAddress: (address: string) => `vanaf ${address}`, part: (from: string, to: string) => `van ${from} tot ${to}`, filterWho: 'Van wie', filterWhat: 'Wat', openCall: (moment: string) => `Gesprek van ${moment}`, older: 'Ouder', system: 'Naklank zelf',
+    events: { hearing: 'begon te luisteren', heard: 'luisterde', downloaded: 'downloadde', shared: 'deelde', denied: 'werd geweigerd', 'link-opened': 'opende een link', 'link-revoked': 'trok een link in', changed: 'wijzigde een gesprek', noted: 'schreef een notitie', 'note-changed': 'wijzigde een notitie', 'note-removed': 'verwijderde een notitie', 'signed-in': 'meldde zich aan', 'signed-out': 'meldde zich af', 'sign-in-refused': 'kon zich niet aanmelden', 'set-up': 'zette Naklank op', 'account-added': 'voegde een account toe', 'account-changed': 'wijzigde een account', 'person-added': 'voegde een persoon toe', 'person-changed': 'wijzigde een persoon', 'person-removed': 'vergat een persoon' } as Record<string, string>,
   },
   settings: {
-    title: 'Instellingen', face: 'Gezicht', faceHint: 'Hoe Naklank er voor u uitziet', calm: 'Rustig', calmHint: 'Grote letters, weinig tegelijk, alles in woorden', full: 'Volledig', fullHint: 'Tabel, filters en bijzonderheden', language: 'Taal', password: 'Wachtwoord wijzigen', oldPassword: 'Huidig wachtwoord', newPassword: 'Nieuw wachtwoord', changePassword: 'Wachtwoord wijzigen', passwordChanged: 'Uw wachtwoord is gewijzigd.', numbers: 'Uw eigen nummers', house: 'Voor de beheerder', wrongOld: 'Het huidige wachtwoord klopt niet.',
+    title: 'Instellingen', face: 'Gezicht', faceHint: 'Hoe Naklank er voor u uitziet', calm: 'Rustig', calmHint: 'Grote letters, weinig tegelijk, alles in woorden', full: 'Volledig', fullHint: 'Tabel, filters en bijzonderheden', language: 'Taal', password: 'Wachtwoord wijzigen', oldPassword: 'Huidig wachtwoord', newPassword: 'Nieuw wachtwoord', changePassword: 'Wachtwoord wijzigen', passwordChanged: 'Uw wachtwoord is gewijzigd.', numbers: 'Uw eigen nummers', more: 'Verder', wrongOld: 'Het huidige wachtwoord klopt niet.',
   },
 };
 

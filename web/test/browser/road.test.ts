@@ -16,7 +16,7 @@ test('sets up, finds a call by name, hears it, notes a second, shares it, and ta
 
   // The server refuses a name; nothing that was typed is lost.
   await home.setUp(fake.house.setupCode, { forWhom: 'company', name: 'system', password: 'een lang zinnetje', numbers: ['+31201234567'] });
-  await page.getByText('Deze naam is van Naklank zelf.').waitFor();
+  await page.getByText(nl.common.refusedField).waitFor();
   expect(await home.field(nl.setUp.numbers).inputValue()).toBe('+31201234567');
   expect(await home.field(nl.door.password).inputValue()).toBe('een lang zinnetje');
   await home.field(nl.setUp.name).fill('Marie');

@@ -69,7 +69,7 @@ export function detailsOf(call: Call): Omit<CallDetails, keyof Call> {
 }
 
 export function makeLog(calls: readonly Call[], now: Date): LogEvent[] {
-  const whats = ['heard', 'downloaded', 'shared', 'denied', 'heard', 'signed-in'];
+  const whats = ['heard', 'downloaded', 'shared', 'denied', 'hearing', 'signed-in'];
   return Array.from({ length: 40 }, (_, i) => {
     const what = whats[i % whats.length]!;
     const call = calls[i % Math.max(1, calls.length)];

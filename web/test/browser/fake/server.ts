@@ -92,7 +92,8 @@ function withoutSession(house: House, asked: Asked): unknown {
     const link = house.links.find((l) => l.secret === id && l.is_open);
     if (!link) throw new No(404, 'not-found');
     if (!what) {
-      if (link.word && asked.request.headers['x-naklank-word'] !== link.word) throw new No(401, 'word-wanted');
+      const word = decodeURIComponent(String(asked.request.headers['x-naklank-word'] ?? ''));
+      if (link.word && word !== link.word) throw new No(401, word ? 'wrong-word' : 'word-wanted');
       return house.open(link);
     }
     if (house.tickets.get(asked.query.get('ticket') ?? '') !== link.secret) throw new No(404, 'not-found');
