@@ -1,6 +1,6 @@
 // One call: who and when in words, its lanes, what people noted, and whether all of it is there.
-import { useQuery } from '@tanstack/react-query';
-import { Suspense, lazy, useMemo, useRef, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Suspense, lazy, useCallback, useMemo, useRef, useState } from 'react';
 import { base } from '../api/client';
 import { callQuery, peaksQuery } from '../api/queries';
 import type { CallDetails } from '../api/types';
@@ -53,6 +53,8 @@ function CallView({ call }: { call: CallDetails }) {
     if (fromAddress > 0) player.seek(fromAddress * 1000);
   }
   const peaks = useQuery({ ...peaksQuery(call.id, pointsFor(call.duration_ms)), enabled: canHear });
+  const client = useQueryClient();
+  const askAgain = useCallback(() => { void client.invalidateQueries({ queryKey: callQuery(call.id).queryKey }); }, [client, call.id]);
   const notes = useRef<NotesHandle>(null);
   const [showsKeys, setShowsKeys] = useState(false);
 
@@ -86,7 +88,7 @@ function CallView({ call }: { call: CallDetails }) {
       <PageTitle title={callInWords(words, call, account.numbers, now)}>{who}</PageTitle>
       <p className="lead call-lead">{whenInWords(words, call, now)}{side && <span className="call-lead-side"> · {side}</span>}</p>
       {canHear ? (
-        <Listening player={player} src={`${base}/calls/${call.id}/audio`} voices={voices} duration_ms={call.duration_ms} peaks={peaks.data} hasPeaksFailed={peaks.isError} marks={marks} gaps={gaps} isCalm={isCalm} playLabel={playLabel} />
+        <Listening player={player} src={`${base}/calls/${call.id}/audio`} voices={voices} duration_ms={call.duration_ms} peaks={peaks.data} hasPeaksFailed={peaks.isError} marks={marks} gaps={gaps} isCalm={isCalm} playLabel={playLabel} onFailed={askAgain} />
       ) : <p className="not-heard">{call.has_sound ? words.call.notHeard : words.call.noSound}</p>}
       <CallActions call={call} who={who} />
       <div className="call-columns">

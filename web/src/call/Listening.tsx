@@ -24,14 +24,16 @@ interface Props {
   gaps?: readonly StripGap[];
   isCalm: boolean;  // then the lanes come first, and the buttons are at the bottom of the screen
   playLabel: string;  // says what will be heard
+  onFailed?: () => void;  // the element does not say why: it may be that the session ended
 }
 
-export function Listening({ player, src, voices, duration_ms, peaks, hasPeaksFailed, marks = [], gaps = [], isCalm, playLabel }: Props) {
+export function Listening({ player, src, voices, duration_ms, peaks, hasPeaksFailed, marks = [], gaps = [], isCalm, playLabel, onFailed }: Props) {
   const words = useWords();
   const quiet = useMemo(() => (peaks ? silences(peaks) : []), [peaks]);
   useEffect(() => player.setSilences(quiet), [player, quiet]);
   useHeadset(player);
   const hasFailed = usePlaying(player, (playing) => playing.hasFailed);
+  useEffect(() => { if (hasFailed) onFailed?.(); }, [hasFailed, onFailed]);
   const isWaiting = usePlaying(player, (playing) => playing.isWaiting);
   const heads = <div className="voice-heads">{voices.map((voice, i) => <VoiceHead key={voice.track} player={player} channel={i} voice={voice} isCalm={isCalm} />)}</div>;
   return (

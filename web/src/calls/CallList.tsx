@@ -35,7 +35,8 @@ export function CallList({ filters, selection, onCount }: { filters: Filters; se
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: (i) => (rows[i] && 'day' in rows[i] ? headingHeight : isCalm ? rowHeight.calm : rowHeight.full),
-    overscan: 12,
+    overscan: 10,
+    useFlushSync: false,
     scrollMargin: top,
     getItemKey: (i) => {
       const row = rows[i];

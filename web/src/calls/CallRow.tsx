@@ -1,10 +1,10 @@
-// One call in the list: in the full face a row of a table, in the calm one a large sentence.
+// One call in the list: in the full face a row of a table, in the calm one a large sentence. Many come into sight with
+// each turn of a wheel, so they are made of the browser's own links and boxes, which cost least.
 import { memo, type CSSProperties, type Ref } from 'react';
-import { Link } from 'react-aria-components';
 import type { Call } from '../api/types';
 import { useSession } from '../frame/session';
+import { followLink } from '../router/location';
 import { callPath } from '../router/routes';
-import { Check } from '../ui/Check';
 import { Face, Tag } from '../ui/Tags';
 import { useNow } from '../ui/useNow';
 import { nameOf, others, othersInWords, ourSideInWords } from '../words/calls';
@@ -52,12 +52,12 @@ function FullRow({ call, index, rowIndex, style, selection, mine, ref }: Props &
   const isSelected = selection?.ids.has(call.id) ?? false;
   return (
     <div ref={ref} data-index={index} style={style} role="row" aria-rowindex={rowIndex} className={`call-row ${selection ? 'is-selectable' : ''} ${isSelected ? 'is-selected' : ''}`}>
-      {selection && <span role="cell" className="call-check"><Check isSelected={isSelected} onChange={() => selection.toggle(call)} aria-label={words.calls.select(`${who}, ${clockTime(words, at)}`)} /></span>}
+      {selection && <span role="cell" className="call-check"><input type="checkbox" className="row-check" checked={isSelected} onChange={() => selection.toggle(call)} aria-label={words.calls.select(`${who}, ${clockTime(words, at)}`)} /></span>}
       <span role="cell" className="call-when"><time dateTime={call.started}>{clockTime(words, at)}</time></span>
       <span role="cell" className="call-who">
         <Face name={nameOf(words, first)} color={first?.color} />
         <span className="call-names">
-          <Link href={callPath(call.id)} className="call-link">{who}</Link>
+          <a href={callPath(call.id)} onClick={followLink} className="call-link">{who}</a>
           <span className="call-side">{[ourSide, ...said].filter(Boolean).join(' · ')}</span>
         </span>
       </span>
@@ -81,13 +81,13 @@ function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, mine, ref
   const facts = [isUnderDay ? `${partOfDay(words, at)} ${words.time.at(clockTime(words, at))}` : partOfDay(words, at), call.answered ? lengthInWords(words, call.duration_ms) : '', call.is_kept ? words.calls.kept : '', ...remarks(words, call)];
   return (
     <div ref={ref} data-index={index} style={style} role="listitem" aria-setsize={rowCount} aria-posinset={rowIndex} className="calm-row">
-      <Link href={callPath(call.id)} className="calm-call">
+      <a href={callPath(call.id)} onClick={followLink} className="calm-call">
         <Face name={nameOf(words, first)} color={first?.color} size="large" />
         <span className="calm-words">
           <span className="calm-who">{who}</span>
           <span className="calm-when">{[isUnderDay ? '' : shortDay(words, at, now), ...facts].filter(Boolean).join(', ')}</span>
         </span>
-      </Link>
+      </a>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // Where the window is: the address bar is the only truth, and the server answers every path with the same page.
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore, type MouseEvent } from 'react';
 
 const followers = new Set<() => void>();
 const changed = () => followers.forEach((follow) => follow());
@@ -20,6 +20,13 @@ export function navigate(to: string, options: { replace?: boolean } = {}) {
   isFirst = isFirst && stays;
   if (!stays) scrollTo(0, 0);
   changed();
+}
+
+// For a plain link: a click with nothing held stays in the window.
+export function followLink(event: MouseEvent<HTMLAnchorElement>) {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  navigate(event.currentTarget.pathname + event.currentTarget.search);
 }
 
 export const scrolledAt = (where: string) => scrolled.get(where) ?? 0;

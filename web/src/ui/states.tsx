@@ -1,5 +1,5 @@
 // The states a page can be in without its content: empty, loading, failed, offline, not there.
-import type { ReactNode } from 'react';
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import { ApiError, OfflineError } from '../api/client';
 import { useWords } from '../words/context';
 import type { Words } from '../words/nl';
@@ -32,12 +32,21 @@ export function Loading() {
   return <p className="loading" role="status">{words.common.loading}</p>;
 }
 
+const againMs = 5_000;  // who is offline need not press anything
+
 export function Failed({ error, onRetry, isPage = false }: { error: unknown; onRetry?: () => void; isPage?: boolean }) {
   const words = useWords();
+  const isOffline = error instanceof OfflineError;
+  const retry = useEffectEvent(() => onRetry?.());
+  useEffect(() => {
+    if (!isOffline) return undefined;
+    const timer = setInterval(retry, againMs);
+    return () => clearInterval(timer);
+  }, [isOffline]);
   const isGone = error instanceof ApiError && (error.status === 404 || error.status === 403);
   const again = onRetry && <Button look="first" onPress={onRetry}>{words.common.retry}</Button>;
   if (isGone) return <Blank isPage={isPage} title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
-  if (error instanceof OfflineError) return <Blank isPage={isPage} title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
+  if (isOffline) return <Blank isPage={isPage} title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
   return <Blank isPage={isPage} title={words.trouble.failedTitle} actions={again}>{sentenceOf(words, error, words.trouble.failed)}</Blank>;
 }
 

@@ -58,7 +58,7 @@ function shots(fake: Fake, face: 'calm' | 'full'): Shot[] {
   return [
     ...all,
     { name: 'filters', path: '/?purpose=memory&person=p1&min=60&max=300', ready: (w) => w.calls.title, act: async (window, w) => { await window.button(w.calls.filtersOn(3)).click(); await window.page.getByRole('group', { name: w.calls.filters }).waitFor(); } },
-    { name: 'bulk', path: '/', ready: (w) => w.calls.title, act: async (window) => { for (const i of [1, 2, 4]) await window.page.locator('.call-check .check').nth(i).click(); await window.page.locator('.bulk').waitFor(); } },
+    { name: 'bulk', path: '/', ready: (w) => w.calls.title, act: async (window) => { for (const i of [1, 2, 4]) await window.page.locator('.row-check').nth(i).click(); await window.page.locator('.bulk').waitFor(); } },
     { name: 'keys', path: `/gesprek/${call.id}`, ready: () => /./, act: openDialog((w) => w.call.keys) },
   ];
 }

@@ -107,12 +107,15 @@ test('a long call sounds soon and is never fetched whole; keys, speed and skippi
   const home = await openWindow(browser, fake.url);
   await home.signIn('Marie', 'een lang zinnetje', `/gesprek/${call.id}`);
   await home.button(/^Luister naar/).waitFor();
-  const pressed = Date.now();
+  await home.page.evaluate(() => {
+    document.addEventListener('keydown', () => performance.mark('pressed'), { once: true, capture: true });
+    document.querySelector('audio')!.addEventListener('playing', () => performance.measure('took', 'pressed'), { once: true });
+  });
   await home.page.keyboard.press(' ');
-  await home.waitForSound(0.01);
-  const tookMs = Date.now() - pressed;
+  await home.waitForSound();
+  const tookMs = Math.round(await home.page.evaluate(() => performance.getEntriesByName('took')[0]!.duration));
   console.log(`a call of three hours sounds after ${tookMs} ms`);
-  expect(tookMs).toBeLessThan(1500);
+  expect(tookMs).toBeLessThan(300);
   await home.page.keyboard.press('>');
   expect((await home.sound()).rate).toBe(1.25);
   const box = (await home.page.locator('.timeline').boundingBox())!;
