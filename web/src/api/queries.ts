@@ -18,7 +18,7 @@ export function makeQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError: (error, query) => { if (!['session', 'shared', 'shared-peaks'].includes(query.queryKey[0] as string)) noticeLostSession(error); } }),
     mutationCache: new MutationCache({ onError: noticeLostSession }),
     defaultOptions: {
-      queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: (times, error) => !(error instanceof ApiError && error.status < 500) && times < 2 },
+      queries: { staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always', retryDelay: 400, retry: (times, error) => !(error instanceof ApiError && error.status < 500) && times < 2 },
       mutations: { networkMode: 'always' },
     },
   });

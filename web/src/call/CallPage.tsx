@@ -45,7 +45,7 @@ function CallView({ call }: { call: CallDetails }) {
   const { account } = useSession();
   const isCalm = account.face === 'calm';
   const canHear = call.has_sound && call.may.includes('hear');
-  const player = usePlayer({ duration_ms: call.duration_ms, voices: call.tracks.length, isGentle: isCalm });
+  const player = usePlayer({ duration_ms: call.duration_ms, isGentle: isCalm });
   const fromAddress = Number(new URLSearchParams(useSearch()).get('t'));
   const [isStarted, setIsStarted] = useState(false);
   if (!isStarted) {

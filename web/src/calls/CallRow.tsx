@@ -2,7 +2,7 @@
 // each turn of a wheel, so they are made of the browser's own links and boxes, which cost least.
 import { memo, type CSSProperties, type Ref } from 'react';
 import type { Call } from '../api/types';
-import { useSession } from '../frame/session';
+import { useIsCalm, useSession } from '../frame/session';
 import { followLink } from '../router/location';
 import { callPath } from '../router/routes';
 import { Face, Tag } from '../ui/Tags';
@@ -39,12 +39,12 @@ export function callHeadings(words: Words, isSelectable: boolean) {
 }
 
 export const CallRow = memo(function CallRow(props: Props) {
-  const { account } = useSession();
-  return account.face === 'calm' ? <CalmRow {...props} mine={account.numbers} /> : <FullRow {...props} mine={account.numbers} />;
+  return useIsCalm() ? <CalmRow {...props} /> : <FullRow {...props} />;
 });
 
-function FullRow({ call, index, rowIndex, style, selection, mine, ref }: Props & { mine: string[] }) {
+function FullRow({ call, index, rowIndex, style, selection, ref }: Props) {
   const words = useWords();
+  const mine = useSession().account.numbers;
   const who = othersInWords(words, call, mine);
   const at = new Date(call.started);
   const first = others(call, mine)[0];
@@ -72,8 +72,9 @@ function FullRow({ call, index, rowIndex, style, selection, mine, ref }: Props &
   );
 }
 
-function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, mine, ref }: Props & { mine: string[] }) {
+export function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, ref }: Props) {
   const words = useWords();
+  const mine = useSession().account.numbers;
   const now = useNow();
   const who = othersInWords(words, call, mine);
   const at = new Date(call.started);

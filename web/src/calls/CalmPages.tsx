@@ -6,7 +6,7 @@ import { Blank, Failed, Loading } from '../ui/states';
 import { callsQuery } from '../api/queries';
 import { useWords } from '../words/context';
 import { CallList } from './CallList';
-import { CallRow } from './CallRow';
+import { CalmRow } from './CallRow';
 import { SearchBox } from './SearchBox';
 import { useFilters } from './useFilters';
 
@@ -53,7 +53,7 @@ function Kept() {
             : (
               <>
                 <div role="list" aria-label={words.calls.list} className="calls">
-                  {kept.map((call, i) => <CallRow key={call.id} ref={null} call={call} index={i} rowIndex={i + 1} rowCount={kept.length} style={{}} />)}
+                  {kept.map((call, i) => <CalmRow key={call.id} ref={null} call={call} index={i} rowIndex={i + 1} rowCount={kept.length} style={{}} />)}
                 </div>
                 {more}
               </>

@@ -58,7 +58,7 @@ function voicesOf(shared: Shared, peaks: Peaks | undefined, nameOfParty: (i: num
 function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   const words = useWords();
   const now = useNow();
-  const player = usePlayer({ duration_ms: shared.duration_ms, voices: Math.max(1, shared.parties.length), isGentle: true });
+  const player = usePlayer({ duration_ms: shared.duration_ms, isGentle: true });
   const peaks = useQuery(sharedPeaksQuery(secret, shared.ticket, pointsFor(shared.duration_ms)));
   useKeys((action) => {
     if (action === 'toggle') player.toggle();

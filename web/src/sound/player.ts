@@ -14,6 +14,10 @@ export interface Playing {
   levels: readonly number[];
 }
 
+// As many tracks as a recording can have. A channel that a file does not have is silent, and one that nobody has a
+// button for is heard all the same.
+const voicesMost = 8;
+
 export const speeds: readonly number[] = [0.75, 1, 1.25, 1.5, 2];
 
 export class Player {
@@ -24,8 +28,8 @@ export class Player {
   private silences: readonly Silence[] = [];
   private frame = 0;
 
-  constructor(private readonly options: { duration_ms: number; voices: number; isGentle: boolean }) {
-    this.state = { at_ms: 0, isPlaying: false, isWaiting: false, hasFailed: false, speed: 1, skipsSilence: false, apart: false, levels: Array.from({ length: options.voices }, () => 1) };
+  constructor(private readonly options: { duration_ms: number; isGentle: boolean }) {
+    this.state = { at_ms: 0, isPlaying: false, isWaiting: false, hasFailed: false, speed: 1, skipsSilence: false, apart: false, levels: Array<number>(voicesMost).fill(1) };
   }
 
   readonly snapshot = () => this.state;

@@ -1,7 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
 import { Player, type Playing } from './player';
 
-export function usePlayer(options: { duration_ms: number; voices: number; isGentle: boolean }): Player {
+export function usePlayer(options: { duration_ms: number; isGentle: boolean }): Player {
   return useState(() => new Player(options))[0];
 }
 

@@ -8,7 +8,7 @@ export class Voices {
 
   constructor(audio: HTMLMediaElement, levels: readonly number[]) {
     const source = this.context.createMediaElementSource(audio);
-    const splitter = this.context.createChannelSplitter(Math.max(1, levels.length));
+    const splitter = this.context.createChannelSplitter(levels.length);
     const merger = this.context.createChannelMerger(2);
     this.whole = this.context.createGain();
     source.connect(splitter);

@@ -136,3 +136,27 @@ test('the whole road to a call’s sound goes by keyboard alone', async () => {
   await home.close();
   await fake.stop();
 });
+
+test('the shell opens without a network, and has kept nothing of the calls', async () => {
+  const fake = await startFake({ account: { face: 'calm' } });
+  const home = await openWindow(browser, fake.url, { worker: true });
+  await home.signIn('Marie', 'een lang zinnetje');
+  await home.firstCall(/./).waitFor();
+  await home.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await home.page.reload();
+  await home.firstCall(/./).waitFor();
+  const kept = await home.page.evaluate(async () => {
+    const urls: string[] = [];
+    for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) urls.push(new URL(request.url).pathname);
+    return urls;
+  });
+  expect(kept.filter((path) => path.startsWith('/api'))).toEqual([]);
+  expect(kept).toContain('/');
+  await home.context.setOffline(true);
+  await home.page.reload();
+  await home.page.getByRole('heading', { name: nl.trouble.offlineTitle }).waitFor();
+  await home.context.setOffline(false);
+  await home.firstCall(/./).waitFor();
+  await home.close();
+  await fake.stop();
+});

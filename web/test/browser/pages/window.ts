@@ -10,12 +10,12 @@ export const launch = (): Promise<Browser> => chromium.launch({
   args: ['--no-sandbox', '--autoplay-policy=user-gesture-required', '--disable-dev-shm-usage'],
 });
 
-export interface Look { width?: number; height?: number; dark?: boolean; language?: 'nl' | 'en' }
+export interface Look { width?: number; height?: number; dark?: boolean; language?: 'nl' | 'en'; worker?: boolean }
 
 export async function openWindow(browser: Browser, url: string, look: Look = {}): Promise<Window_> {
   const context = await browser.newContext({
     baseURL: url, viewport: { width: look.width ?? 1280, height: look.height ?? 900 }, colorScheme: look.dark ? 'dark' : 'light',
-    locale: look.language === 'en' ? 'en-GB' : 'nl-NL', timezoneId: 'Europe/Amsterdam', serviceWorkers: 'block', permissions: ['clipboard-read', 'clipboard-write'],
+    locale: look.language === 'en' ? 'en-GB' : 'nl-NL', timezoneId: 'Europe/Amsterdam', serviceWorkers: look.worker ? 'allow' : 'block', permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
   return new Window_(context, page);
