@@ -1,0 +1,83 @@
+// Which page is shown: first whether the house is set up and who is at the door, then what the address says.
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, lazy, useEffect, type ReactNode } from 'react';
+import { isStatus } from './api/client';
+import { sessionQuery, statusQuery } from './api/queries';
+import type { Session } from './api/types';
+import { Frame } from './frame/Frame';
+import { SessionContext } from './frame/session';
+import { sessionLost } from './door/lost';
+import { navigate, usePath } from './router/location';
+import { routeOf, type Route } from './router/routes';
+import { Boundary } from './ui/Boundary';
+import { Blank, Failed, Loading } from './ui/states';
+import { LinkButton } from './ui/Button';
+import { useStore } from './ui/store';
+import { useSetLanguage, useWords } from './words/context';
+
+const CallsPage = lazy(() => import('./calls/CallsPage'));
+const CalmPages = lazy(() => import('./calls/CalmPages'));
+const CallPage = lazy(() => import('./call/CallPage'));
+const PeoplePage = lazy(() => import('./people/PeoplePage'));
+const PersonPage = lazy(() => import('./people/PersonPage'));
+const AccountsPage = lazy(() => import('./house/AccountsPage'));
+const LogPage = lazy(() => import('./house/LogPage'));
+const SettingsPage = lazy(() => import('./house/SettingsPage'));
+const SetUpPage = lazy(() => import('./door/SetUpPage'));
+const SignInPage = lazy(() => import('./door/SignInPage'));
+const SignInAgain = lazy(() => import('./door/SignInAgain'));
+const SharedPage = lazy(() => import('./shared/SharedPage'));
+
+function Inside({ route, session }: { route: Route; session: Session }) {
+  const words = useWords();
+  const isCalm = session.account.face === 'calm';
+  switch (route.page) {
+    case 'calls': return isCalm ? <CalmPages page="listen" /> : <CallsPage />;
+    case 'search': return isCalm ? <CalmPages page="search" /> : <CallsPage />;
+    case 'kept': return <CalmPages page="kept" />;
+    case 'call': return <CallPage key={route.call} call={route.call} />;
+    case 'people': return <PeoplePage />;
+    case 'person': return <PersonPage key={route.person} person={route.person} />;
+    case 'accounts': return <AccountsPage />;
+    case 'log': return <LogPage />;
+    case 'settings': return <SettingsPage />;
+    default: return <Blank isPage title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
+  }
+}
+
+function Signed({ route }: { route: Route }) {
+  const setLanguage = useSetLanguage();
+  const isLost = useStore(sessionLost);
+  const status = useQuery(statusQuery);
+  const session = useQuery(sessionQuery);
+  const language = session.data?.account.language ?? (localStorage.getItem('naklank.language') ? undefined : status.data?.language);
+  useEffect(() => { if (language) setLanguage(language); }, [language, setLanguage]);
+  useEffect(() => {
+    if (status.data && !status.data.is_set_up && route.page !== 'set-up') navigate('/opzetten', { replace: true });
+  }, [status.data, route.page]);
+
+  if (route.page === 'set-up' && !session.data) return <SetUpPage />;
+  if (session.data) {
+    return (
+      <SessionContext value={session.data}>
+        <Frame session={session.data} page={route.page}>
+          <Part><Inside route={route} session={session.data} /></Part>
+        </Frame>
+        {isLost && <Suspense><SignInAgain name={session.data.account.name} /></Suspense>}
+      </SessionContext>
+    );
+  }
+  if (isStatus(session.error, 401)) return <SignInPage />;
+  if (session.error) return <main className="alone"><Failed isPage error={session.error} onRetry={() => { void session.refetch(); }} /></main>;
+  return <Loading />;
+}
+
+function Part({ children }: { children: ReactNode }) {
+  return <Boundary><Suspense fallback={<Loading />}>{children}</Suspense></Boundary>;
+}
+
+export function App() {
+  const route = routeOf(usePath());
+  if (route.page === 'shared') return <Part><SharedPage key={route.secret} secret={route.secret} /></Part>;
+  return <Part><Signed route={route} /></Part>;
+}

@@ -1,0 +1,38 @@
+// What may be done with a call; what may not be done has no button.
+import { Suspense, lazy, useState } from 'react';
+import type { CallDetails } from '../api/types';
+import { Button, Toggle } from '../ui/Button';
+import { say } from '../ui/said';
+import { Trouble } from '../ui/states';
+import { useWords } from '../words/context';
+import { useIsCalm } from '../frame/session';
+import { useChangeCall } from './changeCall';
+
+const ShareDialog = lazy(() => import('./ShareDialog'));
+const DownloadDialog = lazy(() => import('./DownloadDialog'));
+
+export function CallActions({ call, who }: { call: CallDetails; who: string }) {
+  const words = useWords();
+  const isCalm = useIsCalm();
+  const [open, setOpen] = useState<'share' | 'download' | null>(null);
+  const change = useChangeCall(call.id);
+  const can = (action: CallDetails['may'][number]) => call.may.includes(action);
+  if (!can('keep') && !can('share') && !can('download')) return null;
+  const keep = (is_kept: boolean) => change.mutate({ is_kept }, { onSuccess: () => say(is_kept ? words.call.isKept : words.common.saved) });
+  return (
+    <section className="call-actions" aria-label={words.call.more}>
+      <div className="actions">
+        {can('keep') && (isCalm
+          ? <>{call.is_kept && <p className="kept-line">{words.call.isKept}</p>}<Button isPending={change.isPending} onPress={() => keep(!call.is_kept)}>{call.is_kept ? words.call.letGo : words.call.keep}</Button></>
+          : <Toggle isSelected={call.is_kept} isDisabled={change.isPending} onChange={keep}>{call.is_kept ? words.call.isKept : words.call.keep}</Toggle>)}
+        {can('share') && <Button onPress={() => setOpen('share')}>{words.call.share}</Button>}
+        {can('download') && call.has_sound && <Button onPress={() => setOpen('download')}>{words.call.download}</Button>}
+      </div>
+      <Trouble error={change.error} />
+      <Suspense>
+        {open === 'share' && <ShareDialog call={call.id} who={who} onClose={() => setOpen(null)} />}
+        {open === 'download' && <DownloadDialog call={call.id} onClose={() => setOpen(null)} />}
+      </Suspense>
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+// The calm face's buttons: at the bottom of the screen, always. What starts says what will be heard; once it sounds,
+// Stop is at the very same place.
+import type { Player } from '../sound/player';
+import { usePlaying } from '../sound/usePlayer';
+import { Button } from '../ui/Button';
+import { timeCode } from '../words/dates';
+import { useWords } from '../words/context';
+
+export function Dock({ player, playLabel, duration_ms }: { player: Player; playLabel: string; duration_ms: number }) {
+  const words = useWords();
+  const isOn = usePlaying(player, (playing) => playing.isPlaying || playing.isWaiting);
+  const seconds = usePlaying(player, (playing) => Math.floor(playing.at_ms / 1000));
+  return (
+    <div className="dock">
+      <div className="dock-inner">
+        <Button className="dock-step" onPress={() => player.move(-15_000)}>{words.call.back15}</Button>
+        <p className="place">{words.call.positionText(timeCode(seconds * 1000), timeCode(duration_ms))}</p>
+        <Button className="dock-step" onPress={() => player.move(15_000)}>{words.call.forward15}</Button>
+        <Button look="first" className={`dock-play ${isOn ? 'is-on' : ''}`} onPress={() => { if (isOn) player.stop(); else void player.play(); }}>{isOn ? words.call.stop : playLabel}</Button>
+      </div>
+    </div>
+  );
+}

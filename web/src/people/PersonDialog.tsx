@@ -1,0 +1,52 @@
+// A person's name, numbers and colour; for a new one and for one that is known.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Form, Label, Radio, RadioGroup } from 'react-aria-components';
+import { api, ask } from '../api/client';
+import type { NewPerson, Person } from '../api/types';
+import { Actions, Button } from '../ui/Button';
+import { DialogBox } from '../ui/DialogBox';
+import { Field, linesOf } from '../ui/Field';
+import { say } from '../ui/said';
+import { Trouble, fieldError } from '../ui/states';
+import { useDraft } from '../ui/useDraft';
+import { useWords } from '../words/context';
+
+export default function PersonDialog({ person, onClose }: { person?: Person; onClose: () => void }) {
+  const words = useWords();
+  const client = useQueryClient();
+  const [draft, setDraft, forget] = useDraft(`person.${person?.id ?? 'new'}`, { name: person?.name ?? '', numbers: person?.numbers.join('\n') ?? '', color: person?.color ?? 0 });
+  const close = () => {
+    forget();
+    onClose();
+  };
+  const save = useMutation({
+    mutationFn: () => {
+      const body: NewPerson = { name: draft.name.trim(), numbers: linesOf(draft.numbers), color: draft.color };
+      return person ? ask(api.PUT('/people/{person}', { params: { path: { person: person.id } }, body })) : ask(api.POST('/people', { body }));
+    },
+    onSuccess: async () => {
+      close();
+      say(words.common.saved);
+      await client.invalidateQueries({ predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string) });
+    },
+  });
+  return (
+    <DialogBox title={person ? words.people.editTitle(person.name) : words.people.addTitle} isOpen onClose={close}>
+      <Form className="form" onSubmit={(event) => { event.preventDefault(); if (draft.name.trim()) save.mutate(); }}>
+        <Field label={words.people.name} value={draft.name} onChange={(name) => setDraft({ name })} maxLength={200} isRequired autoFocus autoComplete="off" error={fieldError(words, save.error, 'name')} />
+        <Field label={words.people.numbers} hint={words.people.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(words, save.error, 'numbers')} />
+        <RadioGroup className="choice colors" value={String(draft.color)} onChange={(color) => setDraft({ color: Number(color) })}>
+          <Label>{words.people.color}</Label>
+          <div className="color-options">
+            {words.people.colors.map((name, i) => <Radio key={name} value={String(i)} className={`color voice-${i}`} aria-label={name}><span className="color-dot" aria-hidden /></Radio>)}
+          </div>
+        </RadioGroup>
+        <Trouble error={save.error} />
+        <Actions>
+          <Button type="submit" look="first" isDisabled={!draft.name.trim()} isPending={save.isPending}>{words.common.save}</Button>
+          <Button onPress={close}>{words.common.cancel}</Button>
+        </Actions>
+      </Form>
+    </DialogBox>
+  );
+}

@@ -1,0 +1,26 @@
+// Keeps the window's own files, so that it opens without a network and says so. Calls, sound, and everything else
+// under /api/ never pass through here: what was heard leaves no copy in the browser.
+const files = [/* files of the build */];
+const pages = ['/', '/icon.svg', '/manifest.webmanifest'];
+const cacheName = `shell-${files.join('|').length}-${files.map((name) => name.slice(-14)).join('')}`;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll([...pages, ...files])).then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(caches.keys()
+    .then((names) => Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name))))
+    .then(() => self.clients.claim()));
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;
+  if (request.mode === 'navigate') {
+    event.respondWith(fetch(request).catch(() => caches.match('/')));
+  } else if (files.includes(url.pathname) || pages.includes(url.pathname)) {
+    event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
+  }
+});

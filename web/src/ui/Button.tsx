@@ -1,0 +1,23 @@
+// Buttons and links that look like buttons; four looks, by how much they matter.
+import type { ReactNode } from 'react';
+import { Button as AriaButton, Link as AriaLink, ToggleButton as AriaToggle, type ButtonProps, type LinkProps, type ToggleButtonProps } from 'react-aria-components';
+
+export type Look = 'first' | 'plain' | 'quiet' | 'danger';
+const classOf = (look: Look, extra = '') => `button button-${look} ${extra}`.trim();
+
+export function Button({ look = 'plain', className, ...props }: Omit<ButtonProps, 'className'> & { look?: Look; className?: string }) {
+  return <AriaButton {...props} className={classOf(look, className)} />;
+}
+
+export function LinkButton({ look = 'plain', className, ...props }: Omit<LinkProps, 'className'> & { look?: Look; className?: string }) {
+  return <AriaLink {...props} className={classOf(look, className)} />;
+}
+
+export function Toggle({ className, ...props }: Omit<ToggleButtonProps, 'className'> & { className?: string }) {
+  return <AriaToggle {...props} className={classOf('plain', `toggle ${className ?? ''}`)} />;
+}
+
+// A row of things to do.
+export function Actions({ children }: { children: ReactNode }) {
+  return <div className="actions">{children}</div>;
+}

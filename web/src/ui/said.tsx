@@ -1,0 +1,21 @@
+// Says in passing that something was done: read aloud, and shown at the bottom for a while.
+import { useEffect } from 'react';
+import { makeStore, useStore } from './store';
+
+const saying = makeStore('');
+export const say = (text: string) => {
+  saying.set('');
+  queueMicrotask(() => saying.set(text));
+};
+
+const shownMs = 6000;
+
+export function Said() {
+  const text = useStore(saying);
+  useEffect(() => {
+    if (!text) return undefined;
+    const timer = setTimeout(() => saying.set(''), shownMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return <div className="said" role="status">{text && <p>{text}</p>}</div>;
+}
