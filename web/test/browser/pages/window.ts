@@ -95,15 +95,13 @@ export class Window_ {
 
   // The audio element's own words on what it does.
   sound() {
-    return this.page
-      .locator('audio')
-      .evaluate((audio: HTMLAudioElement) => ({
-        seconds: audio.currentTime,
-        isPaused: audio.paused,
-        error: audio.error?.message ?? null,
-        duration: audio.duration,
-        rate: audio.playbackRate,
-      }));
+    return this.page.locator('audio').evaluate((audio: HTMLAudioElement) => ({
+      seconds: audio.currentTime,
+      isPaused: audio.paused,
+      error: audio.error?.message ?? null,
+      duration: audio.duration,
+      rate: audio.playbackRate,
+    }));
   }
 
   async waitForSound(fromSeconds = 0.2) {
