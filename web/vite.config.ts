@@ -11,8 +11,14 @@ function shellWorker(): Plugin {
     name: 'shell-worker',
     apply: 'build',
     generateBundle(_, bundle) {
-      const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name)).map((name) => `/${name}`).sort();
-      const source = readFileSync('src/shell-worker.js', 'utf8').replace('[/* files of the build */]', JSON.stringify(files));
+      const files = Object.keys(bundle)
+        .filter((name) => /\.(js|css)$/.test(name))
+        .map((name) => `/${name}`)
+        .sort();
+      const source = readFileSync('src/shell-worker.js', 'utf8').replace(
+        '[/* files of the build */]',
+        JSON.stringify(files),
+      );
       this.emitFile({ type: 'asset', fileName: 'shell-worker.js', source });
     },
   };
@@ -24,10 +30,13 @@ function fakeServer(): Plugin {
     name: 'fake-server',
     apply: (_, { mode }) => mode === 'fake',
     async configureServer(server) {
-      const { fakeHandler } = await server.ssrLoadModule('/test/browser/fake/server.ts') as typeof import('./test/browser/fake/server');
+      const { fakeHandler } = (await server.ssrLoadModule(
+        '/test/browser/fake/server.ts',
+      )) as typeof import('./test/browser/fake/server');
       const handle = fakeHandler();
       server.middlewares.use((request, response, next) => {
-        if (request.url?.startsWith('/api/')) void handle(request, response); else next();
+        if (request.url?.startsWith('/api/')) void handle(request, response);
+        else next();
       });
     },
   };

@@ -6,16 +6,19 @@ const ground = [14, 79, 85];
 const ink = [251, 248, 243];
 const dot = { x: 0.3, y: 0.5, radius: 0.085 };
 const rings = [0.2, 0.33, 0.46].map((radius, i) => ({ radius, width: 0.058, strength: [1, 0.72, 0.44][i] }));
-const half = Math.PI / 3.4;  // each ring is an arc to the right, this far up and down
+const half = Math.PI / 3.4; // each ring is an arc to the right, this far up and down
 
 function svg() {
   const size = 512;
   const arcs = rings.map(({ radius, width, strength }) => {
-    const at = (sign) => `${(size * (dot.x + radius * Math.cos(half))).toFixed(1)} ${(size * (dot.y + sign * radius * Math.sin(half))).toFixed(1)}`;
+    const at = (sign) =>
+      `${(size * (dot.x + radius * Math.cos(half))).toFixed(1)} ${(size * (dot.y + sign * radius * Math.sin(half))).toFixed(1)}`;
     return `<path d="M ${at(-1)} A ${size * radius} ${size * radius} 0 0 1 ${at(1)}" stroke-width="${size * width}" stroke-opacity="${strength}"/>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><rect width="${size}" height="${size}" rx="112" fill="rgb(${ground})"/>`
-    + `<g fill="none" stroke="rgb(${ink})" stroke-linecap="round">${arcs.join('')}</g><circle cx="${size * dot.x}" cy="${size * dot.y}" r="${size * dot.radius}" fill="rgb(${ink})"/></svg>\n`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><rect width="${size}" height="${size}" rx="112" fill="rgb(${ground})"/>` +
+    `<g fill="none" stroke="rgb(${ink})" stroke-linecap="round">${arcs.join('')}</g><circle cx="${size * dot.x}" cy="${size * dot.y}" r="${size * dot.radius}" fill="rgb(${ink})"/></svg>\n`
+  );
 }
 
 // How much of the ink covers a point, 0 to 1.
@@ -55,14 +58,19 @@ function png(size, { round, scale }) {
       const share = solid ? inked / solid : 0;
       const at = row * (1 + 4 * size) + 1 + 4 * column;
       for (let c = 0; c < 3; c++) rows[at + c] = Math.round(ground[c] + (ink[c] - ground[c]) * share);
-      rows[at + 3] = Math.round(255 * solid / (parts * parts));
+      rows[at + 3] = Math.round((255 * solid) / (parts * parts));
     }
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
   header.set([8, 6, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function crc32(bytes) {

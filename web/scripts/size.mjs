@@ -28,7 +28,8 @@ for (const key of atStart) {
   for (const css of build[key].css ?? []) styleBytes += gzipped(css);
 }
 for (const [key, { file }] of Object.entries(build)) {
-  if (file.endsWith('.js')) console.log(`${String(gzipped(file)).padStart(8)}  ${atStart.has(key) ? 'start' : 'later'}  ${key}`);
+  if (file.endsWith('.js'))
+    console.log(`${String(gzipped(file)).padStart(8)}  ${atStart.has(key) ? 'start' : 'later'}  ${key}`);
 }
 console.log(`start page: ${scriptBytes} bytes of script (limit ${limitBytes}), ${styleBytes} of style, compressed`);
 if (scriptBytes >= limitBytes) process.exit(1);

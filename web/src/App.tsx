@@ -32,16 +32,34 @@ function Inside({ route, session }: { route: Route; session: Session }) {
   const words = useWords();
   const isCalm = session.account.face === 'calm';
   switch (route.page) {
-    case 'calls': return isCalm ? <CalmPages page="listen" /> : <CallsPage />;
-    case 'search': return isCalm ? <CalmPages page="search" /> : <CallsPage />;
-    case 'kept': return <CalmPages page="kept" />;
-    case 'call': return <CallPage key={route.call} call={route.call} />;
-    case 'people': return <PeoplePage />;
-    case 'person': return <PersonPage key={route.person} person={route.person} />;
-    case 'accounts': return <AccountsPage />;
-    case 'log': return <LogPage />;
-    case 'settings': return <SettingsPage />;
-    default: return <Blank isPage title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
+    case 'calls':
+      return isCalm ? <CalmPages page="listen" /> : <CallsPage />;
+    case 'search':
+      return isCalm ? <CalmPages page="search" /> : <CallsPage />;
+    case 'kept':
+      return <CalmPages page="kept" />;
+    case 'call':
+      return <CallPage key={route.call} call={route.call} />;
+    case 'people':
+      return <PeoplePage />;
+    case 'person':
+      return <PersonPage key={route.person} person={route.person} />;
+    case 'accounts':
+      return <AccountsPage />;
+    case 'log':
+      return <LogPage />;
+    case 'settings':
+      return <SettingsPage />;
+    default:
+      return (
+        <Blank
+          isPage
+          title={words.trouble.notFoundTitle}
+          actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}
+        >
+          {words.trouble.notFound}
+        </Blank>
+      );
   }
 }
 
@@ -50,8 +68,11 @@ function Signed({ route }: { route: Route }) {
   const isLost = useStore(sessionLost);
   const status = useQuery(statusQuery);
   const session = useQuery(sessionQuery);
-  const language = session.data?.account.language ?? (localStorage.getItem('naklank.language') ? undefined : status.data?.language);
-  useEffect(() => { if (language) setLanguage(language); }, [language, setLanguage]);
+  const language =
+    session.data?.account.language ?? (localStorage.getItem('naklank.language') ? undefined : status.data?.language);
+  useEffect(() => {
+    if (language) setLanguage(language);
+  }, [language, setLanguage]);
   useEffect(() => {
     if (status.data && !status.data.is_set_up && route.page !== 'set-up') navigate('/opzetten', { replace: true });
   }, [status.data, route.page]);
@@ -61,23 +82,53 @@ function Signed({ route }: { route: Route }) {
     return (
       <SessionContext value={session.data}>
         <Frame session={session.data} page={route.page}>
-          <Part><Inside route={route} session={session.data} /></Part>
+          <Part>
+            <Inside route={route} session={session.data} />
+          </Part>
         </Frame>
-        {isLost && <Suspense><SignInAgain name={session.data.account.name} /></Suspense>}
+        {isLost && (
+          <Suspense>
+            <SignInAgain name={session.data.account.name} />
+          </Suspense>
+        )}
       </SessionContext>
     );
   }
   if (isStatus(session.error, 401)) return <SignInPage />;
-  if (session.error) return <main className="alone"><Failed isPage error={session.error} onRetry={() => { void session.refetch(); }} /></main>;
+  if (session.error)
+    return (
+      <main className="alone">
+        <Failed
+          isPage
+          error={session.error}
+          onRetry={() => {
+            void session.refetch();
+          }}
+        />
+      </main>
+    );
   return <Loading />;
 }
 
 function Part({ children }: { children: ReactNode }) {
-  return <Boundary><Suspense fallback={<Loading />}>{children}</Suspense></Boundary>;
+  return (
+    <Boundary>
+      <Suspense fallback={<Loading />}>{children}</Suspense>
+    </Boundary>
+  );
 }
 
 export function App() {
   const route = routeOf(usePath());
-  if (route.page === 'shared') return <Part><SharedPage key={route.secret} secret={route.secret} /></Part>;
-  return <Part><Signed route={route} /></Part>;
+  if (route.page === 'shared')
+    return (
+      <Part>
+        <SharedPage key={route.secret} secret={route.secret} />
+      </Part>
+    );
+  return (
+    <Part>
+      <Signed route={route} />
+    </Part>
+  );
 }

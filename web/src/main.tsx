@@ -30,5 +30,7 @@ createRoot(document.getElementById('root')!).render(
 );
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  addEventListener('load', () => { void navigator.serviceWorker.register('/shell-worker.js').catch(() => undefined); });
+  addEventListener('load', () => {
+    void navigator.serviceWorker.register('/shell-worker.js').catch(() => undefined);
+  });
 }

@@ -4,11 +4,18 @@ import type { paths } from './schema';
 import type { Problem } from './types';
 
 export class ApiError extends Error {
-  constructor(readonly problem: Problem, readonly retryAfterSeconds: number | null) {
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfterSeconds: number | null,
+  ) {
     super(problem.detail ?? problem.title);
   }
-  get type() { return this.problem.type; }
-  get status() { return this.problem.status; }
+  get type() {
+    return this.problem.type;
+  }
+  get status() {
+    return this.problem.status;
+  }
 }
 
 // The server could not be reached at all.
@@ -24,13 +31,21 @@ api.use({
   },
 });
 
-interface Answer<T> { data?: T; error?: unknown; response: Response }
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
 
 function problemOf(error: unknown, response: Response): Problem {
   if (typeof error === 'object' && error !== null && 'type' in error && 'title' in error) {
     return { ...(error as Problem), status: response.status };
   }
-  return { type: response.status === 404 ? 'not-found' : 'unknown', title: response.statusText || String(response.status), status: response.status };
+  return {
+    type: response.status === 404 ? 'not-found' : 'unknown',
+    title: response.statusText || String(response.status),
+    status: response.status,
+  };
 }
 
 // The answer's body, or an ApiError, or an OfflineError.

@@ -1,5 +1,12 @@
 // What the window asks the server for, and what becomes stale when something is changed.
-import { QueryClient, keepPreviousData, queryOptions, infiniteQueryOptions, QueryCache, MutationCache } from '@tanstack/react-query';
+import {
+  QueryClient,
+  keepPreviousData,
+  queryOptions,
+  infiniteQueryOptions,
+  QueryCache,
+  MutationCache,
+} from '@tanstack/react-query';
 import { filtersToQuery, type Filters } from '../calls/filters';
 import { sessionLost } from '../door/lost';
 import { ApiError, api, ask } from './client';
@@ -15,49 +22,77 @@ function noticeLostSession(error: unknown) {
 
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error, query) => { if (!['session', 'shared', 'shared-peaks'].includes(query.queryKey[0] as string)) noticeLostSession(error); } }),
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        if (!['session', 'shared', 'shared-peaks'].includes(query.queryKey[0] as string)) noticeLostSession(error);
+      },
+    }),
     mutationCache: new MutationCache({ onError: noticeLostSession }),
     defaultOptions: {
-      queries: { staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always', retryDelay: 400, retry: (times, error) => !(error instanceof ApiError && error.status < 500) && times < 2 },
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+        retryDelay: 400,
+        retry: (times, error) => !(error instanceof ApiError && error.status < 500) && times < 2,
+      },
       mutations: { networkMode: 'always' },
     },
   });
 }
 
-export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => ask(api.GET('/status', { signal })), staleTime: Infinity });
-
-export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => ask(api.GET('/session', { signal })), staleTime: Infinity });
-
-const pageCalls = 100;
-
-export const callsQuery = (filters: Filters) => infiniteQueryOptions({
-  queryKey: ['calls', filters],
-  queryFn: ({ pageParam, signal }): Promise<CallPage> => {
-    const query = { ...filtersToQuery(filters), limit: pageCalls, ...(pageParam ? { cursor: pageParam } : { count: true }) };
-    return ask(api.GET('/calls', { params: { query }, signal }));
-  },
-  initialPageParam: '',
-  getNextPageParam: (page) => page.next,
-  placeholderData: keepPreviousData,
-  structuralSharing: false,  // comparing a hundred thousand rows after each page would cost more than it saves
-  staleTime: 60_000,
-});
-
-export const callQuery = (call: string) => queryOptions({
-  queryKey: ['call', call],
-  queryFn: ({ signal }) => ask(api.GET('/calls/{call}', { params: { path: { call } }, signal })),
-});
-
-export const peaksQuery = (call: string, points: number) => queryOptions({
-  queryKey: ['peaks', call, points],
-  queryFn: ({ signal }) => ask(api.GET('/calls/{call}/peaks', { params: { path: { call }, query: { points } }, signal })),
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => ask(api.GET('/status', { signal })),
   staleTime: Infinity,
 });
 
-export const linksQuery = (call: string) => queryOptions({
-  queryKey: ['links', call],
-  queryFn: async ({ signal }) => (await ask(api.GET('/calls/{call}/links', { params: { path: { call } }, signal }))).links,
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => ask(api.GET('/session', { signal })),
+  staleTime: Infinity,
 });
+
+const pageCalls = 100;
+
+export const callsQuery = (filters: Filters) =>
+  infiniteQueryOptions({
+    queryKey: ['calls', filters],
+    queryFn: ({ pageParam, signal }): Promise<CallPage> => {
+      const query = {
+        ...filtersToQuery(filters),
+        limit: pageCalls,
+        ...(pageParam ? { cursor: pageParam } : { count: true }),
+      };
+      return ask(api.GET('/calls', { params: { query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    structuralSharing: false, // comparing a hundred thousand rows after each page would cost more than it saves
+    staleTime: 60_000,
+  });
+
+export const callQuery = (call: string) =>
+  queryOptions({
+    queryKey: ['call', call],
+    queryFn: ({ signal }) => ask(api.GET('/calls/{call}', { params: { path: { call } }, signal })),
+  });
+
+export const peaksQuery = (call: string, points: number) =>
+  queryOptions({
+    queryKey: ['peaks', call, points],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/calls/{call}/peaks', { params: { path: { call }, query: { points } }, signal })),
+    staleTime: Infinity,
+  });
+
+export const linksQuery = (call: string) =>
+  queryOptions({
+    queryKey: ['links', call],
+    queryFn: async ({ signal }) =>
+      (await ask(api.GET('/calls/{call}/links', { params: { path: { call } }, signal }))).links,
+  });
 
 export const peopleQuery = queryOptions({
   queryKey: ['people'],
@@ -74,30 +109,46 @@ export const accountsQuery = queryOptions({
   queryFn: async ({ signal }) => (await ask(api.GET('/accounts', { signal }))).accounts,
 });
 
-export interface LogFilters { who?: string; what?: string; recording?: string }
+export interface LogFilters {
+  who?: string;
+  what?: string;
+  recording?: string;
+}
 const pageEvents = 100;
 
-export const logQuery = (filters: LogFilters) => infiniteQueryOptions({
-  queryKey: ['log', filters],
-  queryFn: async ({ pageParam, signal }) => {
-    const query = { limit: pageEvents, ...filters, ...(pageParam ? { before: pageParam } : {}) };
-    return (await ask(api.GET('/log', { params: { query }, signal }))).events;
-  },
-  initialPageParam: 0,
-  getNextPageParam: (events) => (events.length < pageEvents ? undefined : events.at(-1)?.number),
-  staleTime: 0,
-});
+export const logQuery = (filters: LogFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['log', filters],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: pageEvents, ...filters, ...(pageParam ? { before: pageParam } : {}) };
+      return (await ask(api.GET('/log', { params: { query }, signal }))).events;
+    },
+    initialPageParam: 0,
+    getNextPageParam: (events) => (events.length < pageEvents ? undefined : events.at(-1)?.number),
+    staleTime: 0,
+  });
 
-export const sharedQuery = (secret: string, word: string) => queryOptions({
-  queryKey: ['shared', secret, word],
-  queryFn: ({ signal }) => ask(api.GET('/shared/{secret}', { params: { path: { secret }, // A header has no letters beyond Latin: the word is sent percent-encoded.
-    header: word ? { 'X-Naklank-Word': encodeURIComponent(word) } : {} }, signal })),
-  staleTime: Infinity,
-  retry: false,
-});
+export const sharedQuery = (secret: string, word: string) =>
+  queryOptions({
+    queryKey: ['shared', secret, word],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/shared/{secret}', {
+          params: {
+            path: { secret }, // A header has no letters beyond Latin: the word is sent percent-encoded.
+            header: word ? { 'X-Naklank-Word': encodeURIComponent(word) } : {},
+          },
+          signal,
+        }),
+      ),
+    staleTime: Infinity,
+    retry: false,
+  });
 
-export const sharedPeaksQuery = (secret: string, ticket: string, points: number) => queryOptions({
-  queryKey: ['shared-peaks', secret, ticket, points],
-  queryFn: ({ signal }) => ask(api.GET('/shared/{secret}/peaks', { params: { path: { secret }, query: { ticket, points } }, signal })),
-  staleTime: Infinity,
-});
+export const sharedPeaksQuery = (secret: string, ticket: string, points: number) =>
+  queryOptions({
+    queryKey: ['shared-peaks', secret, ticket, points],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/shared/{secret}/peaks', { params: { path: { secret }, query: { ticket, points } }, signal })),
+    staleTime: Infinity,
+  });

@@ -18,16 +18,30 @@ export function CallActions({ call, who }: { call: CallDetails; who: string }) {
   const change = useChangeCall(call.id);
   const can = (action: CallDetails['may'][number]) => call.may.includes(action);
   if (!can('keep') && !can('share') && !can('download')) return null;
-  const keep = (is_kept: boolean) => change.mutate({ is_kept }, { onSuccess: () => say(is_kept ? words.call.isKept : words.common.saved) });
+  const keep = (is_kept: boolean) =>
+    change.mutate({ is_kept }, { onSuccess: () => say(is_kept ? words.call.isKept : words.common.saved) });
   return (
     <section className="call-actions" aria-label={words.call.more}>
       <div className="actions">
-        {can('keep') && (isCalm
-          ? <>{call.is_kept && <p className="kept-line">{words.call.isKept}</p>}<Button isPending={change.isPending} onPress={() => keep(!call.is_kept)}>{call.is_kept ? words.call.letGo : words.call.keep}</Button></>
-          : <Toggle isSelected={call.is_kept} isDisabled={change.isPending} onChange={keep}>{call.is_kept ? words.call.isKept : words.call.keep}</Toggle>)}
+        {can('keep') &&
+          (isCalm ? (
+            <>
+              {call.is_kept && <p className="kept-line">{words.call.isKept}</p>}
+              <Button isPending={change.isPending} onPress={() => keep(!call.is_kept)}>
+                {call.is_kept ? words.call.letGo : words.call.keep}
+              </Button>
+            </>
+          ) : (
+            <Toggle isSelected={call.is_kept} isDisabled={change.isPending} onChange={keep}>
+              {call.is_kept ? words.call.isKept : words.call.keep}
+            </Toggle>
+          ))}
         {can('share') && <Button onPress={() => setOpen('share')}>{words.call.share}</Button>}
-        {can('download') && call.has_sound && <Button onPress={() => setOpen('download')}>{words.call.download}</Button>}
+        {can('download') && call.has_sound && (
+          <Button onPress={() => setOpen('download')}>{words.call.download}</Button>
+        )}
       </div>
+      {can('keep') && isCalm && <p className="hint">{words.call.keepHint}</p>}
       <Trouble error={change.error} />
       <Suspense>
         {open === 'share' && <ShareDialog call={call.id} who={who} onClose={() => setOpen(null)} />}

@@ -30,13 +30,28 @@ const KeysDialog = lazy(() => import('./KeysDialog'));
 export default function CallPage({ call }: { call: string }) {
   const query = useQuery(callQuery(call));
   if (query.data) return <CallView call={query.data} />;
-  return query.isPending ? <Loading /> : <Failed isPage error={query.error} onRetry={() => { void query.refetch(); }} />;
+  return query.isPending ? (
+    <Loading />
+  ) : (
+    <Failed
+      isPage
+      error={query.error}
+      onRetry={() => {
+        void query.refetch();
+      }}
+    />
+  );
 }
 
 export function voicesOf(words: Words, call: Pick<CallDetails, 'parties' | 'tracks'>): Voice[] {
-  return [...call.tracks].sort((a, b) => a.track - b.track).map((track) => ({
-    track: track.track, name: voiceName(words, call, track), color: (track.is_mixed ? undefined : call.parties[track.party]?.color) ?? (track.is_mixed ? 10 : track.party % 12),
-  }));
+  return [...call.tracks]
+    .sort((a, b) => a.track - b.track)
+    .map((track) => ({
+      track: track.track,
+      name: voiceName(words, call, track),
+      color:
+        (track.is_mixed ? undefined : call.parties[track.party]?.color) ?? (track.is_mixed ? 10 : track.party % 12),
+    }));
 }
 
 function CallView({ call }: { call: CallDetails }) {
@@ -54,12 +69,24 @@ function CallView({ call }: { call: CallDetails }) {
   }
   const peaks = useQuery({ ...peaksQuery(call.id, pointsFor(call.duration_ms)), enabled: canHear });
   const client = useQueryClient();
-  const askAgain = useCallback(() => { void client.invalidateQueries({ queryKey: callQuery(call.id).queryKey }); }, [client, call.id]);
+  const askAgain = useCallback(() => {
+    void client.invalidateQueries({ queryKey: callQuery(call.id).queryKey });
+  }, [client, call.id]);
   const notes = useRef<NotesHandle>(null);
   const [showsKeys, setShowsKeys] = useState(false);
 
-  const marks = useMemo(() => call.note_list.filter((note) => note.at_ms !== undefined).map((note) => ({ id: note.id, at_ms: note.at_ms!, text: note.text })).sort((a, b) => a.at_ms - b.at_ms), [call.note_list]);
-  const gaps = useMemo(() => call.tracks.flatMap((track) => bursts(track.gaps.filter((gap) => told.includes(gap.cause)))), [call.tracks]);
+  const marks = useMemo(
+    () =>
+      call.note_list
+        .filter((note) => note.at_ms !== undefined)
+        .map((note) => ({ id: note.id, at_ms: note.at_ms!, text: note.text }))
+        .sort((a, b) => a.at_ms - b.at_ms),
+    [call.note_list],
+  );
+  const gaps = useMemo(
+    () => call.tracks.flatMap((track) => bursts(track.gaps.filter((gap) => told.includes(gap.cause)))),
+    [call.tracks],
+  );
   const voices = useMemo(() => voicesOf(words, call), [words, call]);
 
   useKeys((action: KeyAction) => {
@@ -67,37 +94,78 @@ function CallView({ call }: { call: CallDetails }) {
     if (!canHear) return undefined;
     const { at_ms, skipsSilence } = player.snapshot();
     switch (action) {
-      case 'toggle': return player.toggle();
-      case 'back': return player.move(-15_000);
-      case 'forward': return player.move(15_000);
-      case 'beginning': return player.seek(0);
-      case 'next-mark': return player.seek(marks.find((mark) => mark.at_ms > at_ms + 500)?.at_ms ?? at_ms);
-      case 'previous-mark': return player.seek(marks.findLast((mark) => mark.at_ms < at_ms - 1500)?.at_ms ?? 0);
-      case 'note': return notes.current?.noteAt(at_ms);
-      case 'slower': return player.step(-1);
-      case 'faster': return player.step(1);
-      case 'silence': return player.setSkipsSilence(!skipsSilence);
+      case 'toggle':
+        return player.toggle();
+      case 'back':
+        return player.move(-15_000);
+      case 'forward':
+        return player.move(15_000);
+      case 'beginning':
+        return player.seek(0);
+      case 'next-mark':
+        return player.seek(marks.find((mark) => mark.at_ms > at_ms + 500)?.at_ms ?? at_ms);
+      case 'previous-mark':
+        return player.seek(marks.findLast((mark) => mark.at_ms < at_ms - 1500)?.at_ms ?? 0);
+      case 'note':
+        return notes.current?.noteAt(at_ms);
+      case 'slower':
+        return player.step(-1);
+      case 'faster':
+        return player.step(1);
+      case 'silence':
+        return player.setSkipsSilence(!skipsSilence);
     }
   });
 
   const who = othersInWords(words, call, account.numbers);
   const side = ourSideInWords(words, call, account.numbers);
-  const playLabel = words.calm.listenTo(who, lengthInWords(words, call.duration_ms), shortDay(words, new Date(call.started), now));
+  const playLabel = words.calm.listenTo(
+    who,
+    lengthInWords(words, call.duration_ms),
+    shortDay(words, new Date(call.started), now),
+  );
   return (
     <div className="page page-call">
       <PageTitle title={callInWords(words, call, account.numbers, now)}>{who}</PageTitle>
-      <p className="lead call-lead">{whenInWords(words, call, now)}{side && <span className="call-lead-side"> · {side}</span>}</p>
+      <p className="lead call-lead">
+        {whenInWords(words, call, now)}
+        {side && <span className="call-lead-side"> · {side}</span>}
+      </p>
       {canHear ? (
-        <Listening player={player} src={`${base}/calls/${call.id}/audio`} voices={voices} duration_ms={call.duration_ms} peaks={peaks.data} hasPeaksFailed={peaks.isError} marks={marks} gaps={gaps} isCalm={isCalm} playLabel={playLabel} onFailed={askAgain} />
-      ) : <p className="not-heard">{call.has_sound ? words.call.notHeard : words.call.noSound}</p>}
+        <Listening
+          player={player}
+          src={`${base}/calls/${call.id}/audio`}
+          voices={voices}
+          duration_ms={call.duration_ms}
+          peaks={peaks.data}
+          hasPeaksFailed={peaks.isError}
+          marks={marks}
+          gaps={gaps}
+          isCalm={isCalm}
+          playLabel={playLabel}
+          onFailed={askAgain}
+        />
+      ) : (
+        <p className="not-heard">{call.has_sound ? words.call.notHeard : words.call.noSound}</p>
+      )}
       <CallActions call={call} who={who} />
       <div className="call-columns">
         <Notes ref={notes} call={call} player={player} isCalm={isCalm} />
         <Facts call={call} />
       </div>
       <Ledger call={call} player={player} canHear={canHear} isCalm={isCalm} />
-      {!isCalm && <p className="keys-button"><Button look="quiet" onPress={() => setShowsKeys(true)}>{words.call.keys} <kbd>?</kbd></Button></p>}
-      {showsKeys && <Suspense><KeysDialog onClose={() => setShowsKeys(false)} /></Suspense>}
+      {!isCalm && (
+        <p className="keys-button">
+          <Button look="quiet" onPress={() => setShowsKeys(true)}>
+            {words.call.keys} <kbd>?</kbd>
+          </Button>
+        </p>
+      )}
+      {showsKeys && (
+        <Suspense>
+          <KeysDialog onClose={() => setShowsKeys(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

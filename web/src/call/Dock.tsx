@@ -13,10 +13,23 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
   return (
     <div className="dock">
       <div className="dock-inner">
-        <Button className="dock-step" onPress={() => player.move(-15_000)}>{words.call.back15}</Button>
+        <Button className="dock-step" onPress={() => player.move(-15_000)}>
+          {words.call.back15}
+        </Button>
         <p className="place">{words.call.positionText(timeCode(seconds * 1000), timeCode(duration_ms))}</p>
-        <Button className="dock-step" onPress={() => player.move(15_000)}>{words.call.forward15}</Button>
-        <Button look="first" className={`dock-play ${isOn ? 'is-on' : ''}`} onPress={() => { if (isOn) player.stop(); else void player.play(); }}>{isOn ? words.call.stop : playLabel}</Button>
+        <Button className="dock-step" onPress={() => player.move(15_000)}>
+          {words.call.forward15}
+        </Button>
+        <Button
+          look="first"
+          className={`dock-play ${isOn ? 'is-on' : ''}`}
+          onPress={() => {
+            if (isOn) player.stop();
+            else void player.play();
+          }}
+        >
+          {isOn ? words.call.stop : playLabel}
+        </Button>
       </div>
     </div>
   );

@@ -9,15 +9,35 @@ export default function KeysDialog({ onClose }: { onClose: () => void }) {
   const isOn = useStore(keysOn);
   const { keyList: say, keyNames } = words.call;
   const keys: [string[], string][] = [
-    [[keyNames.space, 'K'], say.space], [['←', 'J'], say.left], [['→', 'L'], say.right], [[keyNames.home], say.home], [['M'], say.next], [['Shift + M'], say.previous],
-    [['N'], say.note], [['<'], say.slower], [['>'], say.faster], [['S'], say.silence], [['?'], say.help],
+    [[keyNames.space, 'K'], say.space],
+    [['←', 'J'], say.left],
+    [['→', 'L'], say.right],
+    [[keyNames.home], say.home],
+    [['M'], say.next],
+    [['Shift + M'], say.previous],
+    [['N'], say.note],
+    [['<'], say.slower],
+    [['>'], say.faster],
+    [['S'], say.silence],
+    [['?'], say.help],
   ];
   return (
     <DialogBox title={words.call.keysTitle} isOpen onClose={onClose}>
       <dl className="keys">
-        {keys.map(([names, text]) => <div key={text}><dt>{names.map((name) => <kbd key={name}>{name}</kbd>)}</dt><dd>{text}</dd></div>)}
+        {keys.map(([names, text]) => (
+          <div key={text}>
+            <dt>
+              {names.map((name) => (
+                <kbd key={name}>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
       </dl>
-      <OnOff isSelected={isOn} onChange={setKeysOn}>{words.call.keysOn}</OnOff>
+      <OnOff isSelected={isOn} onChange={setKeysOn}>
+        {words.call.keysOn}
+      </OnOff>
       <p className="hint">{words.call.keysHint}</p>
     </DialogBox>
   );

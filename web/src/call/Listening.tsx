@@ -22,20 +22,40 @@ interface Props {
   hasPeaksFailed: boolean;
   marks?: readonly Mark[];
   gaps?: readonly StripGap[];
-  isCalm: boolean;  // then the lanes come first, and the buttons are at the bottom of the screen
-  playLabel: string;  // says what will be heard
-  onFailed?: () => void;  // the element does not say why: it may be that the session ended
+  isCalm: boolean; // then the lanes come first, and the buttons are at the bottom of the screen
+  playLabel: string; // says what will be heard
+  onFailed?: () => void; // the element does not say why: it may be that the session ended
 }
 
-export function Listening({ player, src, voices, duration_ms, peaks, hasPeaksFailed, marks = [], gaps = [], isCalm, playLabel, onFailed }: Props) {
+export function Listening({
+  player,
+  src,
+  voices,
+  duration_ms,
+  peaks,
+  hasPeaksFailed,
+  marks = [],
+  gaps = [],
+  isCalm,
+  playLabel,
+  onFailed,
+}: Props) {
   const words = useWords();
   const quiet = useMemo(() => (peaks ? silences(peaks) : []), [peaks]);
   useEffect(() => player.setSilences(quiet), [player, quiet]);
   useHeadset(player);
   const hasFailed = usePlaying(player, (playing) => playing.hasFailed);
-  useEffect(() => { if (hasFailed) onFailed?.(); }, [hasFailed, onFailed]);
+  useEffect(() => {
+    if (hasFailed) onFailed?.();
+  }, [hasFailed, onFailed]);
   const isWaiting = usePlaying(player, (playing) => playing.isWaiting);
-  const heads = <div className="voice-heads">{voices.map((voice, i) => <VoiceHead key={voice.track} player={player} channel={i} voice={voice} isCalm={isCalm} />)}</div>;
+  const heads = (
+    <div className="voice-heads">
+      {voices.map((voice, i) => (
+        <VoiceHead key={voice.track} player={player} channel={i} voice={voice} isCalm={isCalm} />
+      ))}
+    </div>
+  );
   return (
     <section className="listening" aria-label={words.call.play}>
       <audio ref={player.take} src={src} preload="none" />
@@ -48,8 +68,23 @@ export function Listening({ player, src, voices, duration_ms, peaks, hasPeaksFai
         {isWaiting && words.call.loadingSound}
         {hasPeaksFailed && <p className="hint">{words.call.peaksFailed}</p>}
       </div>
-      {hasFailed && <p className="trouble" role="alert">{words.call.soundFailed} <Button onPress={() => { void player.play(); }}>{words.common.retry}</Button></p>}
-      {isCalm ? <Dock player={player} playLabel={playLabel} duration_ms={duration_ms} /> : <Transport player={player} playLabel={playLabel} duration_ms={duration_ms} hasSilences={quiet.length > 0} />}
+      {hasFailed && (
+        <p className="trouble" role="alert">
+          {words.call.soundFailed}{' '}
+          <Button
+            onPress={() => {
+              void player.play();
+            }}
+          >
+            {words.common.retry}
+          </Button>
+        </p>
+      )}
+      {isCalm ? (
+        <Dock player={player} playLabel={playLabel} duration_ms={duration_ms} />
+      ) : (
+        <Transport player={player} playLabel={playLabel} duration_ms={duration_ms} hasSilences={quiet.length > 0} />
+      )}
     </section>
   );
 }
@@ -60,7 +95,18 @@ function useHeadset(player: Player) {
     const session = navigator.mediaSession;
     if (!session) return undefined;
     session.metadata = new MediaMetadata({ title: 'Naklank' });
-    const actions: [MediaSessionAction, () => void][] = [['play', () => { void player.play(); }], ['pause', () => player.pause()], ['stop', () => player.stop()], ['seekbackward', () => player.move(-15_000)], ['seekforward', () => player.move(15_000)]];
+    const actions: [MediaSessionAction, () => void][] = [
+      [
+        'play',
+        () => {
+          void player.play();
+        },
+      ],
+      ['pause', () => player.pause()],
+      ['stop', () => player.stop()],
+      ['seekbackward', () => player.move(-15_000)],
+      ['seekforward', () => player.move(15_000)],
+    ];
     actions.forEach(([name, act]) => session.setActionHandler(name, act));
     return () => {
       actions.forEach(([name]) => session.setActionHandler(name, null));

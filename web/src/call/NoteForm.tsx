@@ -16,8 +16,14 @@ import { useDraft } from '../ui/useDraft';
 import { timeCode } from '../words/dates';
 import { useWords } from '../words/context';
 
-export interface NewNoteHandle { noteAt: (at_ms: number) => void }
-interface Draft { text: string; about: 'moment' | 'all' | ''; at_ms: number | null }
+export interface NewNoteHandle {
+  noteAt: (at_ms: number) => void;
+}
+interface Draft {
+  text: string;
+  about: 'moment' | 'all' | '';
+  at_ms: number | null;
+}
 const textMost = 10_000;
 
 export function NewNote({ call, player, ref }: { call: CallDetails; player: Player; ref: Ref<NewNoteHandle> }) {
@@ -36,10 +42,23 @@ export function NewNote({ call, player, ref }: { call: CallDetails; player: Play
       box.current?.querySelector('textarea')?.focus();
     },
   }));
-  const type = (text: string) => setDraft(text === '' ? { text, at_ms: null } : draft.at_ms === null ? { text, at_ms: Math.round(player.snapshot().at_ms) } : { text });
+  const type = (text: string) =>
+    setDraft(
+      text === ''
+        ? { text, at_ms: null }
+        : draft.at_ms === null
+          ? { text, at_ms: Math.round(player.snapshot().at_ms) }
+          : { text },
+    );
 
   const add = useMutation({
-    mutationFn: () => ask(api.POST('/calls/{call}/notes', { params: { path: { call: call.id } }, body: { text: draft.text.trim(), ...(about === 'moment' && { at_ms: at }) } })),
+    mutationFn: () =>
+      ask(
+        api.POST('/calls/{call}/notes', {
+          params: { path: { call: call.id } },
+          body: { text: draft.text.trim(), ...(about === 'moment' && { at_ms: at }) },
+        }),
+      ),
     onSuccess: (note) => {
       forget();
       say(words.common.saved);
@@ -48,15 +67,42 @@ export function NewNote({ call, player, ref }: { call: CallDetails; player: Play
     },
   });
   return (
-    <Form className="form note-form" onSubmit={(event) => { event.preventDefault(); if (draft.text.trim()) add.mutate(); }}>
+    <Form
+      className="form note-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.text.trim()) add.mutate();
+      }}
+    >
       <div ref={box}>
-        <Field label={about === 'moment' ? words.call.noteAt(timeCode(at)) : words.call.noteAll} rows={3} value={draft.text} onChange={type} maxLength={textMost} />
+        <Field
+          label={about === 'moment' ? words.call.noteAt(timeCode(at)) : words.call.noteAll}
+          rows={3}
+          value={draft.text}
+          onChange={type}
+          maxLength={textMost}
+        />
       </div>
-      <Choice label={words.call.aboutWhat} look="row" value={about} onChange={(choice) => setDraft({ about: choice })} options={[{ id: 'moment', name: words.call.atThisSecond(timeCode(at)) }, { id: 'all', name: words.call.aboutAll }]} />
+      <Choice
+        label={words.call.aboutWhat}
+        look="row"
+        value={about}
+        onChange={(choice) => setDraft({ about: choice })}
+        options={[
+          { id: 'moment', name: words.call.atThisSecond(timeCode(at)) },
+          { id: 'all', name: words.call.aboutAll },
+        ]}
+      />
       <Trouble error={add.error} />
       <Actions>
-        <Button type="submit" look="first" isDisabled={!draft.text.trim()} isPending={add.isPending}>{words.call.addNote}</Button>
-        {draft.at_ms !== null && about === 'moment' && timeCode(second) !== timeCode(at) && <Button look="quiet" onPress={() => setDraft({ at_ms: second })}>{words.call.useNow(timeCode(second))}</Button>}
+        <Button type="submit" look="first" isDisabled={!draft.text.trim()} isPending={add.isPending}>
+          {words.call.addNote}
+        </Button>
+        {draft.at_ms !== null && about === 'moment' && timeCode(second) !== timeCode(at) && (
+          <Button look="quiet" onPress={() => setDraft({ at_ms: second })}>
+            {words.call.useNow(timeCode(second))}
+          </Button>
+        )}
       </Actions>
     </Form>
   );
@@ -71,19 +117,45 @@ export function EditNote({ call, note, onDone }: { call: CallDetails; note: Note
     onDone();
   };
   const change = useMutation({
-    mutationFn: () => ask(api.PATCH('/calls/{call}/notes/{note}', { params: { path: { call: call.id, note: note.id } }, body: { text: draft.text.trim(), ...(note.at_ms !== undefined && { at_ms: note.at_ms }) } })),
+    mutationFn: () =>
+      ask(
+        api.PATCH('/calls/{call}/notes/{note}', {
+          params: { path: { call: call.id, note: note.id } },
+          body: { text: draft.text.trim(), ...(note.at_ms !== undefined && { at_ms: note.at_ms }) },
+        }),
+      ),
     onSuccess: (changed) => {
-      client.setQueryData(callQuery(call.id).queryKey, (old) => old && { ...old, note_list: old.note_list.map((n) => (n.id === changed.id ? changed : n)) });
+      client.setQueryData(
+        callQuery(call.id).queryKey,
+        (old) => old && { ...old, note_list: old.note_list.map((n) => (n.id === changed.id ? changed : n)) },
+      );
       done();
     },
   });
   return (
-    <Form className="form" onSubmit={(event) => { event.preventDefault(); if (draft.text.trim()) change.mutate(); }}>
-      <Field label={words.call.note} rows={3} value={draft.text} onChange={(text) => setDraft({ text })} maxLength={textMost} autoFocus />
+    <Form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.text.trim()) change.mutate();
+      }}
+    >
+      <Field
+        label={words.call.note}
+        rows={3}
+        value={draft.text}
+        onChange={(text) => setDraft({ text })}
+        maxLength={textMost}
+        autoFocus
+      />
       <Trouble error={change.error} />
       <Actions>
-        <Button type="submit" look="first" isDisabled={!draft.text.trim()} isPending={change.isPending}>{words.common.save}</Button>
-        <Button look="quiet" onPress={done}>{words.common.cancel}</Button>
+        <Button type="submit" look="first" isDisabled={!draft.text.trim()} isPending={change.isPending}>
+          {words.common.save}
+        </Button>
+        <Button look="quiet" onPress={done}>
+          {words.common.cancel}
+        </Button>
       </Actions>
     </Form>
   );

@@ -12,11 +12,24 @@ import { momentInWords, timeCode } from '../words/dates';
 import { useWords } from '../words/context';
 import { EditNote, NewNote, type NewNoteHandle } from './NoteForm';
 
-export interface NotesHandle { noteAt: (at_ms: number) => void }
+export interface NotesHandle {
+  noteAt: (at_ms: number) => void;
+}
 
-export const inOrder = (notes: readonly Note[]) => [...notes].sort((a, b) => (a.at_ms ?? -1) - (b.at_ms ?? -1) || a.made_at.localeCompare(b.made_at));
+export const inOrder = (notes: readonly Note[]) =>
+  [...notes].sort((a, b) => (a.at_ms ?? -1) - (b.at_ms ?? -1) || a.made_at.localeCompare(b.made_at));
 
-export function Notes({ call, player, isCalm, ref }: { call: CallDetails; player: Player; isCalm: boolean; ref: Ref<NotesHandle> }) {
+export function Notes({
+  call,
+  player,
+  isCalm,
+  ref,
+}: {
+  call: CallDetails;
+  player: Player;
+  isCalm: boolean;
+  ref: Ref<NotesHandle>;
+}) {
   const words = useWords();
   const form = useRef<NewNoteHandle>(null);
   useImperativeHandle(ref, () => ({ noteAt: (at_ms) => form.current?.noteAt(at_ms) }));
@@ -27,7 +40,9 @@ export function Notes({ call, player, isCalm, ref }: { call: CallDetails; player
       <h2 id="notes-title">{words.call.notes}</h2>
       {call.note_list.length === 0 && !isCalm && <p className="hint">{words.call.noNotes}</p>}
       <ol className="plain-list">
-        {inOrder(call.note_list).map((note) => <NoteRow key={note.id} call={call} note={note} player={player} />)}
+        {inOrder(call.note_list).map((note) => (
+          <NoteRow key={note.id} call={call} note={note} player={player} />
+        ))}
       </ol>
       {canNote && <NewNote ref={form} call={call} player={player} />}
     </section>
@@ -40,25 +55,49 @@ function NoteRow({ call, note, player }: { call: CallDetails; note: Note; player
   const client = useQueryClient();
   const [isEdited, setIsEdited] = useState(false);
   const remove = useMutation({
-    mutationFn: () => ask(api.DELETE('/calls/{call}/notes/{note}', { params: { path: { call: call.id, note: note.id } } })),
-    onSuccess: () => client.setQueryData(callQuery(call.id).queryKey, (old) => old && { ...old, note_list: old.note_list.filter((n) => n.id !== note.id) }),
+    mutationFn: () =>
+      ask(api.DELETE('/calls/{call}/notes/{note}', { params: { path: { call: call.id, note: note.id } } })),
+    onSuccess: () =>
+      client.setQueryData(
+        callQuery(call.id).queryKey,
+        (old) => old && { ...old, note_list: old.note_list.filter((n) => n.id !== note.id) },
+      ),
   });
   const at = note.at_ms;
   return (
     <li className="note">
       <div className="note-place">
-        {at === undefined ? <span className="hint">{words.call.all}</span>
-          : <Button className="note-time" aria-label={words.call.jumpTo(timeCode(at))} onPress={() => player.seek(at)}>{timeCode(at)}</Button>}
+        {at === undefined ? (
+          <span className="hint">{words.call.all}</span>
+        ) : (
+          <Button className="note-time" aria-label={words.call.jumpTo(timeCode(at))} onPress={() => player.seek(at)}>
+            {timeCode(at)}
+          </Button>
+        )}
       </div>
       <div className="note-body">
-        {isEdited ? <EditNote call={call} note={note} onDone={() => setIsEdited(false)} /> : (
+        {isEdited ? (
+          <EditNote call={call} note={note} onDone={() => setIsEdited(false)} />
+        ) : (
           <>
             <p className="note-text">{note.text}</p>
-            <p className="hint">{note.by}, {momentInWords(words, new Date(note.made_at), now)}{note.changed_at && `, ${words.call.changed}`}</p>
+            <p className="hint">
+              {note.by}, {momentInWords(words, new Date(note.made_at), now)}
+              {note.changed_at && `, ${words.call.changed}`}
+            </p>
             {note.is_mine && (
               <div className="note-actions">
-                <Button look="quiet" aria-label={words.call.editNote} onPress={() => setIsEdited(true)}>{words.common.edit}</Button>
-                <Button look="quiet" aria-label={words.call.removeNote} isPending={remove.isPending} onPress={() => remove.mutate()}>{words.common.remove}</Button>
+                <Button look="quiet" aria-label={words.call.editNote} onPress={() => setIsEdited(true)}>
+                  {words.common.edit}
+                </Button>
+                <Button
+                  look="quiet"
+                  aria-label={words.call.removeNote}
+                  isPending={remove.isPending}
+                  onPress={() => remove.mutate()}
+                >
+                  {words.common.remove}
+                </Button>
               </div>
             )}
             <Trouble error={remove.error} />

@@ -37,7 +37,13 @@ function NewLink({ call, onMade }: { call: string; onMade: (made: MadeLink) => v
   const days = Number(draft.days);
   const isDaysGood = Number.isInteger(days) && days >= 1 && days <= daysMost;
   const make = useMutation({
-    mutationFn: () => ask(api.POST('/calls/{call}/links', { params: { path: { call } }, body: { recipient: draft.recipient.trim(), days, ...(word && { word }) } })),
+    mutationFn: () =>
+      ask(
+        api.POST('/calls/{call}/links', {
+          params: { path: { call } },
+          body: { recipient: draft.recipient.trim(), days, ...(word && { word }) },
+        }),
+      ),
     onSuccess: (link) => {
       forget();
       onMade(link);
@@ -45,15 +51,47 @@ function NewLink({ call, onMade }: { call: string; onMade: (made: MadeLink) => v
     },
   });
   return (
-    <Form className="form" onSubmit={(event) => { event.preventDefault(); if (draft.recipient.trim() && isDaysGood) make.mutate(); }}>
+    <Form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.recipient.trim() && isDaysGood) make.mutate();
+      }}
+    >
       <p>{words.share.intro}</p>
-      <Field label={words.share.recipient} hint={words.share.recipientHint} value={draft.recipient} onChange={(recipient) => setDraft({ recipient })} maxLength={200} isRequired autoFocus error={fieldError(words, make.error, 'recipient')} />
+      <Field
+        label={words.share.recipient}
+        hint={words.share.recipientHint}
+        value={draft.recipient}
+        onChange={(recipient) => setDraft({ recipient })}
+        maxLength={200}
+        isRequired
+        autoFocus
+        error={fieldError(words, make.error, 'recipient')}
+      />
       <div className="form-row">
-        <Field label={words.share.days} inputMode="numeric" value={draft.days} onChange={(value) => setDraft({ days: value })} error={fieldError(words, make.error, 'days') ?? (isDaysGood ? undefined : `1 – ${daysMost}`)} className="field-short" />
-        <Field label={words.share.word} hint={words.share.wordHint} value={word} onChange={setWord} maxLength={200} autoComplete="off" error={fieldError(words, make.error, 'word')} />
+        <Field
+          label={words.share.days}
+          inputMode="numeric"
+          value={draft.days}
+          onChange={(value) => setDraft({ days: value })}
+          error={fieldError(words, make.error, 'days') ?? (isDaysGood ? undefined : `1 – ${daysMost}`)}
+          className="field-short"
+        />
+        <Field
+          label={words.share.word}
+          hint={words.share.wordHint}
+          value={word}
+          onChange={setWord}
+          maxLength={200}
+          autoComplete="off"
+          error={fieldError(words, make.error, 'word')}
+        />
       </div>
       <Trouble error={make.error} />
-      <Button type="submit" look="first" isPending={make.isPending} isDisabled={!draft.recipient.trim() || !isDaysGood}>{words.share.make}</Button>
+      <Button type="submit" look="first" isPending={make.isPending} isDisabled={!draft.recipient.trim() || !isDaysGood}>
+        {words.share.make}
+      </Button>
     </Form>
   );
 }
@@ -63,7 +101,10 @@ function Made({ made, onAnother }: { made: MadeLink; onAnother: () => void }) {
   const box = useRef<HTMLDivElement>(null);
   const url = new URL(made.url, location.origin).href;
   const copy = () => {
-    navigator.clipboard.writeText(url).then(() => say(words.common.copied), () => box.current?.querySelector('input')?.select());
+    navigator.clipboard.writeText(url).then(
+      () => say(words.common.copied),
+      () => box.current?.querySelector('input')?.select(),
+    );
   };
   return (
     <div className="made-link" role="status">
@@ -71,9 +112,13 @@ function Made({ made, onAnother }: { made: MadeLink; onAnother: () => void }) {
       <p>{words.share.once}</p>
       <div className="field-with-button" ref={box}>
         <Field label={words.share.address} value={url} isReadOnly className="field-grow" />
-        <Button look="first" onPress={copy}>{words.common.copy}</Button>
+        <Button look="first" onPress={copy}>
+          {words.common.copy}
+        </Button>
       </div>
-      <Button look="quiet" onPress={onAnother}>{words.share.another}</Button>
+      <Button look="quiet" onPress={onAnother}>
+        {words.share.another}
+      </Button>
     </div>
   );
 }
@@ -84,9 +129,24 @@ function Links({ call }: { call: string }) {
   return (
     <section className="links">
       <h3>{words.share.list}</h3>
-      {links.isPending ? <Loading /> : links.isError ? <Failed error={links.error} onRetry={() => { void links.refetch(); }} />
-        : links.data.length === 0 ? <p className="hint">{words.share.nobody}</p>
-          : <ul className="plain-list">{links.data.map((link) => <LinkRow key={link.id} call={call} link={link} />)}</ul>}
+      {links.isPending ? (
+        <Loading />
+      ) : links.isError ? (
+        <Failed
+          error={links.error}
+          onRetry={() => {
+            void links.refetch();
+          }}
+        />
+      ) : links.data.length === 0 ? (
+        <p className="hint">{words.share.nobody}</p>
+      ) : (
+        <ul className="plain-list">
+          {links.data.map((link) => (
+            <LinkRow key={link.id} call={call} link={link} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -102,15 +162,34 @@ function LinkRow({ call, link }: { call: string; link: Link }) {
       return client.invalidateQueries({ queryKey: linksQuery(call).queryKey });
     },
   });
-  const opened = link.times_opened === 0 || !link.last_opened_at ? words.share.notOpened : words.share.opened(link.times_opened, momentInWords(words, new Date(link.last_opened_at), now));
+  const opened =
+    link.times_opened === 0 || !link.last_opened_at
+      ? words.share.notOpened
+      : words.share.opened(link.times_opened, momentInWords(words, new Date(link.last_opened_at), now));
   return (
     <li className="link-row">
       <div>
-        <p className="link-to">{link.recipient} {link.has_word && <Tag look="soft">{words.share.withWord}</Tag>} {!link.is_open && <Tag>{link.revoked_at ? words.share.revoked : words.share.over}</Tag>}</p>
-        <p className="hint">{[link.is_open ? words.share.until(shortDay(words, new Date(link.ends_at), now)) : '', opened].filter(Boolean).join(' · ')}</p>
+        <p className="link-to">
+          {link.recipient} {link.has_word && <Tag look="soft">{words.share.withWord}</Tag>}{' '}
+          {!link.is_open && <Tag>{link.revoked_at ? words.share.revoked : words.share.over}</Tag>}
+        </p>
+        <p className="hint">
+          {[link.is_open ? words.share.until(shortDay(words, new Date(link.ends_at), now)) : '', opened]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
         <Trouble error={revoke.error} />
       </div>
-      {link.is_open && <Button look="danger" isPending={revoke.isPending} aria-label={words.share.revokeOf(link.recipient)} onPress={() => revoke.mutate()}>{words.share.revoke}</Button>}
+      {link.is_open && (
+        <Button
+          look="danger"
+          isPending={revoke.isPending}
+          aria-label={words.share.revokeOf(link.recipient)}
+          onPress={() => revoke.mutate()}
+        >
+          {words.share.revoke}
+        </Button>
+      )}
     </li>
   );
 }

@@ -4,20 +4,59 @@ import { useEffect, useEffectEvent } from 'react';
 import { makeStore } from '../ui/store';
 
 const keptUnder = 'naklank.keys';
-const readKept = () => { try { return localStorage.getItem(keptUnder) !== 'off'; } catch { return true; } };
+const readKept = () => {
+  try {
+    return localStorage.getItem(keptUnder) !== 'off';
+  } catch {
+    return true;
+  }
+};
 export const keysOn = makeStore(typeof localStorage === 'undefined' ? true : readKept());
 export function setKeysOn(on: boolean) {
   localStorage.setItem(keptUnder, on ? 'on' : 'off');
   keysOn.set(on);
 }
 
-export type KeyAction = 'toggle' | 'back' | 'forward' | 'beginning' | 'next-mark' | 'previous-mark' | 'note' | 'slower' | 'faster' | 'silence' | 'help';
+export type KeyAction =
+  | 'toggle'
+  | 'back'
+  | 'forward'
+  | 'beginning'
+  | 'next-mark'
+  | 'previous-mark'
+  | 'note'
+  | 'slower'
+  | 'faster'
+  | 'silence'
+  | 'help';
 
-const actions = new Map<string, KeyAction>(Object.entries({
-  ' ': 'toggle', k: 'toggle', ArrowLeft: 'back', j: 'back', ArrowRight: 'forward', l: 'forward', Home: 'beginning', m: 'next-mark', n: 'note', '<': 'slower', '>': 'faster', ',': 'slower', '.': 'faster', s: 'silence', '?': 'help',
-}));
+const actions = new Map<string, KeyAction>(
+  Object.entries({
+    ' ': 'toggle',
+    k: 'toggle',
+    ArrowLeft: 'back',
+    j: 'back',
+    ArrowRight: 'forward',
+    l: 'forward',
+    Home: 'beginning',
+    m: 'next-mark',
+    n: 'note',
+    '<': 'slower',
+    '>': 'faster',
+    ',': 'slower',
+    '.': 'faster',
+    s: 'silence',
+    '?': 'help',
+  }),
+);
 
-interface Pressed { key: string; shiftKey: boolean; altKey: boolean; ctrlKey: boolean; metaKey: boolean }
+interface Pressed {
+  key: string;
+  shiftKey: boolean;
+  altKey: boolean;
+  ctrlKey: boolean;
+  metaKey: boolean;
+}
 
 export function actionOf(pressed: Pressed): KeyAction | null {
   if (pressed.altKey || pressed.ctrlKey || pressed.metaKey) return null;
@@ -28,10 +67,17 @@ export function actionOf(pressed: Pressed): KeyAction | null {
 // Whether the element at hand needs this key itself.
 function isTaken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]')) return true;
+  if (
+    target.closest(
+      'input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]',
+    )
+  )
+    return true;
   if (target.closest('[role=dialog], [role=listbox]')) return true;
   if (key === ' ') return target.closest('button, a, label, input, [role=checkbox], [role=switch]') !== null;
-  return key.startsWith('Arrow') || key === 'Home' ? target.closest('input, [role=slider], [role=radiogroup]') !== null : false;
+  return key.startsWith('Arrow') || key === 'Home'
+    ? target.closest('input, [role=slider], [role=radiogroup]') !== null
+    : false;
 }
 
 export function useKeys(act: (action: KeyAction) => void) {

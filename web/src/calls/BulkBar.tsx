@@ -23,7 +23,9 @@ export default function BulkBar({ calls, onLeft }: { calls: Call[]; onLeft: (lef
       const work = async () => {
         for (let call = waiting.shift(); call; call = waiting.shift()) {
           const tags = [...new Set([...call.tags, tag.trim()])];
-          await ask(api.PATCH('/calls/{call}', { params: { path: { call: call.id } }, body: { tags } })).catch(() => failed.push(call!));
+          await ask(api.PATCH('/calls/{call}', { params: { path: { call: call.id } }, body: { tags } })).catch(() =>
+            failed.push(call!),
+          );
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));
@@ -33,16 +35,27 @@ export default function BulkBar({ calls, onLeft }: { calls: Call[]; onLeft: (lef
       say(failed.length > 0 ? words.calls.tagFailed(failed.length) : words.calls.tagAdded(tag.trim(), calls.length));
       if (failed.length === 0) setTag('');
       onLeft(failed);
-      void client.invalidateQueries({ predicate: ({ queryKey }) => ['calls', 'tags', 'call'].includes(queryKey[0] as string) });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => ['calls', 'tags', 'call'].includes(queryKey[0] as string),
+      });
     },
   });
   return (
     <div className="bulk" role="region" aria-label={words.calls.selected(calls.length)}>
       <p role="status">{words.calls.selected(calls.length)}</p>
-      <Form onSubmit={(event) => { event.preventDefault(); if (tag.trim()) add.mutate(); }}>
+      <Form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (tag.trim()) add.mutate();
+        }}
+      >
         <Field label={words.calls.newTag} value={tag} onChange={setTag} maxLength={100} className="field-inline" />
-        <Button type="submit" look="first" isDisabled={!tag.trim()} isPending={add.isPending}>{words.calls.addTag}</Button>
-        <Button look="quiet" onPress={() => onLeft([])}>{words.calls.unselect}</Button>
+        <Button type="submit" look="first" isDisabled={!tag.trim()} isPending={add.isPending}>
+          {words.calls.addTag}
+        </Button>
+        <Button look="quiet" onPress={() => onLeft([])}>
+          {words.calls.unselect}
+        </Button>
       </Form>
     </div>
   );

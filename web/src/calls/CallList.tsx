@@ -13,20 +13,33 @@ import { CallRow, callHeadings } from './CallRow';
 import { filterCount, type Filters } from './filters';
 import { useCalls } from './useCalls';
 
-const near = 60;  // rows before the end at which the next page is asked for
+const near = 60; // rows before the end at which the next page is asked for
 const rowHeight = { calm: 108, full: 64 };
 const headingHeight = 68;
 
-export interface Selection { ids: ReadonlyMap<string, Call>; toggle: (call: Call) => void }
+export interface Selection {
+  ids: ReadonlyMap<string, Call>;
+  toggle: (call: Call) => void;
+}
 
-export function CallList({ filters, selection, onCount }: { filters: Filters; selection?: Selection; onCount?: (total: number | undefined) => void }) {
+export function CallList({
+  filters,
+  selection,
+  onCount,
+}: {
+  filters: Filters;
+  selection?: Selection;
+  onCount?: (total: number | undefined) => void;
+}) {
   const words = useWords();
   const now = useNow();
   const isCalm = useIsCalm();
   const { query, rows, total, isByDay } = useCalls(filters);
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  useEffect(() => { onCount?.(total); }, [total, onCount]);
+  useEffect(() => {
+    onCount?.(total);
+  }, [total, onCount]);
   const hasRows = rows.length > 0;
   useLayoutEffect(() => {
     setTop((box.current?.getBoundingClientRect().top ?? 0) + scrollY);
@@ -54,37 +67,106 @@ export function CallList({ filters, selection, onCount }: { filters: Filters; se
   }, [hasRows]);
 
   if (query.isPending) return <Loading />;
-  if (query.isError && !hasRows) return <Failed error={query.error} onRetry={() => { void query.refetch(); }} />;
+  if (query.isError && !hasRows)
+    return (
+      <Failed
+        error={query.error}
+        onRetry={() => {
+          void query.refetch();
+        }}
+      />
+    );
   if (!hasRows) {
     const isFiltered = Boolean(filters.q) || filterCount(filters) > 0;
-    return isFiltered ? <Blank title={words.calls.nothingTitle}>{words.calls.nothing}</Blank> : <Blank title={words.calls.emptyTitle}>{words.calls.empty}</Blank>;
+    return isFiltered ? (
+      <Blank title={words.calls.nothingTitle}>{words.calls.nothing}</Blank>
+    ) : (
+      <Blank title={words.calls.emptyTitle}>{words.calls.empty}</Blank>
+    );
   }
-  const rowCount = hasNextPage ? (total ?? -1) : rows.at(-1) && 'call' in rows.at(-1)! ? (rows.at(-1) as { index: number }).index + 1 : rows.length;
+  const rowCount = hasNextPage
+    ? (total ?? -1)
+    : rows.at(-1) && 'call' in rows.at(-1)!
+      ? (rows.at(-1) as { index: number }).index + 1
+      : rows.length;
   const isTable = !isCalm;
   return (
     <div className={`calls ${query.isPlaceholderData ? 'is-stale' : ''}`}>
-      <div role={isTable ? 'table' : undefined} aria-label={isTable ? words.calls.list : undefined} aria-rowcount={isTable ? rowCount : undefined}>
-      {isTable && callHeadings(words, Boolean(selection))}
-      <div ref={box} role={isTable ? 'rowgroup' : 'list'} aria-label={isTable ? undefined : words.calls.list} className="calls-rows" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index]!;
-          const place = { transform: `translateY(${item.start - top}px)` };
-          if ('day' in row) {
-            const heading = dayHeading(words, row.at, now);
-            const text = row.day ? <h2>{heading.name}{heading.date && <span> {heading.date}</span>}</h2> : null;
+      <div
+        role={isTable ? 'table' : undefined}
+        aria-label={isTable ? words.calls.list : undefined}
+        aria-rowcount={isTable ? rowCount : undefined}
+      >
+        {isTable && callHeadings(words, Boolean(selection))}
+        <div
+          ref={box}
+          role={isTable ? 'rowgroup' : 'list'}
+          aria-label={isTable ? undefined : words.calls.list}
+          className="calls-rows"
+          style={{ height: virtual.getTotalSize() }}
+        >
+          {items.map((item) => {
+            const row = rows[item.index]!;
+            const place = { transform: `translateY(${item.start - top}px)` };
+            if ('day' in row) {
+              const heading = dayHeading(words, row.at, now);
+              const text = row.day ? (
+                <h2>
+                  {heading.name}
+                  {heading.date && <span> {heading.date}</span>}
+                </h2>
+              ) : null;
+              return (
+                <div
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  className={row.day ? 'day' : 'day day-none'}
+                  style={place}
+                  role={isTable ? 'row' : 'listitem'}
+                >
+                  {isTable ? (
+                    <div role="cell" aria-colspan={5}>
+                      {text}
+                    </div>
+                  ) : (
+                    text
+                  )}
+                </div>
+              );
+            }
             return (
-              <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={row.day ? 'day' : 'day day-none'} style={place} role={isTable ? 'row' : 'listitem'}>
-                {isTable ? <div role="cell" aria-colspan={5}>{text}</div> : text}
-              </div>
+              <CallRow
+                key={item.key}
+                ref={virtual.measureElement}
+                index={item.index}
+                rowIndex={row.index + 1}
+                rowCount={rowCount}
+                call={row.call}
+                style={place}
+                isUnderDay={isByDay}
+                selection={selection}
+              />
             );
-          }
-          return <CallRow key={item.key} ref={virtual.measureElement} index={item.index} rowIndex={row.index + 1} rowCount={rowCount} call={row.call} style={place} isUnderDay={isByDay} selection={selection} />;
-        })}
-      </div>
+          })}
+        </div>
       </div>
       <div className="calls-end" role="status">
-        {isFetchNextPageError ? <Button onPress={() => { void fetchNextPage(); }}>{words.common.retry}</Button>
-          : hasNextPage ? words.calls.loadingMore : filters.sort === undefined && !filters.q && filterCount(filters) === 0 ? words.calls.end : words.calls.endOther}
+        {isFetchNextPageError ? (
+          <Button
+            onPress={() => {
+              void fetchNextPage();
+            }}
+          >
+            {words.common.retry}
+          </Button>
+        ) : hasNextPage ? (
+          words.calls.loadingMore
+        ) : filters.sort === undefined && !filters.q && filterCount(filters) === 0 ? (
+          words.calls.end
+        ) : (
+          words.calls.endOther
+        )}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 // One call in the list: in the full face a row of a table, in the calm one a large sentence. Many come into sight with
 // each turn of a wheel, so they are made of the browser's own links and boxes, which cost least.
-import { memo, type CSSProperties, type Ref } from 'react';
+import { Fragment, memo, type CSSProperties, type Ref } from 'react';
 import type { Call } from '../api/types';
 import { useIsCalm, useSession } from '../frame/session';
 import { followLink } from '../router/location';
@@ -13,7 +13,16 @@ import { useWords } from '../words/context';
 import type { Words } from '../words/nl';
 import type { Selection } from './CallList';
 
-interface Props { call: Call; index: number; rowIndex: number; rowCount: number; style: CSSProperties; isUnderDay?: boolean; selection?: Selection | undefined; ref: Ref<HTMLDivElement> }
+interface Props {
+  call: Call;
+  index: number;
+  rowIndex: number;
+  rowCount: number;
+  style: CSSProperties;
+  isUnderDay?: boolean;
+  selection?: Selection | undefined;
+  ref: Ref<HTMLDivElement>;
+}
 
 // What is to be said of a call besides who, when and how long.
 function remarks(words: Words, call: Call): string[] {
@@ -28,11 +37,19 @@ export function callHeadings(words: Words, isSelectable: boolean) {
   return (
     <div role="rowgroup" className="calls-head">
       <div role="row" className={`call-row ${isSelectable ? 'is-selectable' : ''}`}>
-        {isSelectable && <span role="columnheader"><span className="unseen">{words.calls.selected(0)}</span></span>}
+        {isSelectable && (
+          <span role="columnheader">
+            <span className="unseen">{words.calls.selected(0)}</span>
+          </span>
+        )}
         <span role="columnheader">{words.calls.when}</span>
         <span role="columnheader">{words.calls.who}</span>
-        <span role="columnheader" className="call-length">{words.calls.length}</span>
-        <span role="columnheader" className="call-tags">{words.calls.about}</span>
+        <span role="columnheader" className="call-length">
+          {words.calls.length}
+        </span>
+        <span role="columnheader" className="call-tags">
+          {words.calls.about}
+        </span>
       </div>
     </div>
   );
@@ -51,21 +68,53 @@ function FullRow({ call, index, rowIndex, style, selection, ref }: Props) {
   const [said, ourSide] = [remarks(words, call), ourSideInWords(words, call, mine)];
   const isSelected = selection?.ids.has(call.id) ?? false;
   return (
-    <div ref={ref} data-index={index} style={style} role="row" aria-rowindex={rowIndex} className={`call-row ${selection ? 'is-selectable' : ''} ${isSelected ? 'is-selected' : ''}`}>
-      {selection && <span role="cell" className="call-check"><input type="checkbox" className="row-check" checked={isSelected} onChange={() => selection.toggle(call)} aria-label={words.calls.select(`${who}, ${clockTime(words, at)}`)} /></span>}
-      <span role="cell" className="call-when"><time dateTime={call.started}>{clockTime(words, at)}</time></span>
+    <div
+      ref={ref}
+      data-index={index}
+      style={style}
+      role="row"
+      aria-rowindex={rowIndex}
+      className={`call-row ${selection ? 'is-selectable' : ''} ${isSelected ? 'is-selected' : ''}`}
+    >
+      {selection && (
+        <span role="cell" className="call-check">
+          <input
+            type="checkbox"
+            className="row-check"
+            checked={isSelected}
+            onChange={() => selection.toggle(call)}
+            aria-label={words.calls.select(`${who}, ${clockTime(words, at)}`)}
+          />
+        </span>
+      )}
+      <span role="cell" className="call-when">
+        <time dateTime={call.started}>{clockTime(words, at)}</time>
+      </span>
       <span role="cell" className="call-who">
         <Face name={nameOf(words, first)} color={first?.color} />
         <span className="call-names">
-          <a href={callPath(call.id)} onClick={followLink} className="call-link">{who}</a>
+          <a href={callPath(call.id)} onClick={followLink} className="call-link">
+            {who}
+          </a>
           <span className="call-side">{[ourSide, ...said].filter(Boolean).join(' · ')}</span>
         </span>
       </span>
-      <span role="cell" className="call-length">{call.answered ? <><span className="unseen">{lengthInWords(words, call.duration_ms)}</span><span aria-hidden>{timeCode(call.duration_ms)}</span></> : '–'}</span>
+      <span role="cell" className="call-length">
+        {call.answered ? (
+          <>
+            <span className="unseen">{lengthInWords(words, call.duration_ms)}</span>
+            <span aria-hidden>{timeCode(call.duration_ms)}</span>
+          </>
+        ) : (
+          '–'
+        )}
+      </span>
       <span role="cell" className="call-tags">
         {call.is_kept && <Tag look="kept">{words.calls.kept}</Tag>}
         <Tag look="soft">{words.purposes[call.purpose]}</Tag>
-        {call.tags.slice(0, 3).map((tag) => <Tag key={tag}>{tag}</Tag>)}
+        {call.tags.slice(0, 3).map((tag) => (
+          <Tag key={tag}>{tag}</Tag>
+        ))}
         {call.tags.length > 3 && <Tag>+{call.tags.length - 3}</Tag>}
       </span>
     </div>
@@ -79,14 +128,37 @@ export function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, re
   const who = othersInWords(words, call, mine);
   const at = new Date(call.started);
   const first = others(call, mine)[0];
-  const facts = [isUnderDay ? `${partOfDay(words, at)} ${words.time.at(clockTime(words, at))}` : partOfDay(words, at), call.answered ? lengthInWords(words, call.duration_ms) : '', call.is_kept ? words.calls.kept : '', ...remarks(words, call)];
+  const facts = [
+    isUnderDay ? `${partOfDay(words, at)} ${words.time.at(clockTime(words, at))}` : partOfDay(words, at),
+    call.answered ? lengthInWords(words, call.duration_ms) : '',
+    call.is_kept ? words.calls.kept : '',
+    ...remarks(words, call),
+  ];
+  const said = [isUnderDay ? '' : shortDay(words, at, now), ...facts].filter(Boolean);
   return (
-    <div ref={ref} data-index={index} style={style} role="listitem" aria-setsize={rowCount} aria-posinset={rowIndex} className="calm-row">
+    <div
+      ref={ref}
+      data-index={index}
+      style={style}
+      role="listitem"
+      aria-setsize={rowCount}
+      aria-posinset={rowIndex}
+      className="calm-row"
+    >
       <a href={callPath(call.id)} onClick={followLink} className="calm-call">
         <Face name={nameOf(words, first)} color={first?.color} size="large" />
         <span className="calm-words">
           <span className="calm-who">{who}</span>
-          <span className="calm-when">{[isUnderDay ? '' : shortDay(words, at, now), ...facts].filter(Boolean).join(', ')}</span>
+          <span className="calm-when">
+            {said.map((fact, i) => (
+              <Fragment key={fact}>
+                <span className="fact">
+                  {fact}
+                  {i < said.length - 1 && ','}
+                </span>{' '}
+              </Fragment>
+            ))}
+          </span>
         </span>
       </a>
     </div>

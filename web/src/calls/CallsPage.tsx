@@ -19,29 +19,58 @@ export default function CallsPage() {
   const [isOpen, setIsOpen] = useState(false);
   const [total, setTotal] = useState<number>();
   const [ids, setIds] = useState<ReadonlyMap<string, Call>>(new Map());
-  const toggle = useCallback((call: Call) => setIds((old) => {
-    const next = new Map(old);
-    if (!next.delete(call.id)) next.set(call.id, call);
-    return next;
-  }), []);
+  const toggle = useCallback(
+    (call: Call) =>
+      setIds((old) => {
+        const next = new Map(old);
+        if (!next.delete(call.id)) next.set(call.id, call);
+        return next;
+      }),
+    [],
+  );
   const filtered = filterCount(filters);
   const share = () => {
-    void navigator.clipboard.writeText(`${location.origin}/${filtersToAddress(filters)}`).then(() => say(words.common.copied));
+    void navigator.clipboard
+      .writeText(`${location.origin}/${filtersToAddress(filters)}`)
+      .then(() => say(words.common.copied));
   };
 
   return (
     <div className="page page-calls">
-      <PageTitle title={words.calls.title} aside={total !== undefined && <span className="count">{words.calls.total(total.toLocaleString(words.locale), total === 1)}</span>}>{words.calls.title}</PageTitle>
+      <PageTitle
+        title={words.calls.title}
+        aside={
+          total !== undefined && (
+            <span className="count">{words.calls.total(total.toLocaleString(words.locale), total === 1)}</span>
+          )
+        }
+      >
+        {words.calls.title}
+      </PageTitle>
       <div className="calls-tools">
         <SearchBox label={words.calls.search} value={filters.q ?? ''} onSearch={(q) => change({ q })} />
-        <Button aria-expanded={isOpen} aria-controls="filters" onPress={() => setIsOpen(!isOpen)}>{filtered > 0 ? words.calls.filtersOn(filtered) : words.calls.filters}</Button>
-        {(filtered > 0 || filters.q) && <Button look="quiet" onPress={share}>{words.calls.share}</Button>}
+        <Button aria-expanded={isOpen} aria-controls="filters" onPress={() => setIsOpen(!isOpen)}>
+          {filtered > 0 ? words.calls.filtersOn(filtered) : words.calls.filters}
+        </Button>
+        {(filtered > 0 || filters.q) && (
+          <Button look="quiet" onPress={share}>
+            {words.calls.share}
+          </Button>
+        )}
       </div>
       <div id="filters">
-        {(isOpen || filtered > 0 || filters.sort) && <Suspense><FilterPanel filters={filters} isOpen={isOpen} change={change} /></Suspense>}
+        {(isOpen || filtered > 0 || filters.sort) && (
+          <Suspense>
+            <FilterPanel filters={filters} isOpen={isOpen} change={change} />
+          </Suspense>
+        )}
       </div>
       <CallList filters={filters} selection={{ ids, toggle }} onCount={setTotal} />
-      {ids.size > 0 && <Suspense><BulkBar calls={[...ids.values()]} onLeft={(left) => setIds(new Map(left.map((call) => [call.id, call])))} /></Suspense>}
+      {ids.size > 0 && (
+        <Suspense>
+          <BulkBar calls={[...ids.values()]} onLeft={(left) => setIds(new Map(left.map((call) => [call.id, call])))} />
+        </Suspense>
+      )}
     </div>
   );
 }

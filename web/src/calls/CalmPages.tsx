@@ -43,21 +43,50 @@ function Kept() {
   const words = useWords();
   const query = useInfiniteQuery(callsQuery({}));
   const kept = (query.data?.pages ?? []).flatMap((page) => page.calls).filter((call) => call.is_kept);
-  const more = query.hasNextPage && <Button isPending={query.isFetchingNextPage} onPress={() => { void query.fetchNextPage(); }}>{words.calm.more}</Button>;
+  const more = query.hasNextPage && (
+    <Button
+      isPending={query.isFetchingNextPage}
+      onPress={() => {
+        void query.fetchNextPage();
+      }}
+    >
+      {words.calm.more}
+    </Button>
+  );
   return (
     <div className="page">
       <PageTitle title={words.calm.keptTitle}>{words.calm.keptTitle}</PageTitle>
-      {query.isPending ? <Loading />
-        : query.isError ? <Failed error={query.error} onRetry={() => { void query.refetch(); }} />
-          : kept.length === 0 ? <Blank title={words.calm.keptTitle} actions={more}>{words.calm.keptEmpty}</Blank>
-            : (
-              <>
-                <div role="list" aria-label={words.calls.list} className="calls">
-                  {kept.map((call, i) => <CalmRow key={call.id} ref={null} call={call} index={i} rowIndex={i + 1} rowCount={kept.length} style={{}} />)}
-                </div>
-                {more}
-              </>
-            )}
+      {query.isPending ? (
+        <Loading />
+      ) : query.isError ? (
+        <Failed
+          error={query.error}
+          onRetry={() => {
+            void query.refetch();
+          }}
+        />
+      ) : kept.length === 0 ? (
+        <Blank title={words.calm.keptTitle} actions={more}>
+          {words.calm.keptEmpty}
+        </Blank>
+      ) : (
+        <>
+          <div role="list" aria-label={words.calls.list} className="calls">
+            {kept.map((call, i) => (
+              <CalmRow
+                key={call.id}
+                ref={null}
+                call={call}
+                index={i}
+                rowIndex={i + 1}
+                rowCount={kept.length}
+                style={{}}
+              />
+            ))}
+          </div>
+          {more}
+        </>
+      )}
     </div>
   );
 }

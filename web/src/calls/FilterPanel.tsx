@@ -11,7 +11,11 @@ import { shortDay } from '../words/dates';
 import { useWords } from '../words/context';
 import { filterCount, lengthChoice, lengthChoices, sorts, type Filters } from './filters';
 
-interface Props { filters: Filters; isOpen: boolean; change: (change: Partial<Filters>) => void }
+interface Props {
+  filters: Filters;
+  isOpen: boolean;
+  change: (change: Partial<Filters>) => void;
+}
 
 export default function FilterPanel({ filters, isOpen, change }: Props) {
   return (
@@ -28,21 +32,62 @@ function Panel({ filters, change }: Omit<Props, 'isOpen'>) {
   const tags = useQuery(tagsQuery);
   const any: Option = { id: '', name: words.common.any };
   const length = lengthChoice(filters);
-  const named = <T extends string>(ids: readonly T[], names: Record<T, string>): Option[] => [any, ...ids.map((id) => ({ id, name: names[id] }))];
+  const named = <T extends string>(ids: readonly T[], names: Record<T, string>): Option[] => [
+    any,
+    ...ids.map((id) => ({ id, name: names[id] })),
+  ];
   return (
     <div className="filter-panel" role="group" aria-label={words.calls.filters}>
       <Field type="date" label={words.calls.from} value={filters.from ?? ''} onChange={(from) => change({ from })} />
       <Field type="date" label={words.calls.to} value={filters.to ?? ''} onChange={(to) => change({ to })} />
-      <Pick label={words.calls.person} value={filters.person ?? ''} onChange={(person) => change({ person })} options={[any, ...(people.data ?? []).map(({ id, name }) => ({ id, name }))]} />
-      <Pick label={words.calls.tag} value={filters.tag ?? ''} onChange={(tag) => change({ tag })} options={[any, ...(tags.data ?? []).map(({ tag, calls }) => ({ id: tag, name: `${tag} (${calls})` }))]} />
-      <Pick label={words.calls.length} value={length} onChange={(id) => {
-        const choice = lengthChoices.find((c) => c.id === id);
-        change({ min: choice?.min, max: choice?.max });
-      }} options={[...lengthChoices.map(({ id }) => ({ id: id as string, name: words.calls.lengths[id] })), ...(length === 'other' ? [{ id: 'other', name: words.calls.lengths.other }] : [])]} />
-      <Pick label={words.calls.direction} value={filters.direction ?? ''} onChange={(id) => change({ direction: directions.find((d) => d === id) })} options={named(directions, words.directions)} />
-      <Pick label={words.calls.purpose} value={filters.purpose ?? ''} onChange={(id) => change({ purpose: purposes.find((p) => p === id) })} options={named(purposes, words.purposes)} />
-      <Pick label={words.calls.door} value={filters.door ?? ''} onChange={(id) => change({ door: doors.find((d) => d === id) })} options={named(doors, words.doors)} />
-      <Pick label={words.calls.sort} value={filters.sort ?? 'newest'} onChange={(sort) => change({ sort })} options={sorts.map((id) => ({ id, name: words.calls[id] }))} />
+      <Pick
+        label={words.calls.person}
+        value={filters.person ?? ''}
+        onChange={(person) => change({ person })}
+        options={[any, ...(people.data ?? []).map(({ id, name }) => ({ id, name }))]}
+      />
+      <Pick
+        label={words.calls.tag}
+        value={filters.tag ?? ''}
+        onChange={(tag) => change({ tag })}
+        options={[any, ...(tags.data ?? []).map(({ tag, calls }) => ({ id: tag, name: `${tag} (${calls})` }))]}
+      />
+      <Pick
+        label={words.calls.length}
+        value={length}
+        onChange={(id) => {
+          const choice = lengthChoices.find((c) => c.id === id);
+          change({ min: choice?.min, max: choice?.max });
+        }}
+        options={[
+          ...lengthChoices.map(({ id }) => ({ id: id as string, name: words.calls.lengths[id] })),
+          ...(length === 'other' ? [{ id: 'other', name: words.calls.lengths.other }] : []),
+        ]}
+      />
+      <Pick
+        label={words.calls.direction}
+        value={filters.direction ?? ''}
+        onChange={(id) => change({ direction: directions.find((d) => d === id) })}
+        options={named(directions, words.directions)}
+      />
+      <Pick
+        label={words.calls.purpose}
+        value={filters.purpose ?? ''}
+        onChange={(id) => change({ purpose: purposes.find((p) => p === id) })}
+        options={named(purposes, words.purposes)}
+      />
+      <Pick
+        label={words.calls.door}
+        value={filters.door ?? ''}
+        onChange={(id) => change({ door: doors.find((d) => d === id) })}
+        options={named(doors, words.doors)}
+      />
+      <Pick
+        label={words.calls.sort}
+        value={filters.sort ?? 'newest'}
+        onChange={(sort) => change({ sort })}
+        options={sorts.map((id) => ({ id, name: words.calls[id] }))}
+      />
     </div>
   );
 }
@@ -55,20 +100,35 @@ function Chips({ filters, change }: Omit<Props, 'isOpen'>) {
   const chips: [string, Partial<Filters>][] = [];
   if (filters.from) chips.push([`${words.calls.from} ${day(filters.from)}`, { from: undefined }]);
   if (filters.to) chips.push([`${words.calls.to} ${day(filters.to)}`, { to: undefined }]);
-  if (filters.person) chips.push([people.data?.find((p) => p.id === filters.person)?.name ?? words.calls.person, { person: undefined }]);
+  if (filters.person)
+    chips.push([people.data?.find((p) => p.id === filters.person)?.name ?? words.calls.person, { person: undefined }]);
   if (filters.number) chips.push([`${words.calls.number} ${filters.number}`, { number: undefined }]);
   if (filters.direction) chips.push([words.directions[filters.direction], { direction: undefined }]);
   if (filters.purpose) chips.push([words.purposes[filters.purpose], { purpose: undefined }]);
   if (filters.door) chips.push([words.doors[filters.door], { door: undefined }]);
-  if (filters.min !== undefined || filters.max !== undefined) chips.push([words.calls.lengths[lengthChoice(filters)], { min: undefined, max: undefined }]);
+  if (filters.min !== undefined || filters.max !== undefined)
+    chips.push([words.calls.lengths[lengthChoice(filters)], { min: undefined, max: undefined }]);
   if (filters.tag) chips.push([filters.tag, { tag: undefined }]);
   if (filters.sort) chips.push([words.calls[filters.sort], { sort: undefined }]);
   if (chips.length === 0) return null;
   const all = Object.assign({}, ...chips.map(([, off]) => off)) as Partial<Filters>;
   return (
     <ul className="chips">
-      {chips.map(([name, off]) => <li key={name}><Button className="chip" aria-label={words.calls.removeFilter(name)} onPress={() => change(off)}>{name}<span aria-hidden>×</span></Button></li>)}
-      {filterCount(filters) > 1 && <li><Button look="quiet" onPress={() => change(all)}>{words.calls.clearFilters}</Button></li>}
+      {chips.map(([name, off]) => (
+        <li key={name}>
+          <Button className="chip" aria-label={words.calls.removeFilter(name)} onPress={() => change(off)}>
+            {name}
+            <span aria-hidden>×</span>
+          </Button>
+        </li>
+      ))}
+      {filterCount(filters) > 1 && (
+        <li>
+          <Button look="quiet" onPress={() => change(all)}>
+            {words.calls.clearFilters}
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -6,7 +6,17 @@ import { Button } from '../ui/Button';
 
 const patienceMs = 250;
 
-export function SearchBox({ label, value, onSearch, autoFocus = false }: { label: string; value: string; onSearch: (q: string) => void; autoFocus?: boolean }) {
+export function SearchBox({
+  label,
+  value,
+  onSearch,
+  autoFocus = false,
+}: {
+  label: string;
+  value: string;
+  onSearch: (q: string) => void;
+  autoFocus?: boolean;
+}) {
   const words = useWords();
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -28,7 +38,16 @@ export function SearchBox({ label, value, onSearch, autoFocus = false }: { label
     }, afterMs);
   };
   return (
-    <SearchField className="field search" value={text} autoFocus={autoFocus} onChange={(q) => { setText(q); search(q, patienceMs); }} onSubmit={(q) => search(q, 0)}>
+    <SearchField
+      className="field search"
+      value={text}
+      autoFocus={autoFocus}
+      onChange={(q) => {
+        setText(q);
+        search(q, patienceMs);
+      }}
+      onSubmit={(q) => search(q, 0)}
+    >
       <Label>{label}</Label>
       <div className="field-with-button">
         <Input spellCheck="false" />

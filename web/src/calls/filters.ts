@@ -7,14 +7,14 @@ export const sorts: readonly Sort[] = ['newest', 'oldest', 'longest', 'shortest'
 
 export interface Filters {
   q?: string;
-  from?: string;  // a day, 2026-05-03
-  to?: string;    // a day, and all of it
+  from?: string; // a day, 2026-05-03
+  to?: string; // a day, and all of it
   person?: string;
   number?: string;
   direction?: Direction;
   purpose?: Purpose;
   door?: Door;
-  min?: number;   // seconds
+  min?: number; // seconds
   max?: number;
   tag?: string;
   sort?: Sort;
@@ -50,10 +50,29 @@ export function filtersFromAddress(search: string): Filters {
   const purpose = oneOf(asked.get('purpose'), purposes);
   const door = oneOf(asked.get('door'), doors);
   const sort = oneOf(asked.get('sort'), sorts);
-  return { ...found, ...(direction && { direction }), ...(purpose && { purpose }), ...(door && { door }), ...(sort && sort !== 'newest' && { sort }) };
+  return {
+    ...found,
+    ...(direction && { direction }),
+    ...(purpose && { purpose }),
+    ...(door && { door }),
+    ...(sort && sort !== 'newest' && { sort }),
+  };
 }
 
-const order: readonly (keyof Filters)[] = ['q', 'from', 'to', 'person', 'number', 'direction', 'purpose', 'door', 'min', 'max', 'tag', 'sort'];
+const order: readonly (keyof Filters)[] = [
+  'q',
+  'from',
+  'to',
+  'person',
+  'number',
+  'direction',
+  'purpose',
+  'door',
+  'min',
+  'max',
+  'tag',
+  'sort',
+];
 
 export function filtersToAddress(filters: Filters): string {
   const address = new URLSearchParams();
@@ -85,14 +104,26 @@ export function filtersToQuery(filters: Filters) {
 // Without an undefined or empty value, so that equal filters are equal keys.
 export function withFilter(filters: Filters, change: Partial<Filters>): Filters {
   const merged = { ...filters, ...change };
-  return Object.fromEntries(order.filter((key) => merged[key] !== undefined && merged[key] !== '').map((key) => [key, merged[key]])) as Filters;
+  return Object.fromEntries(
+    order.filter((key) => merged[key] !== undefined && merged[key] !== '').map((key) => [key, merged[key]]),
+  ) as Filters;
 }
 
-export const filterCount = (filters: Filters) => order.filter((key) => key !== 'q' && key !== 'sort' && filters[key] !== undefined).length - (filters.min !== undefined && filters.max !== undefined ? 1 : 0);
+export const filterCount = (filters: Filters) =>
+  order.filter((key) => key !== 'q' && key !== 'sort' && filters[key] !== undefined).length -
+  (filters.min !== undefined && filters.max !== undefined ? 1 : 0);
 
-export interface LengthChoice { id: 'any' | 'short' | 'middle' | 'long' | 'longer'; min?: number; max?: number }
+export interface LengthChoice {
+  id: 'any' | 'short' | 'middle' | 'long' | 'longer';
+  min?: number;
+  max?: number;
+}
 export const lengthChoices: readonly LengthChoice[] = [
-  { id: 'any' }, { id: 'short', max: 60 }, { id: 'middle', min: 60, max: 300 }, { id: 'long', min: 300, max: 900 }, { id: 'longer', min: 900 },
+  { id: 'any' },
+  { id: 'short', max: 60 },
+  { id: 'middle', min: 60, max: 300 },
+  { id: 'long', min: 300, max: 900 },
+  { id: 'longer', min: 900 },
 ];
 
 export function lengthChoice(filters: Filters): LengthChoice['id'] | 'other' {

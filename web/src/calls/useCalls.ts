@@ -8,7 +8,13 @@ import type { Filters } from './filters';
 
 export type Row = { day: string; at: Date } | { call: Call; index: number };
 
-interface PageRows { after: string; from: number; day: string; next: number; rows: Row[] }
+interface PageRows {
+  after: string;
+  from: number;
+  day: string;
+  next: number;
+  rows: Row[];
+}
 const known = new WeakMap<CallPage, PageRows>();
 
 function rowsOfPage(page: CallPage, isByDay: boolean, after: string, from: number): PageRows {

@@ -11,14 +11,21 @@ import { useSetLanguage, useWords } from '../words/context';
 export function Door({ children, size = 'narrow' }: { children: ReactNode; size?: 'narrow' | 'wide' }) {
   const words = useWords();
   const setLanguage = useSetLanguage();
-  useEffect(() => { document.documentElement.dataset['face'] = 'calm'; }, []);
+  useEffect(() => {
+    document.documentElement.dataset['face'] = 'calm';
+  }, []);
   const other: Language = words.code === 'nl' ? 'en' : 'nl';
   return (
     <div className={`door door-${size}`}>
       <OfflineBar />
       <header className="door-head">
-        <span className="brand"><Logo /><span>Naklank</span></span>
-        <Button look="quiet" onPress={() => setLanguage(other)}><span lang={other}>{catalogues[other].languageName}</span></Button>
+        <span className="brand">
+          <Logo />
+          <span>Naklank</span>
+        </span>
+        <Button look="quiet" onPress={() => setLanguage(other)}>
+          <span lang={other}>{catalogues[other].languageName}</span>
+        </Button>
       </header>
       <main id="content">{children}</main>
     </div>

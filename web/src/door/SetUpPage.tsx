@@ -25,14 +25,33 @@ export default function SetUpPage() {
   const client = useQueryClient();
   const status = useQuery(statusQuery);
   const linkCode = new URLSearchParams(useSearch()).get('code') ?? '';
-  const [draft, setDraft, forget] = useDraft('set-up', { code: linkCode, forWhom: 'home' as ForWhom, name: '', numbers: '' });
+  const [draft, setDraft, forget] = useDraft('set-up', {
+    code: linkCode,
+    forWhom: 'home' as ForWhom,
+    name: '',
+    numbers: '',
+  });
   const [password, setPassword] = useState('');
   const [isChecked, setIsChecked] = useState(false);
   const code = linkCode || draft.code;
-  useEffect(() => { if (linkCode) setDraft({ code: linkCode }); }, [linkCode, setDraft]);
+  useEffect(() => {
+    if (linkCode) setDraft({ code: linkCode });
+  }, [linkCode, setDraft]);
 
   const setUp = useMutation({
-    mutationFn: () => ask(api.POST('/setup', { body: { code, for_whom: draft.forWhom, language: words.code as Language, name: draft.name.trim(), password, numbers: linesOf(draft.numbers) } })),
+    mutationFn: () =>
+      ask(
+        api.POST('/setup', {
+          body: {
+            code,
+            for_whom: draft.forWhom,
+            language: words.code as Language,
+            name: draft.name.trim(),
+            password,
+            numbers: linesOf(draft.numbers),
+          },
+        }),
+      ),
     onSuccess: (session) => {
       forget();
       client.setQueryData(statusQuery.queryKey, (old) => (old ? { ...old, is_set_up: true } : old));
@@ -41,8 +60,11 @@ export default function SetUpPage() {
     },
   });
 
-  const nameError = fieldError(words, setUp.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined);
-  const passwordError = fieldError(words, setUp.error, 'password') ?? (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined);
+  const nameError =
+    fieldError(words, setUp.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined);
+  const passwordError =
+    fieldError(words, setUp.error, 'password') ??
+    (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined);
   const codeError = fieldError(words, setUp.error, 'code') ?? (isChecked && !code ? words.common.required : undefined);
   const submit = () => {
     setIsChecked(true);
@@ -50,41 +72,114 @@ export default function SetUpPage() {
   };
 
   if (status.data?.is_set_up || isStatus(setUp.error, 409)) {
-    return <Door><PageTitle title={words.setUp.title}>{words.setUp.title}</PageTitle><Blank title={words.setUp.already} actions={<LinkButton look="first" href="/">{words.door.signIn}</LinkButton>} /></Door>;
+    return (
+      <Door>
+        <PageTitle title={words.setUp.title}>{words.setUp.title}</PageTitle>
+        <Blank
+          title={words.setUp.already}
+          actions={
+            <LinkButton look="first" href="/">
+              {words.door.signIn}
+            </LinkButton>
+          }
+        />
+      </Door>
+    );
   }
   return (
     <Door size="wide">
       <PageTitle title={words.setUp.title}>{words.setUp.title}</PageTitle>
       <p className="lead">{words.setUp.intro}</p>
-      <Form className="form set-up" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <Form
+        className="form set-up"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
         <section className="step">
-          <Choice label={<Step n={1} text={words.setUp.forWhom} />} value={draft.forWhom} onChange={(forWhom) => setDraft({ forWhom })} options={[
-            { id: 'home', name: words.setUp.home, hint: words.setUp.homeHint }, { id: 'company', name: words.setUp.company, hint: words.setUp.companyHint },
-          ]} />
+          <Choice
+            label={<Step n={1} text={words.setUp.forWhom} />}
+            value={draft.forWhom}
+            onChange={(forWhom) => setDraft({ forWhom })}
+            options={[
+              { id: 'home', name: words.setUp.home, hint: words.setUp.homeHint },
+              { id: 'company', name: words.setUp.company, hint: words.setUp.companyHint },
+            ]}
+          />
         </section>
         <section className="step">
-          <Choice label={<Step n={2} text={words.setUp.language} />} value={words.code as Language} onChange={setLanguage} options={[{ id: 'nl', name: 'Nederlands' }, { id: 'en', name: 'English' }]} />
+          <Choice
+            label={<Step n={2} text={words.setUp.language} />}
+            value={words.code as Language}
+            onChange={setLanguage}
+            options={[
+              { id: 'nl', name: 'Nederlands' },
+              { id: 'en', name: 'English' },
+            ]}
+          />
         </section>
         <section className="step">
-          <h2><Step n={3} text={words.setUp.where} /></h2>
+          <h2>
+            <Step n={3} text={words.setUp.where} />
+          </h2>
           <p className="path">{status.data?.archive ?? words.setUp.whereUnknown}</p>
           <p className="hint">{words.setUp.whereHint}</p>
         </section>
         <section className="step">
           <h2>{words.setUp.account}</h2>
           <p className="hint">{words.setUp.accountHint}</p>
-          {!linkCode && <Field label={words.setUp.code} hint={words.setUp.codeHint} value={draft.code} onChange={(value) => setDraft({ code: value })} error={codeError} />}
-          <Field label={words.setUp.name} name="username" autoComplete="username" value={draft.name} onChange={(name) => setDraft({ name })} error={nameError} />
-          <PasswordField label={words.door.password} hint={words.setUp.passwordHint} name="password" autoComplete="new-password" value={password} onChange={setPassword} error={passwordError} />
-          <Field label={words.setUp.numbers} hint={words.setUp.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(words, setUp.error, 'numbers')} />
+          {!linkCode && (
+            <Field
+              label={words.setUp.code}
+              hint={words.setUp.codeHint}
+              value={draft.code}
+              onChange={(value) => setDraft({ code: value })}
+              error={codeError}
+            />
+          )}
+          <Field
+            label={words.setUp.name}
+            name="username"
+            autoComplete="username"
+            value={draft.name}
+            onChange={(name) => setDraft({ name })}
+            error={nameError}
+          />
+          <PasswordField
+            label={words.door.password}
+            hint={words.setUp.passwordHint}
+            name="password"
+            autoComplete="new-password"
+            value={password}
+            onChange={setPassword}
+            error={passwordError}
+          />
+          <Field
+            label={words.setUp.numbers}
+            hint={words.setUp.numbersHint}
+            rows={3}
+            value={draft.numbers}
+            onChange={(numbers) => setDraft({ numbers })}
+            error={fieldError(words, setUp.error, 'numbers')}
+          />
         </section>
         {(setUp.error || (linkCode && codeError)) && <Trouble error={setUp.error} />}
-        <Button type="submit" look="first" className="wide" isPending={setUp.isPending}>{words.setUp.finish}</Button>
+        <Button type="submit" look="first" className="wide" isPending={setUp.isPending}>
+          {words.setUp.finish}
+        </Button>
       </Form>
     </Door>
   );
 }
 
 function Step({ n, text }: { n: number; text: string }) {
-  return <span className="step-title"><span className="step-number" aria-hidden>{n}</span>{text}</span>;
+  return (
+    <span className="step-title">
+      <span className="step-number" aria-hidden>
+        {n}
+      </span>
+      {text}
+    </span>
+  );
 }

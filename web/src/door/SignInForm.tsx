@@ -23,20 +23,59 @@ export function SignInForm({ firstName = '' }: { firstName?: string }) {
     onSuccess: (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       sessionLost.set(false);
-      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'status' });
+      void client.invalidateQueries({
+        predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'status',
+      });
     },
-    onError: (error) => { if (isType(error, 'second-factor-wanted')) setWantsCode(true); },
+    onError: (error) => {
+      if (isType(error, 'second-factor-wanted')) setWantsCode(true);
+    },
   });
   const isWrong = isType(signIn.error, 'wrong-password');
   const codeError = isType(signIn.error, 'second-factor-wanted') ? words.door.codeWanted : undefined;
 
   return (
-    <Form className="form" onSubmit={(event) => { event.preventDefault(); signIn.mutate(); }}>
-      <Field label={words.door.name} name="username" autoComplete="username" value={name} onChange={setName} isRequired autoFocus={!firstName} />
-      <PasswordField label={words.door.password} name="password" autoComplete="current-password" value={password} onChange={setPassword} isRequired autoFocus={Boolean(firstName)} error={isWrong ? words.door.wrong : undefined} />
-      {wantsCode && <Field label={words.door.code} name="code" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={setCode} error={codeError} />}
+    <Form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate();
+      }}
+    >
+      <Field
+        label={words.door.name}
+        name="username"
+        autoComplete="username"
+        value={name}
+        onChange={setName}
+        isRequired
+        autoFocus={!firstName}
+      />
+      <PasswordField
+        label={words.door.password}
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+        isRequired
+        autoFocus={Boolean(firstName)}
+        error={isWrong ? words.door.wrong : undefined}
+      />
+      {wantsCode && (
+        <Field
+          label={words.door.code}
+          name="code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          value={code}
+          onChange={setCode}
+          error={codeError}
+        />
+      )}
       {signIn.error && !isWrong && !codeError && <Trouble error={signIn.error} />}
-      <Button type="submit" look="first" className="wide" isPending={signIn.isPending}>{words.door.signIn}</Button>
+      <Button type="submit" look="first" className="wide" isPending={signIn.isPending}>
+        {words.door.signIn}
+      </Button>
     </Form>
   );
 }

@@ -18,5 +18,14 @@ export function SignOut({ className = '' }: { className?: string }) {
       return client.resetQueries({ queryKey: sessionQuery.queryKey });
     },
   });
-  return <Button look={className ? 'quiet' : 'plain'} className={className} isPending={signOut.isPending} onPress={() => signOut.mutate()}>{words.nav.signOut}</Button>;
+  return (
+    <Button
+      look={className ? 'quiet' : 'plain'}
+      className={className}
+      isPending={signOut.isPending}
+      onPress={() => signOut.mutate()}
+    >
+      {words.nav.signOut}
+    </Button>
+  );
 }

@@ -10,7 +10,8 @@ export function useSession(): Session {
   return session;
 }
 
-export const hasRole = (session: Session, ...roles: Role[]) => session.account.roles.some((role) => roles.includes(role));
+export const hasRole = (session: Session, ...roles: Role[]) =>
+  session.account.roles.some((role) => roles.includes(role));
 // Who may give numbers a name; the server decides, this only leaves out buttons that would be refused.
 export const mayName = (session: Session) => hasRole(session, 'owner', 'manager', 'trainer', 'family');
 export const useIsCalm = () => useContext(SessionContext)?.account.face === 'calm';

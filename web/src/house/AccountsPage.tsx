@@ -19,21 +19,58 @@ export default function AccountsPage() {
   const [open, setOpen] = useState<Account | 'new' | null>(null);
   return (
     <div className="page">
-      <PageTitle title={words.accounts.title} aside={accounts.data && <Button look="first" onPress={() => setOpen('new')}>{words.accounts.add}</Button>}>{words.accounts.title}</PageTitle>
-      {accounts.isPending ? <Loading /> : accounts.isError ? <Failed error={accounts.error} onRetry={() => { void accounts.refetch(); }} /> : (
+      <PageTitle
+        title={words.accounts.title}
+        aside={
+          accounts.data && (
+            <Button look="first" onPress={() => setOpen('new')}>
+              {words.accounts.add}
+            </Button>
+          )
+        }
+      >
+        {words.accounts.title}
+      </PageTitle>
+      {accounts.isPending ? (
+        <Loading />
+      ) : accounts.isError ? (
+        <Failed
+          error={accounts.error}
+          onRetry={() => {
+            void accounts.refetch();
+          }}
+        />
+      ) : (
         <ul className="rows">
           {accounts.data.map((account) => (
             <li key={account.id} className={`row ${account.is_disabled ? 'is-off' : ''}`}>
               <div className="row-words">
-                <p className="row-name">{account.name} {account.id === me.id && <Tag look="soft">{words.accounts.you}</Tag>} {account.is_disabled && <Tag>{words.accounts.isDisabled}</Tag>}</p>
-                <p className="hint">{[account.roles.map((role) => words.accounts.role[role]).join(', '), account.team && `${words.accounts.team} ${account.team}`, account.numbers.join(', ')].filter(Boolean).join(' · ')}</p>
+                <p className="row-name">
+                  {account.name} {account.id === me.id && <Tag look="soft">{words.accounts.you}</Tag>}{' '}
+                  {account.is_disabled && <Tag>{words.accounts.isDisabled}</Tag>}
+                </p>
+                <p className="hint">
+                  {[
+                    account.roles.map((role) => words.accounts.role[role]).join(', '),
+                    account.team && `${words.accounts.team} ${account.team}`,
+                    account.numbers.join(', '),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </p>
               </div>
-              <Button aria-label={`${words.common.edit}: ${account.name}`} onPress={() => setOpen(account)}>{words.common.edit}</Button>
+              <Button aria-label={`${words.common.edit}: ${account.name}`} onPress={() => setOpen(account)}>
+                {words.common.edit}
+              </Button>
             </li>
           ))}
         </ul>
       )}
-      {open && <Suspense><AccountDialog {...(open === 'new' ? {} : { account: open })} onClose={() => setOpen(null)} /></Suspense>}
+      {open && (
+        <Suspense>
+          <AccountDialog {...(open === 'new' ? {} : { account: open })} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -29,7 +29,10 @@ export function logFiltersFrom(search: string): LogFilters {
 
 // "luisterde, van 0:00 tot 1:03"
 export function eventInWords(words: Words, event: LogEvent): string {
-  const part = event.from_ms !== undefined && event.to_ms !== undefined ? words.log.part(timeCode(event.from_ms), timeCode(event.to_ms)) : '';
+  const part =
+    event.from_ms !== undefined && event.to_ms !== undefined
+      ? words.log.part(timeCode(event.from_ms), timeCode(event.to_ms))
+      : '';
   return [words.log.events[event.what] ?? event.what, part, event.detail ?? ''].filter(Boolean).join(', ');
 }
 
@@ -51,29 +54,69 @@ export default function LogPage() {
       <PageTitle title={words.log.title}>{words.log.title}</PageTitle>
       <p className="lead">{words.log.intro}</p>
       <div className="log-tools">
-        {seesAll && <SearchBox label={words.log.filterWho} value={filters.who ?? ''} onSearch={(who) => change({ who })} />}
-        <Pick label={words.log.filterWhat} value={filters.what ?? ''} onChange={(what) => change({ what })} options={[{ id: '', name: words.common.any }, ...Object.entries(words.log.events).map(([id, name]) => ({ id, name }))]} />
-        {filters.recording && <Button className="chip" onPress={() => change({ recording: '' })}>{filters.recording}<span aria-hidden>×</span></Button>}
-      </div>
-      {query.isPending ? <Loading /> : query.isError && events.length === 0 ? <Failed error={query.error} onRetry={() => { void query.refetch(); }} />
-        : events.length === 0 ? <Blank title={words.log.empty} /> : (
-          <ol className="log">
-            {events.map((event) => (
-              <li key={event.number} className="log-event">
-                <time dateTime={event.at}>{momentInWords(words, new Date(event.at), now)}</time>
-                <div>
-                  <p className="log-what"><strong>{event.who === 'system' ? words.log.system : event.who}</strong> {eventInWords(words, event)}</p>
-                  <p className="hint">
-                    {event.recording && aCall.test(event.recording) && <Link href={callPath(event.recording, event.from_ms)}>{words.log.openCall(momentInWords(words, startOfCall(event.recording), now))}</Link>}
-                    {event.recording && event.from && ' · '}
-                    {event.from && words.log.fromAddress(event.from)}
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ol>
+        {seesAll && (
+          <SearchBox label={words.log.filterWho} value={filters.who ?? ''} onSearch={(who) => change({ who })} />
         )}
-      {query.hasNextPage && <Button isPending={query.isFetchingNextPage} onPress={() => { void query.fetchNextPage(); }}>{words.log.older}</Button>}
+        <Pick
+          label={words.log.filterWhat}
+          value={filters.what ?? ''}
+          onChange={(what) => change({ what })}
+          options={[
+            { id: '', name: words.common.any },
+            ...Object.entries(words.log.events).map(([id, name]) => ({ id, name })),
+          ]}
+        />
+        {filters.recording && (
+          <Button className="chip" onPress={() => change({ recording: '' })}>
+            {filters.recording}
+            <span aria-hidden>×</span>
+          </Button>
+        )}
+      </div>
+      {query.isPending ? (
+        <Loading />
+      ) : query.isError && events.length === 0 ? (
+        <Failed
+          error={query.error}
+          onRetry={() => {
+            void query.refetch();
+          }}
+        />
+      ) : events.length === 0 ? (
+        <Blank title={words.log.empty} />
+      ) : (
+        <ol className="log">
+          {events.map((event) => (
+            <li key={event.number} className="log-event">
+              <time dateTime={event.at}>{momentInWords(words, new Date(event.at), now)}</time>
+              <div>
+                <p className="log-what">
+                  <strong>{event.who === 'system' ? words.log.system : event.who}</strong> {eventInWords(words, event)}
+                </p>
+                <p className="hint">
+                  {event.recording && aCall.test(event.recording) && (
+                    <Link href={callPath(event.recording, event.from_ms)}>
+                      {words.log.openCall(momentInWords(words, startOfCall(event.recording), now))}
+                    </Link>
+                  )}
+                  {event.recording && event.from && ' · '}
+                  {event.from && words.log.fromAddress(event.from)}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      {query.hasNextPage && (
+        <Button
+          isPending={query.isFetchingNextPage}
+          onPress={() => {
+            void query.fetchNextPage();
+          }}
+        >
+          {words.log.older}
+        </Button>
+      )}
     </div>
   );
 }

@@ -31,13 +31,34 @@ export default function SettingsPage() {
       <PageTitle title={words.settings.title}>{words.settings.title}</PageTitle>
       <p className="lead">{words.nav.signedInAs(account.name)}</p>
       <div className="form">
-        <Choice label={words.settings.face} value={account.face} isDisabled={change.isPending} onChange={(face) => change.mutate({ face })} options={[
-          { id: 'calm', name: words.settings.calm, hint: words.settings.calmHint }, { id: 'full', name: words.settings.full, hint: words.settings.fullHint },
-        ]} />
-        <Choice label={words.settings.language} value={account.language} isDisabled={change.isPending} onChange={(language) => change.mutate({ language })} options={[{ id: 'nl', name: 'Nederlands' }, { id: 'en', name: 'English' }]} />
+        <Choice
+          label={words.settings.face}
+          value={account.face}
+          isDisabled={change.isPending}
+          onChange={(face) => change.mutate({ face })}
+          options={[
+            { id: 'calm', name: words.settings.calm, hint: words.settings.calmHint },
+            { id: 'full', name: words.settings.full, hint: words.settings.fullHint },
+          ]}
+        />
+        <Choice
+          label={words.settings.language}
+          value={account.language}
+          isDisabled={change.isPending}
+          onChange={(language) => change.mutate({ language })}
+          options={[
+            { id: 'nl', name: 'Nederlands' },
+            { id: 'en', name: 'English' },
+          ]}
+        />
         <Trouble error={change.error} />
       </div>
-      {account.numbers.length > 0 && <section><h2>{words.settings.numbers}</h2><p>{account.numbers.join(', ')}</p></section>}
+      {account.numbers.length > 0 && (
+        <section>
+          <h2>{words.settings.numbers}</h2>
+          <p>{account.numbers.join(', ')}</p>
+        </section>
+      )}
       <NewPassword name={account.name} />
       {account.face === 'calm' && (
         <section>
@@ -75,12 +96,39 @@ function NewPassword({ name }: { name: string }) {
   return (
     <section>
       <h2>{words.settings.password}</h2>
-      <Form className="form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <Form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
         <input type="text" name="username" autoComplete="username" defaultValue={name} hidden readOnly />
-        <PasswordField label={words.settings.oldPassword} autoComplete="current-password" value={old_password} onChange={setOld} error={fieldError(words, change.error, 'old_password') ?? (isWrongOld ? words.settings.wrongOld : isChecked && !old_password ? words.common.required : undefined)} />
-        <PasswordField label={words.settings.newPassword} hint={words.setUp.passwordHint} autoComplete="new-password" value={password} onChange={setNew} error={fieldError(words, change.error, 'password') ?? (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined)} />
+        <PasswordField
+          label={words.settings.oldPassword}
+          autoComplete="current-password"
+          value={old_password}
+          onChange={setOld}
+          error={
+            fieldError(words, change.error, 'old_password') ??
+            (isWrongOld ? words.settings.wrongOld : isChecked && !old_password ? words.common.required : undefined)
+          }
+        />
+        <PasswordField
+          label={words.settings.newPassword}
+          hint={words.setUp.passwordHint}
+          autoComplete="new-password"
+          value={password}
+          onChange={setNew}
+          error={
+            fieldError(words, change.error, 'password') ??
+            (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined)
+          }
+        />
         {change.error && !isWrongOld && <Trouble error={change.error} />}
-        <Button type="submit" isPending={change.isPending}>{words.settings.changePassword}</Button>
+        <Button type="submit" isPending={change.isPending}>
+          {words.settings.changePassword}
+        </Button>
       </Form>
     </section>
   );

@@ -9,13 +9,28 @@ import { useWords } from '../words/context';
 import { Lane } from './Lane';
 import { LedgerStrip, type StripGap } from './LedgerStrip';
 
-export interface Voice { track: number; name: string; color: number }
-export interface Mark { id: string; at_ms: number; text: string }
+export interface Voice {
+  track: number;
+  name: string;
+  color: number;
+}
+export interface Mark {
+  id: string;
+  at_ms: number;
+  text: string;
+}
 
 const stepMs = 5_000;
 const pageMs = 60_000;
 
-interface Props { player: Player; voices: readonly Voice[]; peaks: Peaks | undefined; duration_ms: number; marks: readonly Mark[]; gaps: readonly StripGap[] }
+interface Props {
+  player: Player;
+  voices: readonly Voice[];
+  peaks: Peaks | undefined;
+  duration_ms: number;
+  marks: readonly Mark[];
+  gaps: readonly StripGap[];
+}
 
 export function Timeline({ player, voices, peaks, duration_ms, marks, gaps }: Props) {
   const words = useWords();
@@ -28,8 +43,14 @@ export function Timeline({ player, voices, peaks, duration_ms, marks, gaps }: Pr
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => player.move(-stepMs), ArrowDown: () => player.move(-stepMs), ArrowRight: () => player.move(stepMs), ArrowUp: () => player.move(stepMs),
-      PageDown: () => player.move(-pageMs), PageUp: () => player.move(pageMs), Home: () => player.seek(0), End: () => player.seek(duration_ms),
+      ArrowLeft: () => player.move(-stepMs),
+      ArrowDown: () => player.move(-stepMs),
+      ArrowRight: () => player.move(stepMs),
+      ArrowUp: () => player.move(stepMs),
+      PageDown: () => player.move(-pageMs),
+      PageUp: () => player.move(pageMs),
+      Home: () => player.seek(0),
+      End: () => player.seek(duration_ms),
     };
     const step = steps[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -41,8 +62,14 @@ export function Timeline({ player, voices, peaks, duration_ms, marks, gaps }: Pr
 
   return (
     <div
-      ref={line} className="timeline" role="slider" tabIndex={0}
-      aria-label={words.call.position} aria-valuemin={0} aria-valuemax={Math.floor(duration_ms / 1000)} aria-valuenow={seconds}
+      ref={line}
+      className="timeline"
+      role="slider"
+      tabIndex={0}
+      aria-label={words.call.position}
+      aria-valuemin={0}
+      aria-valuemax={Math.floor(duration_ms / 1000)}
+      aria-valuenow={seconds}
       aria-valuetext={words.call.positionText(placeInWords(words, seconds * 1000), placeInWords(words, duration_ms))}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
@@ -50,11 +77,21 @@ export function Timeline({ player, voices, peaks, duration_ms, marks, gaps }: Pr
         event.currentTarget.setPointerCapture(event.pointerId);
         seekTo(event);
       }}
-      onPointerMove={(event) => { if (event.currentTarget.hasPointerCapture(event.pointerId)) seekTo(event); }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) seekTo(event);
+      }}
     >
-      {voices.map((voice) => <Lane key={voice.track} color={voice.color} peaks={peaks?.tracks.find((track) => track.track === voice.track)?.peaks} />)}
+      {voices.map((voice) => (
+        <Lane
+          key={voice.track}
+          color={voice.color}
+          peaks={peaks?.tracks.find((track) => track.track === voice.track)?.peaks}
+        />
+      ))}
       <LedgerStrip gaps={gaps} duration_ms={duration_ms} />
-      {marks.map((mark) => <span key={mark.id} className="mark" style={{ left: percent(mark.at_ms) }} aria-hidden />)}
+      {marks.map((mark) => (
+        <span key={mark.id} className="mark" style={{ left: percent(mark.at_ms) }} aria-hidden />
+      ))}
       <Playhead player={player} duration_ms={duration_ms} />
     </div>
   );

@@ -1,6 +1,7 @@
 // Draws one voice's loudness into its lane: thin bars around the middle, the loudest of each bar's stretch.
 const barPx = 2;
 const apartPx = 1;
+const steep = 1.7; // the peaks are in decibels; drawn as they are, a murmur is as tall as a voice
 
 // The loudest point of each of `bars` equal stretches.
 export function barsOf(peaks: readonly number[], bars: number): number[] {
@@ -29,7 +30,7 @@ export function drawLane(canvas: HTMLCanvasElement, peaks: readonly number[] | u
   }
   const bars = barsOf(peaks, Math.floor(width / (barPx + apartPx)));
   bars.forEach((loudness, i) => {
-    const high = Math.max(1, (loudness / 255) * (height - 6));
+    const high = Math.max(1, (loudness / 255) ** steep * (height - 6));
     paper.globalAlpha = loudness === 0 ? 0.3 : 1;
     paper.fillRect(i * (barPx + apartPx), (height - high) / 2, barPx, high);
   });

@@ -7,6 +7,7 @@ import type { Person } from '../api/types';
 import { mayName, useSession } from '../frame/session';
 import { personPath } from '../router/routes';
 import { Button } from '../ui/Button';
+import { Field } from '../ui/Field';
 import { PageTitle } from '../ui/PageTitle';
 import { Blank, Failed, Loading } from '../ui/states';
 import { Face } from '../ui/Tags';
@@ -14,6 +15,12 @@ import { useNow } from '../ui/useNow';
 import { shortDay } from '../words/dates';
 import { useWords } from '../words/context';
 import type { Words } from '../words/nl';
+
+const findFrom = 8; // fewer are found by looking
+const shownAtOnce = 120;
+
+// Letters without their accents and case, to find "José" by "jose".
+const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 
 const PersonDialog = lazy(() => import('./PersonDialog'));
 
@@ -28,24 +35,60 @@ export default function PeoplePage() {
   const now = useNow();
   const people = useQuery(peopleQuery);
   const [isAdding, setIsAdding] = useState(false);
-  const add = mayName(useSession()) && <Button look="first" onPress={() => setIsAdding(true)}>{words.people.add}</Button>;
+  const [find, setFind] = useState('');
+  const [most, setMost] = useState(shownAtOnce);
+  const shown = (people.data ?? []).filter(
+    (person) => fold(person.name).includes(fold(find)) || person.numbers.some((number) => number.includes(find.trim())),
+  );
+  const add = mayName(useSession()) && (
+    <Button look="first" onPress={() => setIsAdding(true)}>
+      {words.people.add}
+    </Button>
+  );
   return (
     <div className="page">
-      <PageTitle title={words.people.title} aside={people.data && people.data.length > 0 && add}>{words.people.title}</PageTitle>
-      {people.isPending ? <Loading /> : people.isError ? <Failed error={people.error} onRetry={() => { void people.refetch(); }} />
-        : people.data.length === 0 ? <Blank title={words.people.emptyTitle} actions={add}>{words.people.empty}</Blank> : (
+      <PageTitle title={words.people.title} aside={people.data && people.data.length > 0 && add}>
+        {words.people.title}
+      </PageTitle>
+      {people.isPending ? (
+        <Loading />
+      ) : people.isError ? (
+        <Failed
+          error={people.error}
+          onRetry={() => {
+            void people.refetch();
+          }}
+        />
+      ) : people.data.length === 0 ? (
+        <Blank title={words.people.emptyTitle} actions={add}>
+          {words.people.empty}
+        </Blank>
+      ) : (
+        <>
+          {people.data.length > findFrom && (
+            <Field label={words.people.find} type="search" value={find} onChange={setFind} className="search" />
+          )}
           <ul className="people">
-            {people.data.map((person) => (
+            {shown.slice(0, most).map((person) => (
               <li key={person.id}>
                 <Link href={personPath(person.id)} className="person">
                   <Face name={person.name} color={person.color} size="large" />
-                  <span className="person-words"><span className="person-name">{person.name}</span><span className="hint">{callsOf(words, person, now)}</span></span>
+                  <span className="person-words">
+                    <span className="person-name">{person.name}</span>
+                    <span className="hint">{callsOf(words, person, now)}</span>
+                  </span>
                 </Link>
               </li>
             ))}
           </ul>
-        )}
-      {isAdding && <Suspense><PersonDialog onClose={() => setIsAdding(false)} /></Suspense>}
+          {shown.length > most && <Button onPress={() => setMost(most + shownAtOnce)}>{words.common.more}</Button>}
+        </>
+      )}
+      {isAdding && (
+        <Suspense>
+          <PersonDialog onClose={() => setIsAdding(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

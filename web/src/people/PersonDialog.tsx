@@ -14,7 +14,11 @@ import { useWords } from '../words/context';
 export default function PersonDialog({ person, onClose }: { person?: Person; onClose: () => void }) {
   const words = useWords();
   const client = useQueryClient();
-  const [draft, setDraft, forget] = useDraft(`person.${person?.id ?? 'new'}`, { name: person?.name ?? '', numbers: person?.numbers.join('\n') ?? '', color: person?.color ?? 0 });
+  const [draft, setDraft, forget] = useDraft(`person.${person?.id ?? 'new'}`, {
+    name: person?.name ?? '',
+    numbers: person?.numbers.join('\n') ?? '',
+    color: person?.color ?? 0,
+  });
   const close = () => {
     forget();
     onClose();
@@ -22,28 +26,64 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
   const save = useMutation({
     mutationFn: () => {
       const body: NewPerson = { name: draft.name.trim(), numbers: linesOf(draft.numbers), color: draft.color };
-      return person ? ask(api.PUT('/people/{person}', { params: { path: { person: person.id } }, body })) : ask(api.POST('/people', { body }));
+      return person
+        ? ask(api.PUT('/people/{person}', { params: { path: { person: person.id } }, body }))
+        : ask(api.POST('/people', { body }));
     },
     onSuccess: async () => {
       close();
       say(words.common.saved);
-      await client.invalidateQueries({ predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string) });
+      await client.invalidateQueries({
+        predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string),
+      });
     },
   });
   return (
     <DialogBox title={person ? words.people.editTitle(person.name) : words.people.addTitle} isOpen onClose={close}>
-      <Form className="form" onSubmit={(event) => { event.preventDefault(); if (draft.name.trim()) save.mutate(); }}>
-        <Field label={words.people.name} value={draft.name} onChange={(name) => setDraft({ name })} maxLength={200} isRequired autoFocus autoComplete="off" error={fieldError(words, save.error, 'name')} />
-        <Field label={words.people.numbers} hint={words.people.numbersHint} rows={3} value={draft.numbers} onChange={(numbers) => setDraft({ numbers })} error={fieldError(words, save.error, 'numbers')} />
-        <RadioGroup className="choice colors" value={String(draft.color)} onChange={(color) => setDraft({ color: Number(color) })}>
+      <Form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft.name.trim()) save.mutate();
+        }}
+      >
+        <Field
+          label={words.people.name}
+          value={draft.name}
+          onChange={(name) => setDraft({ name })}
+          maxLength={200}
+          isRequired
+          autoFocus
+          autoComplete="off"
+          error={fieldError(words, save.error, 'name')}
+        />
+        <Field
+          label={words.people.numbers}
+          hint={words.people.numbersHint}
+          rows={3}
+          value={draft.numbers}
+          onChange={(numbers) => setDraft({ numbers })}
+          error={fieldError(words, save.error, 'numbers')}
+        />
+        <RadioGroup
+          className="choice colors"
+          value={String(draft.color)}
+          onChange={(color) => setDraft({ color: Number(color) })}
+        >
           <Label>{words.people.color}</Label>
           <div className="color-options">
-            {words.people.colors.map((name, i) => <Radio key={name} value={String(i)} className={`color voice-${i}`} aria-label={name}><span className="color-dot" aria-hidden /></Radio>)}
+            {words.people.colors.map((name, i) => (
+              <Radio key={name} value={String(i)} className={`color voice-${i}`} aria-label={name}>
+                <span className="color-dot" aria-hidden />
+              </Radio>
+            ))}
           </div>
         </RadioGroup>
         <Trouble error={save.error} />
         <Actions>
-          <Button type="submit" look="first" isDisabled={!draft.name.trim()} isPending={save.isPending}>{words.common.save}</Button>
+          <Button type="submit" look="first" isDisabled={!draft.name.trim()} isPending={save.isPending}>
+            {words.common.save}
+          </Button>
           <Button onPress={close}>{words.common.cancel}</Button>
         </Actions>
       </Form>

@@ -22,7 +22,16 @@ const nobody = new ApiError({ type: 'not-found', title: '', status: 404 }, null)
 export default function PersonPage({ person: id }: { person: string }) {
   const people = useQuery(peopleQuery);
   if (people.isPending) return <Loading />;
-  if (people.isError) return <Failed isPage error={people.error} onRetry={() => { void people.refetch(); }} />;
+  if (people.isError)
+    return (
+      <Failed
+        isPage
+        error={people.error}
+        onRetry={() => {
+          void people.refetch();
+        }}
+      />
+    );
   const person = people.data.find((p) => p.id === id);
   return person ? <Shown person={person} /> : <Failed isPage error={nobody} />;
 }
@@ -34,13 +43,23 @@ function Shown({ person }: { person: Person }) {
   const [open, setOpen] = useState<'edit' | 'forget' | null>(null);
   return (
     <div className="page">
-      <PageTitle title={person.name} aside={mayName(session) && (
-        <Actions>
-          <Button onPress={() => setOpen('edit')}>{words.common.edit}</Button>
-          <Button look="danger" onPress={() => setOpen('forget')}>{words.people.forget}</Button>
-        </Actions>
-      )}>
-        <span className="person-title"><Face name={person.name} color={person.color} size="large" />{person.name}</span>
+      <PageTitle
+        title={person.name}
+        aside={
+          mayName(session) && (
+            <Actions>
+              <Button onPress={() => setOpen('edit')}>{words.common.edit}</Button>
+              <Button look="danger" onPress={() => setOpen('forget')}>
+                {words.people.forget}
+              </Button>
+            </Actions>
+          )
+        }
+      >
+        <span className="person-title">
+          <Face name={person.name} color={person.color} size="large" />
+          {person.name}
+        </span>
       </PageTitle>
       <p className="lead">{[...person.numbers, callsOf(words, person, now)].join(' · ')}</p>
       <CallList filters={{ person: person.id }} />
@@ -57,7 +76,9 @@ function Forget({ person, onClose }: { person: Person; onClose: () => void }) {
     mutationFn: () => ask(api.DELETE('/people/{person}', { params: { path: { person: person.id } } })),
     onSuccess: () => {
       navigate('/mensen');
-      void client.invalidateQueries({ predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string) });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string),
+      });
     },
   });
   return (
@@ -65,7 +86,9 @@ function Forget({ person, onClose }: { person: Person; onClose: () => void }) {
       <p>{words.people.removeHint}</p>
       <Trouble error={remove.error} />
       <Actions>
-        <Button look="danger" isPending={remove.isPending} onPress={() => remove.mutate()}>{words.people.forget}</Button>
+        <Button look="danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
+          {words.people.forget}
+        </Button>
         <Button onPress={onClose}>{words.common.cancel}</Button>
       </Actions>
     </DialogBox>

@@ -6,7 +6,15 @@ export type Route =
   | { page: 'shared'; secret: string };
 
 const plain: Record<string, Exclude<Route['page'], 'call' | 'person' | 'shared' | 'not-found'>> = {
-  '/': 'calls', '/gesprekken': 'calls', '/zoeken': 'search', '/bewaard': 'kept', '/mensen': 'people', '/accounts': 'accounts', '/logboek': 'log', '/instellingen': 'settings', '/opzetten': 'set-up',
+  '/': 'calls',
+  '/gesprekken': 'calls',
+  '/zoeken': 'search',
+  '/bewaard': 'kept',
+  '/mensen': 'people',
+  '/accounts': 'accounts',
+  '/logboek': 'log',
+  '/instellingen': 'settings',
+  '/opzetten': 'set-up',
 };
 
 export const aCall = /^[0-9]{8}T[0-9]{6}Z-[0-9a-z]{6}$/;
@@ -33,11 +41,14 @@ export function routeOf(path: string): Route {
   return { page: 'not-found' };
 }
 
-export const callPath = (call: string, atMs?: number) => `/gesprek/${call}${atMs ? `?t=${Math.floor(atMs / 1000)}` : ''}`;
+export const callPath = (call: string, atMs?: number) =>
+  `/gesprek/${call}${atMs ? `?t=${Math.floor(atMs / 1000)}` : ''}`;
 export const personPath = (person: string) => `/mensen/${encodeURIComponent(person)}`;
 
 // A call's name begins with when it began, in UTC.
 export function startOfCall(call: string): Date {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(call)!.map(Number) as [number, number, number, number, number, number, number];
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/
+    .exec(call)!
+    .map(Number) as [number, number, number, number, number, number, number];
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }

@@ -25,25 +25,83 @@ export default function SharedPage({ secret }: { secret: string }) {
   const [word, setWord] = useState('');
   const shared = useQuery(sharedQuery(secret, word));
   useQuery(statusQuery);
-  if (shared.data) return <Door size="wide"><SharedCall secret={secret} shared={shared.data} /></Door>;
-  if (shared.isPending && !word) return <Door><Loading /></Door>;
-  if (word || isType(shared.error, 'word-wanted')) return <Door><AskWord isAsking={shared.isFetching} isWrong={Boolean(word) && shared.error instanceof ApiError} onWord={setWord} /></Door>;
+  if (shared.data)
+    return (
+      <Door size="wide">
+        <SharedCall secret={secret} shared={shared.data} />
+      </Door>
+    );
+  if (shared.isPending && !word)
+    return (
+      <Door>
+        <Loading />
+      </Door>
+    );
+  if (word || isType(shared.error, 'word-wanted'))
+    return (
+      <Door>
+        <AskWord
+          isAsking={shared.isFetching}
+          isWrong={Boolean(word) && shared.error instanceof ApiError}
+          onWord={setWord}
+        />
+      </Door>
+    );
   if (shared.error instanceof ApiError && shared.error.status < 500) {
-    return <Door><PageTitle title={words.shared.goneTitle}>{words.shared.goneTitle}</PageTitle><p className="lead">{words.shared.gone}</p></Door>;
+    return (
+      <Door>
+        <PageTitle title={words.shared.goneTitle}>{words.shared.goneTitle}</PageTitle>
+        <p className="lead">{words.shared.gone}</p>
+      </Door>
+    );
   }
-  return <Door><Failed isPage error={shared.error} onRetry={() => { void shared.refetch(); }} /></Door>;
+  return (
+    <Door>
+      <Failed
+        isPage
+        error={shared.error}
+        onRetry={() => {
+          void shared.refetch();
+        }}
+      />
+    </Door>
+  );
 }
 
-function AskWord({ isAsking, isWrong, onWord }: { isAsking: boolean; isWrong: boolean; onWord: (word: string) => void }) {
+function AskWord({
+  isAsking,
+  isWrong,
+  onWord,
+}: {
+  isAsking: boolean;
+  isWrong: boolean;
+  onWord: (word: string) => void;
+}) {
   const words = useWords();
   const [text, setText] = useState('');
   return (
     <>
       <PageTitle title={words.shared.wordTitle}>{words.shared.wordTitle}</PageTitle>
       <p className="lead">{words.shared.wordIntro}</p>
-      <Form className="form" onSubmit={(event) => { event.preventDefault(); if (text.trim()) onWord(text.trim()); }}>
-        <Field label={words.shared.word} value={text} onChange={setText} maxLength={200} autoComplete="off" autoFocus error={isWrong && !isAsking ? words.shared.wordWrong : undefined} />
-        <Button type="submit" look="first" className="wide" isPending={isAsking}>{words.shared.open}</Button>
+      <Form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim()) onWord(text.trim());
+        }}
+      >
+        <Field
+          label={words.shared.word}
+          value={text}
+          onChange={setText}
+          maxLength={200}
+          autoComplete="off"
+          autoFocus
+          error={isWrong && !isAsking ? words.shared.wordWrong : undefined}
+        />
+        <Button type="submit" look="first" className="wide" isPending={isAsking}>
+          {words.shared.open}
+        </Button>
       </Form>
     </>
   );
@@ -52,7 +110,11 @@ function AskWord({ isAsking, isWrong, onWord }: { isAsking: boolean; isWrong: bo
 // A link tells who took part, in the order of the tracks; should it tell of fewer, the peaks know how many voices there are.
 function voicesOf(shared: Shared, peaks: Peaks | undefined, nameOfParty: (i: number) => string): Voice[] {
   const tracks = peaks?.tracks.map((track) => track.track) ?? shared.parties.map((_, i) => i + 1);
-  return tracks.map((track) => ({ track, name: nameOfParty(track - 1), color: shared.parties[track - 1]?.color ?? (track - 1) % 12 }));
+  return tracks.map((track) => ({
+    track,
+    name: nameOfParty(track - 1),
+    color: shared.parties[track - 1]?.color ?? (track - 1) % 12,
+  }));
 }
 
 function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
@@ -66,7 +128,10 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
     if (action === 'forward') player.move(15_000);
   });
   const at = new Date(shared.started);
-  const names = list(words, shared.parties.map((party) => nameOf(words, party)));
+  const names = list(
+    words,
+    shared.parties.map((party) => nameOf(words, party)),
+  );
   const length = lengthInWords(words, shared.duration_ms);
   const src = `${base}/shared/${encodeURIComponent(secret)}/audio?ticket=${encodeURIComponent(shared.ticket)}`;
   const title = words.shared.title(shared.by);
@@ -74,9 +139,24 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   return (
     <div className="page-shared">
       <PageTitle title={title}>{title}</PageTitle>
-      <p className="lead">{words.shared.for(shared.recipient)}. {words.shared.until(dayInWords(words, new Date(shared.ends_at), now))}</p>
-      <p className="shared-call"><strong>{names}</strong><br />{whenPart(words, at, now)}, {length}</p>
-      <Listening player={player} src={src} voices={voicesOf(shared, peaks.data, (i) => nameOf(words, shared.parties[i]))} duration_ms={shared.duration_ms} peaks={peaks.data} hasPeaksFailed={peaks.isError} isCalm playLabel={words.calm.listenTo(names, length, shortDay(words, at, now))} />
+      <p className="lead">
+        {words.shared.for(shared.recipient)}. {words.shared.until(dayInWords(words, new Date(shared.ends_at), now))}
+      </p>
+      <p className="shared-call">
+        <strong>{names}</strong>
+        <br />
+        {whenPart(words, at, now)}, {length}
+      </p>
+      <Listening
+        player={player}
+        src={src}
+        voices={voicesOf(shared, peaks.data, (i) => nameOf(words, shared.parties[i]))}
+        duration_ms={shared.duration_ms}
+        peaks={peaks.data}
+        hasPeaksFailed={peaks.isError}
+        isCalm
+        playLabel={words.calm.listenTo(names, length, shortDay(words, at, now))}
+      />
       <p className="hint">{words.shared.seen}</p>
     </div>
   );

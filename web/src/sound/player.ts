@@ -29,13 +29,24 @@ export class Player {
   private frame = 0;
 
   constructor(private readonly options: { duration_ms: number; isGentle: boolean }) {
-    this.state = { at_ms: 0, isPlaying: false, isWaiting: false, hasFailed: false, speed: 1, skipsSilence: false, apart: false, levels: Array<number>(voicesMost).fill(1) };
+    this.state = {
+      at_ms: 0,
+      isPlaying: false,
+      isWaiting: false,
+      hasFailed: false,
+      speed: 1,
+      skipsSilence: false,
+      apart: false,
+      levels: Array<number>(voicesMost).fill(1),
+    };
   }
 
   readonly snapshot = () => this.state;
   readonly follow = (changed: () => void) => {
     this.followers.add(changed);
-    return () => { this.followers.delete(changed); };
+    return () => {
+      this.followers.delete(changed);
+    };
   };
 
   private set(change: Partial<Playing>) {
@@ -47,7 +58,15 @@ export class Player {
   readonly take = (audio: HTMLAudioElement | null) => {
     if (!audio) return undefined;
     this.audio = audio;
-    const on = { playing: this.onPlaying, pause: this.onPause, ended: this.onPause, waiting: this.onWaiting, timeupdate: this.onTime, seeked: this.onTime, error: this.onError };
+    const on = {
+      playing: this.onPlaying,
+      pause: this.onPause,
+      ended: this.onPause,
+      waiting: this.onWaiting,
+      timeupdate: this.onTime,
+      seeked: this.onTime,
+      error: this.onError,
+    };
     for (const [name, listener] of Object.entries(on)) audio.addEventListener(name, listener);
     return () => {
       for (const [name, listener] of Object.entries(on)) audio.removeEventListener(name, listener);
@@ -122,7 +141,8 @@ export class Player {
   }
 
   toggle() {
-    if (this.state.isPlaying || this.state.isWaiting) this.pause(); else void this.play();
+    if (this.state.isPlaying || this.state.isWaiting) this.pause();
+    else void this.play();
   }
 
   seek(ms: number) {
@@ -131,7 +151,9 @@ export class Player {
     this.set({ at_ms });
   }
 
-  move(ms: number) { this.seek(this.state.at_ms + ms); }
+  move(ms: number) {
+    this.seek(this.state.at_ms + ms);
+  }
 
   setSpeed(speed: number) {
     if (this.audio) this.audio.playbackRate = speed;
@@ -154,6 +176,10 @@ export class Player {
     this.set({ apart });
   }
 
-  setSilences(silences: readonly Silence[]) { this.silences = silences; }
-  setSkipsSilence(skipsSilence: boolean) { this.set({ skipsSilence }); }
+  setSilences(silences: readonly Silence[]) {
+    this.silences = silences;
+  }
+  setSkipsSilence(skipsSilence: boolean) {
+    this.set({ skipsSilence });
+  }
 }

@@ -1,11 +1,14 @@
 // Where nobody speaks, found in the peaks that are drawn anyway; so skipping a silence needs no sound to be loaded.
 import type { Peaks } from '../api/types';
 
-export interface Silence { from_ms: number; to_ms: number }
+export interface Silence {
+  from_ms: number;
+  to_ms: number;
+}
 
-const quietest = 68;       // on the peaks' scale, evenly in dB from -60 on: -44 dB; breath and line noise are below
-const shortestMs = 1500;   // a pause shorter than this belongs to how somebody speaks
-const leadMs = 300;        // so much of a silence is heard at either end, lest a word lose its beginning
+const quietest = 68; // on the peaks' scale, evenly in dB from -60 on: -44 dB; breath and line noise are below
+const shortestMs = 1500; // a pause shorter than this belongs to how somebody speaks
+const leadMs = 300; // so much of a silence is heard at either end, lest a word lose its beginning
 
 export function silences(peaks: Peaks): Silence[] {
   const points = Math.max(0, ...peaks.tracks.map((track) => track.peaks.length));

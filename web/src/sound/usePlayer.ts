@@ -6,6 +6,9 @@ export function usePlayer(options: { duration_ms: number; isGentle: boolean }): 
 }
 
 // One thing of what is playing, so that a component is drawn again only when that changes.
-export function usePlaying<T extends string | number | boolean | readonly number[]>(player: Player, pick: (playing: Playing) => T): T {
+export function usePlaying<T extends string | number | boolean | readonly number[]>(
+  player: Player,
+  pick: (playing: Playing) => T,
+): T {
   return useSyncExternalStore(player.follow, () => pick(player.snapshot()));
 }

@@ -1,15 +1,30 @@
 // Buttons and links that look like buttons; four looks, by how much they matter.
 import type { ReactNode } from 'react';
-import { Button as AriaButton, Link as AriaLink, ToggleButton as AriaToggle, type ButtonProps, type LinkProps, type ToggleButtonProps } from 'react-aria-components';
+import {
+  Button as AriaButton,
+  Link as AriaLink,
+  ToggleButton as AriaToggle,
+  type ButtonProps,
+  type LinkProps,
+  type ToggleButtonProps,
+} from 'react-aria-components';
 
 export type Look = 'first' | 'plain' | 'quiet' | 'danger';
 const classOf = (look: Look, extra = '') => `button button-${look} ${extra}`.trim();
 
-export function Button({ look = 'plain', className, ...props }: Omit<ButtonProps, 'className'> & { look?: Look; className?: string }) {
+export function Button({
+  look = 'plain',
+  className,
+  ...props
+}: Omit<ButtonProps, 'className'> & { look?: Look; className?: string }) {
   return <AriaButton {...props} className={classOf(look, className)} />;
 }
 
-export function LinkButton({ look = 'plain', className, ...props }: Omit<LinkProps, 'className'> & { look?: Look; className?: string }) {
+export function LinkButton({
+  look = 'plain',
+  className,
+  ...props
+}: Omit<LinkProps, 'className'> & { look?: Look; className?: string }) {
   return <AriaLink {...props} className={classOf(look, className)} />;
 }
 

@@ -1,9 +1,23 @@
 // Choosing: one of a few (radio cards), several (checks), on or off (switch).
 import type { ReactNode } from 'react';
-import { CheckboxGroup, Label, Radio, RadioGroup, Switch, Text, type CheckboxGroupProps, type RadioGroupProps, type SwitchProps } from 'react-aria-components';
+import {
+  CheckboxGroup,
+  Label,
+  Radio,
+  RadioGroup,
+  Switch,
+  Text,
+  type CheckboxGroupProps,
+  type RadioGroupProps,
+  type SwitchProps,
+} from 'react-aria-components';
 import { Check } from './Check';
 
-export interface Option<T extends string = string> { id: T; name: string; hint?: string }
+export interface Option<T extends string = string> {
+  id: T;
+  name: string;
+  hint?: string;
+}
 
 interface ChoiceProps<T extends string> extends Omit<RadioGroupProps, 'children' | 'value' | 'onChange' | 'className'> {
   label: ReactNode;
@@ -32,7 +46,16 @@ export function Choice<T extends string>({ label, options, onChange, look = 'car
   );
 }
 
-export function Checks<T extends string>({ label, options, error, ...props }: Omit<CheckboxGroupProps, 'children' | 'className'> & { label: ReactNode; options: readonly Option<T>[]; error?: string | undefined }) {
+export function Checks<T extends string>({
+  label,
+  options,
+  error,
+  ...props
+}: Omit<CheckboxGroupProps, 'children' | 'className'> & {
+  label: ReactNode;
+  options: readonly Option<T>[];
+  error?: string | undefined;
+}) {
   return (
     <CheckboxGroup {...props} isInvalid={Boolean(error)} validationBehavior="aria" className="choice">
       <Label>{label}</Label>
@@ -44,7 +67,11 @@ export function Checks<T extends string>({ label, options, error, ...props }: Om
           </Check>
         ))}
       </div>
-      {error && <Text slot="errorMessage" className="field-error">{error}</Text>}
+      {error && (
+        <Text slot="errorMessage" className="field-error">
+          {error}
+        </Text>
+      )}
     </CheckboxGroup>
   );
 }
@@ -52,7 +79,9 @@ export function Checks<T extends string>({ label, options, error, ...props }: Om
 export function OnOff({ children, ...props }: Omit<SwitchProps, 'children' | 'className'> & { children: ReactNode }) {
   return (
     <Switch {...props} className="switch">
-      <span className="switch-track" aria-hidden><span className="switch-knob" /></span>
+      <span className="switch-track" aria-hidden>
+        <span className="switch-knob" />
+      </span>
       <span>{children}</span>
     </Switch>
   );

@@ -18,8 +18,16 @@ export function Field({ label, hint, error, rows, placeholder, inputMode, classN
   return (
     <TextField {...props} isInvalid={Boolean(error)} validationBehavior="aria" className={`field ${className}`}>
       <Label>{label}</Label>
-      {hint && <Text slot="description" className="hint">{hint}</Text>}
-      {rows ? <TextArea rows={rows} placeholder={placeholder} /> : <Input placeholder={placeholder} inputMode={inputMode} />}
+      {hint && (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      )}
+      {rows ? (
+        <TextArea rows={rows} placeholder={placeholder} />
+      ) : (
+        <Input placeholder={placeholder} inputMode={inputMode} />
+      )}
       <FieldError className="field-error">{error}</FieldError>
     </TextField>
   );
@@ -29,12 +37,26 @@ export function PasswordField({ label, hint, error, ...props }: Omit<Props, 'row
   const words = useWords();
   const [isShown, setIsShown] = useState(false);
   return (
-    <TextField {...props} type={isShown ? 'text' : 'password'} isInvalid={Boolean(error)} validationBehavior="aria" className="field">
+    <TextField
+      {...props}
+      type={isShown ? 'text' : 'password'}
+      isInvalid={Boolean(error)}
+      validationBehavior="aria"
+      className="field"
+    >
       <Label>{label}</Label>
-      {hint && <Text slot="description" className="hint">{hint}</Text>}
+      {hint && (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      )}
       <div className="field-with-button">
         <Input spellCheck="false" autoCapitalize="none" />
-        <Button look="quiet" aria-label={isShown ? words.door.hidePassword : words.door.showPassword} onPress={() => setIsShown(!isShown)}>
+        <Button
+          look="quiet"
+          aria-label={isShown ? words.door.hidePassword : words.door.showPassword}
+          onPress={() => setIsShown(!isShown)}
+        >
           {isShown ? words.door.hide : words.door.show}
         </Button>
       </div>
@@ -44,4 +66,11 @@ export function PasswordField({ label, hint, error, ...props }: Omit<Props, 'row
 }
 
 // A field for several short texts, one a line; commas part them, too.
-export const linesOf = (text: string) => [...new Set(text.split(/[\n,;]/).map((line) => line.trim()).filter(Boolean))];
+export const linesOf = (text: string) => [
+  ...new Set(
+    text
+      .split(/[\n,;]/)
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+];

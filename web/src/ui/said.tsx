@@ -1,4 +1,4 @@
-// Says in passing that something was done: read aloud, and shown at the bottom for a while.
+// Says in passing that something was done: read aloud, and shown at the bottom for a while; above dialogs, too.
 import { useEffect } from 'react';
 import { makeStore, useStore } from './store';
 
@@ -17,5 +17,9 @@ export function Said() {
     const timer = setTimeout(() => saying.set(''), shownMs);
     return () => clearTimeout(timer);
   }, [text]);
-  return <div className="said" role="status">{text && <p>{text}</p>}</div>;
+  return (
+    <div className="said" role="status" data-react-aria-top-layer="true">
+      {text && <p>{text}</p>}
+    </div>
+  );
 }

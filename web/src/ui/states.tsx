@@ -10,13 +10,26 @@ import { PageTitle } from './PageTitle';
 export function Rings() {
   return (
     <svg className="rings" viewBox="0 0 120 120" aria-hidden>
-      <circle cx="60" cy="60" r="8" /><circle cx="60" cy="60" r="24" /><circle cx="60" cy="60" r="40" /><circle cx="60" cy="60" r="56" />
+      <circle cx="60" cy="60" r="8" />
+      <circle cx="60" cy="60" r="24" />
+      <circle cx="60" cy="60" r="40" />
+      <circle cx="60" cy="60" r="56" />
     </svg>
   );
 }
 
 // `isPage`: there is no other heading on the page.
-export function Blank({ title, children, actions, isPage = false }: { title: string; children?: ReactNode; actions?: ReactNode; isPage?: boolean }) {
+export function Blank({
+  title,
+  children,
+  actions,
+  isPage = false,
+}: {
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+  isPage?: boolean;
+}) {
   return (
     <div className="blank">
       <Rings />
@@ -29,10 +42,14 @@ export function Blank({ title, children, actions, isPage = false }: { title: str
 
 export function Loading() {
   const words = useWords();
-  return <p className="loading" role="status">{words.common.loading}</p>;
+  return (
+    <p className="loading" role="status">
+      {words.common.loading}
+    </p>
+  );
 }
 
-const againMs = 5_000;  // who is offline need not press anything
+const againMs = 5_000; // who is offline need not press anything
 
 export function Failed({ error, onRetry, isPage = false }: { error: unknown; onRetry?: () => void; isPage?: boolean }) {
   const words = useWords();
@@ -44,10 +61,32 @@ export function Failed({ error, onRetry, isPage = false }: { error: unknown; onR
     return () => clearInterval(timer);
   }, [isOffline]);
   const isGone = error instanceof ApiError && (error.status === 404 || error.status === 403);
-  const again = onRetry && <Button look="first" onPress={onRetry}>{words.common.retry}</Button>;
-  if (isGone) return <Blank isPage={isPage} title={words.trouble.notFoundTitle} actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}>{words.trouble.notFound}</Blank>;
-  if (isOffline) return <Blank isPage={isPage} title={words.trouble.offlineTitle} actions={again}>{words.trouble.offline}</Blank>;
-  return <Blank isPage={isPage} title={words.trouble.failedTitle} actions={again}>{sentenceOf(words, error, words.trouble.failed)}</Blank>;
+  const again = onRetry && (
+    <Button look="first" onPress={onRetry}>
+      {words.common.retry}
+    </Button>
+  );
+  if (isGone)
+    return (
+      <Blank
+        isPage={isPage}
+        title={words.trouble.notFoundTitle}
+        actions={<LinkButton href="/">{words.trouble.home}</LinkButton>}
+      >
+        {words.trouble.notFound}
+      </Blank>
+    );
+  if (isOffline)
+    return (
+      <Blank isPage={isPage} title={words.trouble.offlineTitle} actions={again}>
+        {words.trouble.offline}
+      </Blank>
+    );
+  return (
+    <Blank isPage={isPage} title={words.trouble.failedTitle} actions={again}>
+      {sentenceOf(words, error, words.trouble.failed)}
+    </Blank>
+  );
 }
 
 // The server's own sentences are English; each type of problem that people meet has one of ours in either language.
@@ -63,9 +102,15 @@ export function Trouble({ error }: { error: unknown }) {
   let text = sentenceOf(words, error, words.trouble.notSaved);
   if (error instanceof OfflineError) text = words.trouble.offlineBar;
   else if (error instanceof ApiError && error.status === 401 && !words.problems[error.type]) text = words.door.lost;
-  else if (error instanceof ApiError && error.retryAfterSeconds) text = words.trouble.tooManyTries(error.retryAfterSeconds);
-  else if (error instanceof ApiError && error.status === 403 && !words.problems[error.type]) text = words.trouble.notAllowed;
-  return <p className="trouble" role="alert">{text}</p>;
+  else if (error instanceof ApiError && error.retryAfterSeconds)
+    text = words.trouble.tooManyTries(error.retryAfterSeconds);
+  else if (error instanceof ApiError && error.status === 403 && !words.problems[error.type])
+    text = words.trouble.notAllowed;
+  return (
+    <p className="trouble" role="alert">
+      {text}
+    </p>
+  );
 }
 
 // What is wrong with one field, if the server says so; its sentence is English.

@@ -1,7 +1,11 @@
 // One value that components follow; for the few things that are not the server's and not one component's.
 import { useSyncExternalStore } from 'react';
 
-export interface Store<T> { get: () => T; set: (value: T) => void; follow: (changed: () => void) => () => void }
+export interface Store<T> {
+  get: () => T;
+  set: (value: T) => void;
+  follow: (changed: () => void) => () => void;
+}
 
 export function makeStore<T>(first: T): Store<T> {
   let value = first;
@@ -20,4 +24,4 @@ export function makeStore<T>(first: T): Store<T> {
   };
 }
 
-export const useStore = <T,>(store: Store<T>): T => useSyncExternalStore(store.follow, store.get);
+export const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.follow, store.get);

@@ -12,13 +12,16 @@ export function readDraft<T extends object>(key: string, empty: T): T {
 
 export function useDraft<T extends object>(key: string, empty: T) {
   const [draft, setWhole] = useState<T>(() => readDraft(key, empty));
-  const set = useCallback((change: Partial<T>) => {
-    setWhole((old) => {
-      const next = { ...old, ...change };
-      sessionStorage.setItem(`draft.${key}`, JSON.stringify(next));
-      return next;
-    });
-  }, [key]);
+  const set = useCallback(
+    (change: Partial<T>) => {
+      setWhole((old) => {
+        const next = { ...old, ...change };
+        sessionStorage.setItem(`draft.${key}`, JSON.stringify(next));
+        return next;
+      });
+    },
+    [key],
+  );
   const [first] = useState(empty);
   const forget = useCallback(() => {
     sessionStorage.removeItem(`draft.${key}`);

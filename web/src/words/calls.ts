@@ -36,14 +36,27 @@ export function ourSideInWords(words: Words, call: Talk, mine: readonly string[]
   if (!first || ours.length === call.parties.length) return '';
   const weCalled = call.parties.indexOf(first) === 0;
   if (mine.includes(first.number)) return weCalled ? words.who.youCalled : words.who.calledYou;
-  const names = list(words, ours.map((party) => nameOf(words, party)));
+  const names = list(
+    words,
+    ours.map((party) => nameOf(words, party)),
+  );
   return weCalled ? words.who.calledBy(names) : words.who.called(names);
 }
 
 // "vrijdag 3 mei, 's middags, 12 minuten, met Jan"
-export function callInWords(words: Words, call: Talk & Pick<Call, 'started' | 'duration_ms'>, mine: readonly string[], now: Date): string {
+export function callInWords(
+  words: Words,
+  call: Talk & Pick<Call, 'started' | 'duration_ms'>,
+  mine: readonly string[],
+  now: Date,
+): string {
   const at = new Date(call.started);
-  return [dayInWords(words, at, now), partOfDay(words, at), lengthInWords(words, call.duration_ms), words.who.with(othersInWords(words, call, mine))].join(', ');
+  return [
+    dayInWords(words, at, now),
+    partOfDay(words, at),
+    lengthInWords(words, call.duration_ms),
+    words.who.with(othersInWords(words, call, mine)),
+  ].join(', ');
 }
 
 // "vrijdag 3 mei, 's middags, 12 minuten"

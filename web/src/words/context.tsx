@@ -5,7 +5,10 @@ import type { Language } from '../api/types';
 import { catalogues } from './catalogues';
 import { nl, type Words } from './nl';
 
-interface Speaking { words: Words; setLanguage: (language: Language) => void }
+interface Speaking {
+  words: Words;
+  setLanguage: (language: Language) => void;
+}
 const SpeakingContext = createContext<Speaking>({ words: nl, setLanguage: () => undefined });
 
 const keptUnder = 'naklank.language';
@@ -17,7 +20,9 @@ export function firstLanguage(kept: string | null, browser: string): Language {
 }
 
 export function WordsProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(() => firstLanguage(localStorage.getItem(keptUnder), navigator.language));
+  const [language, setLanguage] = useState<Language>(() =>
+    firstLanguage(localStorage.getItem(keptUnder), navigator.language),
+  );
   useEffect(() => {
     document.documentElement.lang = language;
     localStorage.setItem(keptUnder, language);

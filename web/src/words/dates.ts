@@ -53,7 +53,12 @@ export function clockTime(words: Words, at: Date): string {
 // "3 mei om 14:05", for logs and links.
 export function momentInWords(words: Words, at: Date, now: Date): string {
   const days = daysBetween(at, now);
-  const day = days === 0 ? words.time.today.toLowerCase() : days === 1 ? words.time.yesterday.toLowerCase() : shortDay(words, at, now);
+  const day =
+    days === 0
+      ? words.time.today.toLowerCase()
+      : days === 1
+        ? words.time.yesterday.toLowerCase()
+        : shortDay(words, at, now);
   return `${day} ${words.time.at(clockTime(words, at))}`;
 }
 

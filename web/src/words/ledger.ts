@@ -9,7 +9,10 @@ export const missing: readonly GapCause[] = ['loss', 'dropped-by-us', 'undecodab
 // Causes worth a sentence though nothing is missing.
 export const told: readonly GapCause[] = [...missing, 'hold', 'paused'];
 
-export interface VoiceGap extends Gap { track: number; who: string }
+export interface VoiceGap extends Gap {
+  track: number;
+  who: string;
+}
 
 export function secondsInWords(words: Words, ms: number): string {
   const seconds = ms / 1000;
@@ -17,7 +20,11 @@ export function secondsInWords(words: Words, ms: number): string {
   return words.time.secondsShort(text.replace('.', words.decimal));
 }
 
-export function voiceName(words: Words, call: Pick<CallDetails, 'parties'>, track: { party: number; is_mixed: boolean }): string {
+export function voiceName(
+  words: Words,
+  call: Pick<CallDetails, 'parties'>,
+  track: { party: number; is_mixed: boolean },
+): string {
   return track.is_mixed ? words.who.together : nameOf(words, call.parties[track.party]);
 }
 
@@ -38,17 +45,29 @@ export function bursts(gaps: readonly Gap[]): (Gap & { missing_ms: number })[] {
   return joined;
 }
 
-export interface GapSentence { at_ms: number; to_ms: number; track: number; cause: GapCause; text: string }
+export interface GapSentence {
+  at_ms: number;
+  to_ms: number;
+  track: number;
+  cause: GapCause;
+  text: string;
+}
 
 export function gapSentences(words: Words, call: Pick<CallDetails, 'parties' | 'tracks'>): GapSentence[] {
   return call.tracks
-    .flatMap((track) => bursts(track.gaps.filter((gap) => told.includes(gap.cause))).map((gap) => ({
-      at_ms: gap.from_ms,
-      to_ms: gap.to_ms,
-      track: track.track,
-      cause: gap.cause,
-      text: words.gapOf(voiceName(words, call, track), timeCode(gap.from_ms), words.gaps[gap.cause](secondsInWords(words, gap.missing_ms))),
-    })))
+    .flatMap((track) =>
+      bursts(track.gaps.filter((gap) => told.includes(gap.cause))).map((gap) => ({
+        at_ms: gap.from_ms,
+        to_ms: gap.to_ms,
+        track: track.track,
+        cause: gap.cause,
+        text: words.gapOf(
+          voiceName(words, call, track),
+          timeCode(gap.from_ms),
+          words.gaps[gap.cause](secondsInWords(words, gap.missing_ms)),
+        ),
+      })),
+    )
     .sort((a, b) => a.at_ms - b.at_ms || a.track - b.track);
 }
 
@@ -56,7 +75,9 @@ export function gapSentences(words: Words, call: Pick<CallDetails, 'parties' | '
 export function voiceSentences(words: Words, call: Pick<CallDetails, 'parties' | 'tracks' | 'duration_ms'>): string[] {
   return call.tracks.map((track) => {
     const who = voiceName(words, call, track);
-    const ms = track.gaps.filter((gap) => missing.includes(gap.cause)).reduce((sum, gap) => sum + gap.to_ms - gap.from_ms, 0);
+    const ms = track.gaps
+      .filter((gap) => missing.includes(gap.cause))
+      .reduce((sum, gap) => sum + gap.to_ms - gap.from_ms, 0);
     if (ms === 0) return words.call.voiceComplete(who);
     const share = (100 * ms) / Math.max(1, call.duration_ms);
     const text = share < 0.1 ? '< 0.1' : share < 10 ? share.toFixed(1) : String(Math.round(share));

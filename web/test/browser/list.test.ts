@@ -6,8 +6,12 @@ import { startFake } from './fake/server';
 import { launch, openWindow, type Window_ } from './pages/window';
 
 let browser: Browser;
-beforeAll(async () => { browser = await launch(); });
-afterAll(async () => { await browser.close(); });
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+});
 
 async function scroll(window: Window_, times: number) {
   return window.page.evaluate(async (count) => {
@@ -39,8 +43,12 @@ test('a hundred thousand calls scroll smoothly', async () => {
   }
   const late = await scroll(home, 150);
   const rows = await home.page.locator('.calls-rows > *').count();
-  const held = await home.page.locator('[role=table]').evaluate((table) => table.querySelector('.calls-rows')!.getBoundingClientRect().height / 64);
-  console.log(`frames of ${early.middle.toFixed(1)} ms, 95 of 100 below ${early.most.toFixed(1)}; with ${Math.round(held)} calls held ${late.middle.toFixed(1)} and ${late.most.toFixed(1)}; ${rows} rows exist`);
+  const held = await home.page
+    .locator('[role=table]')
+    .evaluate((table) => table.querySelector('.calls-rows')!.getBoundingClientRect().height / 64);
+  console.log(
+    `frames of ${early.middle.toFixed(1)} ms, 95 of 100 below ${early.most.toFixed(1)}; with ${Math.round(held)} calls held ${late.middle.toFixed(1)} and ${late.most.toFixed(1)}; ${rows} rows exist`,
+  );
   expect(rows).toBeLessThan(80);
   // The printed line is the measurement; the limit is loose, for other work may share the machine.
   expect(early.middle).toBeLessThan(50);
@@ -67,11 +75,17 @@ test('filters are in the address, a link shares them, and going back takes them 
   await home.page.getByRole('option', { name: nl.purposes.memory }).click();
   await home.page.waitForURL(/purpose=memory/);
   await home.find('piet');
-  const wanted = fake.house.calls.filter((call) => call.purpose === 'memory' && call.parties.some((party) => party.name.includes('Piet'))).length;
+  const wanted = fake.house.calls.filter(
+    (call) => call.purpose === 'memory' && call.parties.some((party) => party.name.includes('Piet')),
+  ).length;
   await home.page.getByText(nl.calls.total(String(wanted), wanted === 1)).waitFor();
 
   const other = await openWindow(browser, fake.url);
-  await other.signIn('Sanne', 'nog een lang zinnetje', new URL(home.page.url()).pathname + new URL(home.page.url()).search);
+  await other.signIn(
+    'Sanne',
+    'nog een lang zinnetje',
+    new URL(home.page.url()).pathname + new URL(home.page.url()).search,
+  );
   await other.page.getByText(nl.calls.total(String(wanted), wanted === 1)).waitFor();
   await other.button(nl.calls.removeFilter(nl.purposes.memory)).click();
   await other.page.waitForURL((url) => !url.searchParams.has('purpose'));
@@ -147,7 +161,8 @@ test('the shell opens without a network, and has kept nothing of the calls', asy
   await home.firstCall(/./).waitFor();
   const kept = await home.page.evaluate(async () => {
     const urls: string[] = [];
-    for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) urls.push(new URL(request.url).pathname);
+    for (const name of await caches.keys())
+      for (const request of await (await caches.open(name)).keys()) urls.push(new URL(request.url).pathname);
     return urls;
   });
   expect(kept.filter((path) => path.startsWith('/api'))).toEqual([]);

@@ -6,8 +6,12 @@ import { startFake } from './fake/server';
 import { launch, openWindow } from './pages/window';
 
 let browser: Browser;
-beforeAll(async () => { browser = await launch(); });
-afterAll(async () => { await browser.close(); });
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+});
 
 test('sets up, finds a call by name, hears it, notes a second, shares it, and takes it back', async () => {
   const fake = await startFake({ isSetUp: false });
@@ -15,7 +19,12 @@ test('sets up, finds a call by name, hears it, notes a second, shares it, and ta
   const { page } = home;
 
   // The server refuses a name; nothing that was typed is lost.
-  await home.setUp(fake.house.setupCode, { forWhom: 'company', name: 'system', password: 'een lang zinnetje', numbers: ['+31201234567'] });
+  await home.setUp(fake.house.setupCode, {
+    forWhom: 'company',
+    name: 'system',
+    password: 'een lang zinnetje',
+    numbers: ['+31201234567'],
+  });
   await page.getByText(nl.common.refusedField).waitFor();
   expect(await home.field(nl.setUp.numbers).inputValue()).toBe('+31201234567');
   expect(await home.field(nl.door.password).inputValue()).toBe('een lang zinnetje');
@@ -109,7 +118,9 @@ test('a long call sounds soon and is never fetched whole; keys, speed and skippi
   await home.button(/^Luister naar/).waitFor();
   await home.page.evaluate(() => {
     document.addEventListener('keydown', () => performance.mark('pressed'), { once: true, capture: true });
-    document.querySelector('audio')!.addEventListener('playing', () => performance.measure('took', 'pressed'), { once: true });
+    document
+      .querySelector('audio')!
+      .addEventListener('playing', () => performance.measure('took', 'pressed'), { once: true });
   });
   await home.page.keyboard.press(' ');
   await home.waitForSound();

@@ -5,12 +5,21 @@ import { en } from '../../src/words/en';
 import { nl } from '../../src/words/nl';
 
 const now = new Date('2026-11-26T12:00:00+01:00');
-const call = (direction: Direction, parties: [name: string, number: string][]): Pick<Call, 'parties' | 'direction' | 'started' | 'duration_ms'> => ({
-  direction, started: '2026-05-01T12:10:00Z', duration_ms: 12 * 60_000, parties: parties.map(([name, number]) => ({ name, number })),
+const call = (
+  direction: Direction,
+  parties: [name: string, number: string][],
+): Pick<Call, 'parties' | 'direction' | 'started' | 'duration_ms'> => ({
+  direction,
+  started: '2026-05-01T12:10:00Z',
+  duration_ms: 12 * 60_000,
+  parties: parties.map(([name, number]) => ({ name, number })),
 });
 
 describe('who a call was with', () => {
-  const toJan = call('out', [['Marie', '+31201'], ['Jan', '+31202']]);
+  const toJan = call('out', [
+    ['Marie', '+31201'],
+    ['Jan', '+31202'],
+  ]);
   test('is told in one sentence', () => {
     expect(callInWords(nl, toJan, ['+31201'], now)).toBe('vrijdag 1 mei, ’s\u00a0middags, 12 minuten, met Jan');
     expect(callInWords(en, toJan, ['+31201'], now)).toBe('Friday 1 May, in the afternoon, 12 minutes, with Jan');
@@ -21,17 +30,35 @@ describe('who a call was with', () => {
     expect(ourSideInWords(nl, toJan, ['+31202'])).toBe('belde u');
   });
   test('of others’ calls the direction tells which side is ours', () => {
-    const toUs = call('in', [['Jan', '+31202'], ['Sanne', '+31203']]);
+    const toUs = call('in', [
+      ['Jan', '+31202'],
+      ['Sanne', '+31203'],
+    ]);
     expect(othersInWords(nl, toUs, [])).toBe('Jan');
     expect(ourSideInWords(nl, toUs, [])).toBe('belde Sanne');
     expect(ourSideInWords(nl, toJan, [])).toBe('gebeld door Marie');
   });
   test('is everybody when nobody is ours', () => {
-    expect(othersInWords(nl, call('internal', [['Kees', '1'], ['Sanne', '2']]), [])).toBe('Kees en Sanne');
+    expect(
+      othersInWords(
+        nl,
+        call('internal', [
+          ['Kees', '1'],
+          ['Sanne', '2'],
+        ]),
+        [],
+      ),
+    ).toBe('Kees en Sanne');
     expect(ourSideInWords(nl, call('unknown', [['Kees', '1']]), [])).toBe('');
     expect(othersInWords(en, call('unknown', []), [])).toBe('unknown number');
   });
   test('names go before numbers, and numbers before nothing', () => {
-    expect([{ name: 'Jan', number: '1' }, { name: ' ', number: '1' }, { name: '', number: '' }].map((party) => nameOf(nl, party))).toEqual(['Jan', '1', 'onbekend nummer']);
+    expect(
+      [
+        { name: 'Jan', number: '1' },
+        { name: ' ', number: '1' },
+        { name: '', number: '' },
+      ].map((party) => nameOf(nl, party)),
+    ).toEqual(['Jan', '1', 'onbekend nummer']);
   });
 });

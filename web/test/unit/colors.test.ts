@@ -4,11 +4,14 @@ import { describe, expect, test } from 'vitest';
 
 const css = readFileSync('src/styles/tokens.css', 'utf8');
 const [lightPart, darkPart] = css.split('@media (prefers-color-scheme: dark)') as [string, string];
-const colorsOf = (part: string) => Object.fromEntries([...part.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1]!, match[2]!]));
+const colorsOf = (part: string) =>
+  Object.fromEntries([...part.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1]!, match[2]!]));
 const lights = { light: colorsOf(lightPart), dark: { ...colorsOf(lightPart), ...colorsOf(darkPart) } };
 
 function luminance(color: string): number {
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+  const [r, g, b] = [1, 3, 5]
+    .map((i) => parseInt(color.slice(i, i + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function contrast(a: string, b: string): number {
@@ -28,7 +31,14 @@ describe.each(Object.entries(lights))('in the %s', (_, colors) => {
     for (const ground of grounds) expect(contrast(colors[text]!, colors[ground]!), ground).toBeGreaterThanOrEqual(7);
   });
   test('text on buttons and tinted grounds is read', () => {
-    for (const [text, ground] of [['on-accent', 'accent'], ['on-danger', 'danger'], ['accent-strong', 'accent-wash'], ['ink', 'accent-wash'], ['danger', 'danger-wash'], ['soft', 'accent-wash']] as const) {
+    for (const [text, ground] of [
+      ['on-accent', 'accent'],
+      ['on-danger', 'danger'],
+      ['accent-strong', 'accent-wash'],
+      ['ink', 'accent-wash'],
+      ['danger', 'danger-wash'],
+      ['soft', 'accent-wash'],
+    ] as const) {
       expect(contrast(colors[text]!, colors[ground]!), `${text} on ${ground}`).toBeGreaterThanOrEqual(7);
     }
   });

@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { clockTime, dayHeading, dayInWords, dayKey, lengthInWords, list, momentInWords, partOfDay, placeInWords, shortDay, timeCode } from '../../src/words/dates';
+import {
+  clockTime,
+  dayHeading,
+  dayInWords,
+  dayKey,
+  lengthInWords,
+  list,
+  momentInWords,
+  partOfDay,
+  placeInWords,
+  shortDay,
+  timeCode,
+} from '../../src/words/dates';
 import { en } from '../../src/words/en';
 import { nl } from '../../src/words/nl';
 
@@ -14,7 +26,10 @@ describe('days', () => {
     expect(shortDay(nl, at('2026-05-01T14:00:00+02:00'), now)).toBe('1 mei');
   });
   test('today and yesterday go by name, also across the clock’s change', () => {
-    expect(dayHeading(nl, at('2026-11-26T00:01:00+01:00'), now)).toEqual({ name: 'Vandaag', date: 'donderdag 26 november' });
+    expect(dayHeading(nl, at('2026-11-26T00:01:00+01:00'), now)).toEqual({
+      name: 'Vandaag',
+      date: 'donderdag 26 november',
+    });
     expect(dayHeading(nl, at('2026-11-25T23:59:00+01:00'), now).name).toBe('Gisteren');
     expect(dayHeading(en, at('2026-11-24T23:59:00+01:00'), now)).toEqual({ name: 'Tuesday 24 November', date: '' });
     expect(dayHeading(nl, at('2026-10-24T23:59:00+02:00'), at('2026-10-25T23:00:00+01:00')).name).toBe('Gisteren');
@@ -23,7 +38,9 @@ describe('days', () => {
     expect(dayKey(at('2026-11-25T23:30:00Z'))).toBe('2026-11-26');
   });
   test('a day has four parts', () => {
-    const parts = ['00:00', '05:59', '06:00', '11:59', '12:00', '17:59', '18:00', '23:59'].map((time) => partOfDay(nl, at(`2026-05-01T${time}:00+02:00`)).slice(3));
+    const parts = ['00:00', '05:59', '06:00', '11:59', '12:00', '17:59', '18:00', '23:59'].map((time) =>
+      partOfDay(nl, at(`2026-05-01T${time}:00+02:00`)).slice(3),
+    );
     expect(parts).toEqual(['nachts', 'nachts', 'ochtends', 'ochtends', 'middags', 'middags', 'avonds', 'avonds']);
     expect(partOfDay(en, at('2026-05-01T13:00:00+02:00'))).toBe('in the afternoon');
   });
@@ -36,8 +53,32 @@ describe('days', () => {
 
 describe('lengths', () => {
   test('are in words, as people say them', () => {
-    const said = [0, 1_000, 40_000, 59_400, 59_600, 90_000, 12 * 60_000 + 4_000, 3_599_000, 3_600_000, 3_660_000, 7_500_000].map((ms) => lengthInWords(nl, ms));
-    expect(said).toEqual(['0 seconden', '1 seconde', '40 seconden', '59 seconden', '1 minuut', '2 minuten', '12 minuten', '1 uur', '1 uur', '1 uur en 1 minuut', '2 uur en 5 minuten']);
+    const said = [
+      0,
+      1_000,
+      40_000,
+      59_400,
+      59_600,
+      90_000,
+      12 * 60_000 + 4_000,
+      3_599_000,
+      3_600_000,
+      3_660_000,
+      7_500_000,
+    ].map((ms) => lengthInWords(nl, ms));
+    expect(said).toEqual([
+      '0 seconden',
+      '1 seconde',
+      '40 seconden',
+      '59 seconden',
+      '1 minuut',
+      '2 minuten',
+      '12 minuten',
+      '1 uur',
+      '1 uur',
+      '1 uur en 1 minuut',
+      '2 uur en 5 minuten',
+    ]);
     expect(lengthInWords(en, 7_200_000)).toBe('2 hours');
   });
   test('places are short to see and long to hear', () => {
@@ -48,6 +89,11 @@ describe('lengths', () => {
     expect(placeInWords(nl, 3_723_000)).toBe('1 uur, 2 minuten en 3 seconden');
   });
   test('lists end in "and"', () => {
-    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((items) => list(nl, items))).toEqual(['', 'a', 'a en b', 'a, b en c']);
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((items) => list(nl, items))).toEqual([
+      '',
+      'a',
+      'a en b',
+      'a, b en c',
+    ]);
   });
 });

@@ -2,8 +2,16 @@
 import type { Account, Call, CallDetails, Link, LogEvent, Note, Person, Shared } from '../../../src/api/types';
 import { detailsOf, makeAccount, makeCalls, makeLog, makePeople } from './data';
 
-export interface FakeOptions { isSetUp?: boolean; calls?: number; account?: Partial<Account>; now?: Date }
-export interface FakeLink extends Link { secret: string; word: string }
+export interface FakeOptions {
+  isSetUp?: boolean;
+  calls?: number;
+  account?: Partial<Account>;
+  now?: Date;
+}
+export interface FakeLink extends Link {
+  secret: string;
+  word: string;
+}
 
 export class House {
   readonly setupCode = 'proef-1234';
@@ -29,8 +37,29 @@ export class House {
     this.log = makeLog(this.calls, now);
     if (this.isSetUp) {
       this.accounts.push({ ...makeAccount(options.account), password: 'een lang zinnetje' });
-      this.accounts.push({ ...makeAccount({ id: 'a2', name: 'Sanne', roles: ['employee'], face: 'full', team: 'verkoop', numbers: ['+31207654321'] }), password: 'nog een lang zinnetje' });
-      this.accounts.push({ ...makeAccount({ id: 'a3', name: 'Kees', roles: ['manager', 'trainer'], face: 'full', leads: ['verkoop'], numbers: [], is_disabled: true }), password: 'en nog een lang zinnetje' });
+      this.accounts.push({
+        ...makeAccount({
+          id: 'a2',
+          name: 'Sanne',
+          roles: ['employee'],
+          face: 'full',
+          team: 'verkoop',
+          numbers: ['+31207654321'],
+        }),
+        password: 'nog een lang zinnetje',
+      });
+      this.accounts.push({
+        ...makeAccount({
+          id: 'a3',
+          name: 'Kees',
+          roles: ['manager', 'trainer'],
+          face: 'full',
+          leads: ['verkoop'],
+          numbers: [],
+          is_disabled: true,
+        }),
+        password: 'en nog een lang zinnetje',
+      });
     }
     for (const person of this.people) {
       const theirs = this.calls.filter((call) => call.parties.some((party) => party.person === person.id));
@@ -39,7 +68,9 @@ export class House {
     }
   }
 
-  next(letter: string) { return `${letter}${++this.counter}`; }
+  next(letter: string) {
+    return `${letter}${++this.counter}`;
+  }
 
   signIn(account: Account): string {
     const session = this.next('s') + Math.random().toString(36).slice(2);
@@ -48,7 +79,9 @@ export class House {
   }
 
   // As when the server was started anew, or somebody was away for a night.
-  endSessions() { this.sessions.clear(); }
+  endSessions() {
+    this.sessions.clear();
+  }
 
   call(id: string): CallDetails | undefined {
     const known = this.details.get(id);
@@ -67,7 +100,14 @@ export class House {
   }
 
   addNote(call: CallDetails, by: string, text: string, at_ms?: number): Note {
-    const note: Note = { id: this.next('n'), text, by, is_mine: true, made_at: new Date().toISOString(), ...(at_ms !== undefined && { at_ms }) };
+    const note: Note = {
+      id: this.next('n'),
+      text,
+      by,
+      is_mine: true,
+      made_at: new Date().toISOString(),
+      ...(at_ms !== undefined && { at_ms }),
+    };
     call.note_list.push(note);
     this.changed(call);
     return note;
@@ -75,8 +115,17 @@ export class House {
 
   addLink(call: string, by: string, body: { recipient: string; days?: number; word?: string }): FakeLink {
     const link: FakeLink = {
-      id: this.next('l'), call, by, recipient: body.recipient, made_at: new Date().toISOString(), ends_at: new Date(Date.now() + (body.days ?? 14) * 86_400_000).toISOString(),
-      has_word: Boolean(body.word), is_open: true, times_opened: 0, secret: this.next('geheim') + 'x'.repeat(24), word: body.word ?? '',
+      id: this.next('l'),
+      call,
+      by,
+      recipient: body.recipient,
+      made_at: new Date().toISOString(),
+      ends_at: new Date(Date.now() + (body.days ?? 14) * 86_400_000).toISOString(),
+      has_word: Boolean(body.word),
+      is_open: true,
+      times_opened: 0,
+      secret: this.next('geheim') + 'x'.repeat(24),
+      word: body.word ?? '',
     };
     this.links.unshift(link);
     return link;
@@ -89,6 +138,14 @@ export class House {
     link.first_opened_at ??= link.last_opened_at;
     const ticket = this.next('ticket');
     this.tickets.set(ticket, link.secret);
-    return { started: call.started, duration_ms: call.duration_ms, by: link.by, recipient: link.recipient, ends_at: link.ends_at, ticket, parties: call.parties.map(({ name, color }) => ({ name, number: '', ...(color !== undefined && { color }) })) };
+    return {
+      started: call.started,
+      duration_ms: call.duration_ms,
+      by: link.by,
+      recipient: link.recipient,
+      ends_at: link.ends_at,
+      ticket,
+      parties: call.parties.map(({ name, color }) => ({ name, number: '', ...(color !== undefined && { color }) })),
+    };
   }
 }

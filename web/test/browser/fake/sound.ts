@@ -65,10 +65,19 @@ export function wavPart(duration_ms: number, from: number, to: number): Buffer {
 export function peaksOf(duration_ms: number, points: number): Peaks {
   const point_ms = Math.max(20, duration_ms / points);
   const count = Math.ceil(duration_ms / point_ms);
-  const track = (voice: 0 | 1) => Array.from({ length: count }, (_, i) => {
-    let loudest = 0;
-    for (let step = 0; step < 8; step++) loudest = Math.max(loudest, loudness(voice, (i + step / 8) * point_ms));
-    return Math.round(235 * Math.sqrt(loudest));
-  });
-  return { from_ms: 0, to_ms: duration_ms, point_ms, tracks: [{ track: 1, peaks: track(0) }, { track: 2, peaks: track(1) }] };
+  const track = (voice: 0 | 1) =>
+    Array.from({ length: count }, (_, i) => {
+      let loudest = 0;
+      for (let step = 0; step < 8; step++) loudest = Math.max(loudest, loudness(voice, (i + step / 8) * point_ms));
+      return Math.round(235 * Math.sqrt(loudest));
+    });
+  return {
+    from_ms: 0,
+    to_ms: duration_ms,
+    point_ms,
+    tracks: [
+      { track: 1, peaks: track(0) },
+      { track: 2, peaks: track(1) },
+    ],
+  };
 }

@@ -5,17 +5,29 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { nl } from '../../../src/words/nl';
 import type { Words } from '../../../src/words/nl';
 
-export const launch = (): Promise<Browser> => chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--autoplay-policy=user-gesture-required', '--disable-dev-shm-usage'],
-});
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--autoplay-policy=user-gesture-required', '--disable-dev-shm-usage'],
+  });
 
-export interface Look { width?: number; height?: number; dark?: boolean; language?: 'nl' | 'en'; worker?: boolean }
+export interface Look {
+  width?: number;
+  height?: number;
+  dark?: boolean;
+  language?: 'nl' | 'en';
+  worker?: boolean;
+}
 
 export async function openWindow(browser: Browser, url: string, look: Look = {}): Promise<Window_> {
   const context = await browser.newContext({
-    baseURL: url, viewport: { width: look.width ?? 1280, height: look.height ?? 900 }, colorScheme: look.dark ? 'dark' : 'light',
-    locale: look.language === 'en' ? 'en-GB' : 'nl-NL', timezoneId: 'Europe/Amsterdam', serviceWorkers: look.worker ? 'allow' : 'block', permissions: ['clipboard-read', 'clipboard-write'],
+    baseURL: url,
+    viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
+    colorScheme: look.dark ? 'dark' : 'light',
+    locale: look.language === 'en' ? 'en-GB' : 'nl-NL',
+    timezoneId: 'Europe/Amsterdam',
+    serviceWorkers: look.worker ? 'allow' : 'block',
+    permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
   return new Window_(context, page);
@@ -25,17 +37,36 @@ export class Window_ {
   // What the browser complained of: a broken policy, a script's error, a request to elsewhere.
   readonly complaints: string[] = [];
 
-  constructor(readonly context: BrowserContext, readonly page: Page, readonly words: Words = nl) {
-    page.on('console', (message) => { if (message.type() === 'error' && !/status of 40[134]|status of 422|status of 409/.test(message.text())) this.complaints.push(message.text()); });
+  constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly words: Words = nl,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of 40[134]|status of 422|status of 409/.test(message.text()))
+        this.complaints.push(message.text());
+    });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
-    page.on('request', (request) => { if (!request.url().startsWith(new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin)) this.complaints.push(`elsewhere: ${request.url()}`); });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin))
+        this.complaints.push(`elsewhere: ${request.url()}`);
+    });
   }
 
-  heading(name: string | RegExp) { return this.page.getByRole('heading', { level: 1, name }); }
-  button(name: string | RegExp) { return this.page.getByRole('button', { name }); }
-  field(name: string | RegExp) { return this.page.getByLabel(name, { exact: typeof name === 'string' }); }
+  heading(name: string | RegExp) {
+    return this.page.getByRole('heading', { level: 1, name });
+  }
+  button(name: string | RegExp) {
+    return this.page.getByRole('button', { name });
+  }
+  field(name: string | RegExp) {
+    return this.page.getByLabel(name, { exact: typeof name === 'string' });
+  }
 
-  async setUp(code: string, answers: { forWhom: 'home' | 'company'; name: string; password: string; numbers: string[] }) {
+  async setUp(
+    code: string,
+    answers: { forWhom: 'home' | 'company'; name: string; password: string; numbers: string[] },
+  ) {
     const { setUp, door } = this.words;
     await this.page.goto(`/opzetten?code=${code}`);
     await this.page.getByText(answers.forWhom === 'home' ? setUp.home : setUp.company, { exact: true }).click();
@@ -58,24 +89,40 @@ export class Window_ {
     await this.page.waitForURL((url) => url.searchParams.get('q') === text);
   }
 
-  firstCall(name: string | RegExp) { return this.page.locator('.calls').getByRole('link', { name }).first(); }
+  firstCall(name: string | RegExp) {
+    return this.page.locator('.calls').getByRole('link', { name }).first();
+  }
 
   // The audio element's own words on what it does.
   sound() {
-    return this.page.locator('audio').evaluate((audio: HTMLAudioElement) => ({ seconds: audio.currentTime, isPaused: audio.paused, error: audio.error?.message ?? null, duration: audio.duration, rate: audio.playbackRate }));
+    return this.page.locator('audio').evaluate((audio: HTMLAudioElement) => ({
+      seconds: audio.currentTime,
+      isPaused: audio.paused,
+      error: audio.error?.message ?? null,
+      duration: audio.duration,
+      rate: audio.playbackRate,
+    }));
   }
 
   async waitForSound(fromSeconds = 0.2) {
-    await this.page.waitForFunction((least) => (document.querySelector('audio')?.currentTime ?? 0) > least, fromSeconds);
+    await this.page.waitForFunction(
+      (least) => (document.querySelector('audio')?.currentTime ?? 0) > least,
+      fromSeconds,
+    );
   }
 
   async violations(options: { isEnhanced?: boolean } = {}): Promise<string[]> {
-    if (!await this.page.evaluate(() => 'axe' in window)) await this.page.evaluate(axeCore.source);
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeCore.source);
     return this.page.evaluate(async (isEnhanced) => {
       const { axe } = window as unknown as { axe: typeof axeCore };
       const rules = { 'target-size': { enabled: true }, 'color-contrast-enhanced': { enabled: isEnhanced } };
       const result = await axe.run(document, { rules, resultTypes: ['violations'] });
-      return result.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`));
+      return result.violations.flatMap((violation) =>
+        violation.nodes.map(
+          (node) =>
+            `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`,
+        ),
+      );
     }, options.isEnhanced ?? false);
   }
 
@@ -83,5 +130,7 @@ export class Window_ {
     await this.page.screenshot({ path: `build/shots/${name}.png`, fullPage });
   }
 
-  close() { return this.context.close(); }
+  close() {
+    return this.context.close();
+  }
 }
