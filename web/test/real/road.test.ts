@@ -11,7 +11,9 @@ beforeAll(async () => {
   mkdirSync('build/shots', { recursive: true });
   browser = await launch();
 });
-afterAll(async () => { await browser.close(); });
+afterAll(async () => {
+  await browser.close();
+});
 
 test('sets the house up, finds the sample call by name, hears it, notes a second, shares it, opens the link as a stranger, takes it back', async () => {
   const service = await serve('samples/appointment.pcap');
@@ -19,7 +21,12 @@ test('sets the house up, finds the sample call by name, hears it, notes a second
   const { page } = home;
   await page.goto('/');
   await home.shoot('real-before-set-up');
-  await home.setUp(await service.code(), { forWhom: 'company', name: 'Marie', password: 'een lang zinnetje', numbers: ['+31201234567'] });
+  await home.setUp(await service.code(), {
+    forWhom: 'company',
+    name: 'Marie',
+    password: 'een lang zinnetje',
+    numbers: ['+31201234567'],
+  });
   await home.heading(nl.calls.title).waitFor();
   await home.shoot('real-calls');
 
@@ -86,7 +93,10 @@ test('is calm at home: a big button says what will sound, and nothing else does'
   await home.heading(nl.calm.listenTitle).waitFor();
   await home.shoot('real-calm-list');
   expect(await home.violations({ isEnhanced: true })).toEqual([]);
-  await home.page.getByRole('link', { name: /Reparatiedienst/ }).first().click();
+  await home.page
+    .getByRole('link', { name: /Reparatiedienst/ })
+    .first()
+    .click();
   await home.button(/^Luister naar/).waitFor();
   await home.shoot('real-calm-call');
   expect(await home.violations({ isEnhanced: true })).toEqual([]);

@@ -7,7 +7,13 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../../..');
 export const naklank = process.env['NAKLANK'] ?? join(root, 'build/release/naklank');
 
-export interface Service { url: string; archive: string; said: () => string; code: () => Promise<string>; stop: () => Promise<number | null> }
+export interface Service {
+  url: string;
+  archive: string;
+  said: () => string;
+  code: () => Promise<string>;
+  stop: () => Promise<number | null>;
+}
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -21,19 +27,33 @@ async function until<T>(what: () => T | undefined | null | false): Promise<T> {
 
 export async function serve(...captures: string[]): Promise<Service> {
   const archive = mkdtempSync(join(tmpdir(), 'naklank-browser-'));
-  for (const capture of captures) execFileSync(naklank, ['record', '--read', join(root, capture), '--archive', archive, '--quiet', '--purpose', 'agreement'], { stdio: 'pipe' });
+  for (const capture of captures)
+    execFileSync(
+      naklank,
+      ['record', '--read', join(root, capture), '--archive', archive, '--quiet', '--purpose', 'agreement'],
+      { stdio: 'pipe' },
+    );
   const log = `${archive}.log`;
   const out = openSync(log, 'w');
-  const child: ChildProcess = spawn(naklank, ['serve', '--archive', archive, '--http', '127.0.0.1:0', '--site', join(root, 'web/dist')], { stdio: ['ignore', 'ignore', out] });
+  const child: ChildProcess = spawn(
+    naklank,
+    ['serve', '--archive', archive, '--http', '127.0.0.1:0', '--site', join(root, 'web/dist')],
+    { stdio: ['ignore', 'ignore', out] },
+  );
   const said = () => readFileSync(log, 'utf8');
-  const ended = new Promise<number | null>((done) => { child.on('exit', done); });
-  const address = await until(() => (child.exitCode === null ? / ready /.test(said()) && /http=(\S+)/.exec(said())?.[1] : undefined));
+  const ended = new Promise<number | null>((done) => {
+    child.on('exit', done);
+  });
+  const address = await until(() =>
+    child.exitCode === null ? / ready /.test(said()) && /http=(\S+)/.exec(said())?.[1] : undefined,
+  );
   const link = join(archive, '.state/set-up-link');
   return {
     url: `http://${address}`,
     archive,
     said,
-    code: async () => new URL((await until(() => existsSync(link) && readFileSync(link, 'utf8').trim()))).searchParams.get('code')!,
+    code: async () =>
+      new URL(await until(() => existsSync(link) && readFileSync(link, 'utf8').trim())).searchParams.get('code')!,
     stop: async () => {
       child.kill('SIGTERM');
       const code = await ended;

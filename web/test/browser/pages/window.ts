@@ -111,12 +111,16 @@ export class Window_ {
     );
   }
 
+  // What is announced to screen readers stays for some seconds after what it spoke of is gone; it is not looked at.
   async violations(options: { isEnhanced?: boolean } = {}): Promise<string[]> {
     if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeCore.source);
     return this.page.evaluate(async (isEnhanced) => {
       const { axe } = window as unknown as { axe: typeof axeCore };
       const rules = { 'target-size': { enabled: true }, 'color-contrast-enhanced': { enabled: isEnhanced } };
-      const result = await axe.run(document, { rules, resultTypes: ['violations'] });
+      const result = await axe.run(
+        { include: [['html']], exclude: [['[data-live-announcer]']] },
+        { rules, resultTypes: ['violations'] },
+      );
       return result.violations.flatMap((violation) =>
         violation.nodes.map(
           (node) =>
