@@ -11,6 +11,12 @@ deps:           ## install what building and testing needs (Debian 12; packaging
 	@packaging/install-packages
 release:        ## build/release/naklank, the program people use
 	@tools/build release naklank naklank-decode naklank-generate naklank-siprec-load
+pages:          ## web/dist, the window's pages
+	@cd web && ../tools/npm ci --no-audit --no-fund --loglevel=error && ../tools/npm run --silent build
+pages-test:     ## the pages' own tests, and roads through the real service in a browser (NAKLANK)
+	@cd web && ../tools/npm ci --no-audit --no-fund --loglevel=error && ../tools/npm run --silent check && ../tools/npm run --silent test:real
+pages-looks:    ## every page in both faces and languages, light and dark, at three widths: axe-core and pictures; takes long
+	@cd web && ../tools/npm run --silent test:browser
 dev:            ## build and test, with assertions
 	@tools/build dev && tools/ctest dev
 asan:           ## build and test under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -58,4 +64,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release dev asan tsan coverage fuzz fuzz-long bench bench-api bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release pages pages-test pages-looks dev asan tsan coverage fuzz fuzz-long bench bench-api bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean

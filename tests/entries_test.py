@@ -15,6 +15,7 @@ NAKLANK = r"""#!/bin/bash
 folder="build/sample-archive/2026/03/02/20260302T090001Z-k3v9qd"
 case $1 in
     record) mkdir -p "$folder" && touch "$folder/audio.flac" ;;
+    serve) mkdir -p "$3/.state"; echo 'http://127.0.0.1:8060/opzetten?code=once' > "$3/.state/set-up-link"; exec sleep 30 ;;
     show) [ "$2" = --archive ] && [ -e "$3/2026/03/02/$4/audio.flac" ] && echo "shown $4" ;;
 esac
 """
@@ -35,10 +36,12 @@ class Entries(unittest.TestCase):
         return subprocess.run(arguments, capture_output=True, text=True, timeout=60, **options)
 
     def pretend_it_is_built(self):
-        for name in ('src', 'helpers', 'bench/generate', 'samples', 'build/release'):
+        for name in ('src', 'helpers', 'bench/generate', 'samples', 'build/release', 'web/dist',
+                     'web/src', 'web/public', 'api'):
             (self.root / name).mkdir(parents=True)
         for name in ('CMakeLists.txt', 'CMakePresets.json', 'VERSION',
-                     'samples/appointment.pcap'):
+                     'samples/appointment.pcap', 'web/index.html', 'web/package.json',
+                     'web/dist/index.html'):
             (self.root / name).touch()
             os.utime(self.root / name, (0, 0))
         program = self.root / 'build/release/naklank'
@@ -49,7 +52,7 @@ class Entries(unittest.TestCase):
         for option in ('-h', '--help'):
             answer = self.start(self.root / 'test', option)
             self.assertEqual(answer.returncode, 0, answer.stderr)
-            self.assertIn('20 minutes', answer.stdout)
+            self.assertIn('25 minutes', answer.stdout)
             self.assertNotIn('==', answer.stdout)
 
     def test_refuses_any_other_argument(self):
@@ -66,12 +69,25 @@ class Entries(unittest.TestCase):
 
     def test_the_hint_of_run_can_be_pasted(self):
         self.pretend_it_is_built()
-        ran = self.start(self.root / 'run', cwd='/')
+        ran = self.start(self.root / 'run', '--once', cwd='/')
         self.assertEqual(ran.returncode, 0, ran.stderr)
         hints = [line for line in ran.stdout.splitlines() if line.startswith('Look closer:')]
         self.assertEqual(len(hints), 1, ran.stdout)
         pasted = self.start('bash', '-c', hints[0].split(':', 1)[1], cwd='/')
         self.assertEqual(pasted.stdout, 'shown 20260302T090001Z-k3v9qd\n', pasted.stderr)
+
+    def test_run_opens_the_window_and_says_where_until_it_is_stopped(self):
+        self.pretend_it_is_built()
+        ran = subprocess.Popen([self.root / 'run'], stdout=subprocess.PIPE, text=True, cwd='/')
+        said = ''
+        while 'Ctrl-C' not in said:
+            line = ran.stdout.readline()
+            self.assertTrue(line, said)
+            said += line
+        self.assertIn('http://127.0.0.1:8060/opzetten?code=once', said)
+        ran.terminate()
+        self.assertEqual(ran.wait(20), 0)
+        ran.stdout.close()
 
 
 if __name__ == '__main__':
