@@ -40,6 +40,7 @@ export async function serve(...captures: string[]): Promise<Service> {
     ['serve', '--archive', archive, '--http', '127.0.0.1:0', '--site', join(root, 'web/dist')],
     { stdio: ['ignore', 'ignore', out] },
   );
+  process.once('exit', () => child.kill('SIGKILL')); // of a road that ended in a ditch
   const said = () => readFileSync(log, 'utf8');
   const ended = new Promise<number | null>((done) => {
     child.on('exit', done);
