@@ -71,7 +71,7 @@ export function NewNote({ call, player, ref }: { call: CallDetails; player: Play
       className="form note-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.text.trim()) add.mutate();
+        if (!add.isPending && draft.text.trim()) add.mutate();
       }}
     >
       <div ref={box}>
@@ -137,7 +137,7 @@ export function EditNote({ call, note, onDone }: { call: CallDetails; note: Note
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.text.trim()) change.mutate();
+        if (!change.isPending && draft.text.trim()) change.mutate();
       }}
     >
       <Field

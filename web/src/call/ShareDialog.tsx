@@ -55,7 +55,7 @@ function NewLink({ call, onMade }: { call: string; onMade: (made: MadeLink) => v
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.recipient.trim() && isDaysGood) make.mutate();
+        if (!make.isPending && draft.recipient.trim() && isDaysGood) make.mutate();
       }}
     >
       <p>{words.share.intro}</p>

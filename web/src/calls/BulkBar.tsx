@@ -46,7 +46,7 @@ export default function BulkBar({ calls, onLeft }: { calls: Call[]; onLeft: (lef
       <Form
         onSubmit={(event) => {
           event.preventDefault();
-          if (tag.trim()) add.mutate();
+          if (!add.isPending && tag.trim()) add.mutate();
         }}
       >
         <Field label={words.calls.newTag} value={tag} onChange={setTag} maxLength={100} className="field-inline" />

@@ -44,7 +44,7 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (draft.name.trim()) save.mutate();
+          if (!save.isPending && draft.name.trim()) save.mutate();
         }}
       >
         <Field
