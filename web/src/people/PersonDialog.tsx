@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Form, Label, Radio, RadioGroup } from 'react-aria-components';
 import { api, ask } from '../api/client';
+import { forgetNames } from '../api/queries';
 import type { NewPerson, Person } from '../api/types';
 import { Actions, Button } from '../ui/Button';
 import { DialogBox } from '../ui/DialogBox';
@@ -33,9 +34,7 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
     onSuccess: async () => {
       close();
       say(words.common.saved);
-      await client.invalidateQueries({
-        predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string),
-      });
+      await forgetNames(client);
     },
   });
   return (

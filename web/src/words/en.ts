@@ -95,7 +95,7 @@ export const en: Words = {
   calm: {
     listenTitle: 'Listen', listenTo: (who, length, day) => `Listen to ${who} – ${length} – ${day}`, searchTitle: 'Search',
     searchHint: 'Type a name or a number', searchEmpty: 'Type a name above, for example that of somebody in your family.',
-    keptTitle: 'Kept', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.', more: 'Older calls',
+    keptTitle: 'Kept', keptNone: 'Nothing kept yet', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.', more: 'Older calls',
   },
   call: {
     play: 'Listen', pause: 'Pause', stop: 'Stop', back15: '15 seconds back', forward15: '15 seconds on', back15s: '15 s back',

@@ -100,7 +100,7 @@ export const nl = {
     listenTitle: 'Luisteren', listenTo: (who: string, length: string, day: string) => `Luister naar ${who} – ${length} – ${day}`,
     searchTitle: 'Zoeken', searchHint: 'Typ een naam of een nummer',
     searchEmpty: 'Typ hierboven een naam, bijvoorbeeld die van iemand uit uw familie.',
-    keptTitle: 'Bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
+    keptTitle: 'Bewaard', keptNone: 'Nog niets bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
     more: 'Oudere gesprekken',
   },
   call: {

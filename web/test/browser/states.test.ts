@@ -50,7 +50,7 @@ describe.each(looks)('$face-$language-$width', ({ face, language, dark, width })
       ['no-calls', '/', words.calls.emptyTitle],
       ['no-people', '/mensen', words.people.emptyTitle],
       ['no-log', '/logboek', words.log.empty],
-      ['no-kept', '/bewaard', words.calm.keptTitle],
+      ['no-kept', '/bewaard', words.calm.keptNone],
     ] as const) {
       await page.goto(path);
       await page.getByRole('heading', { level: 2, name: heading }).waitFor();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Call, CallPage } from '../../src/api/types';
+import { patchPages } from '../../src/api/patchCalls';
 import { rowsOf } from '../../src/calls/useCalls';
 import { barsOf } from '../../src/lanes/draw';
 
@@ -42,5 +43,15 @@ describe('the bars of a lane', () => {
     expect(barsOf([1, 9, 2, 3, 8, 0], 3)).toEqual([9, 3, 8]);
     expect(barsOf([5, 7], 4)).toEqual([5, 5, 7, 7]);
     expect(barsOf([], 2)).toEqual([0, 0]);
+  });
+});
+
+describe('a change of a call', () => {
+  test('is put into the pages that hold it, and leaves the others as they are', () => {
+    const pages: CallPage[] = [{ calls: [call('a', ''), call('b', '')], next: 'x' }, { calls: [call('c', '')] }];
+    const patched = patchPages(pages, new Map([['b', { tags: ['nieuw'] }]]));
+    expect(patched.flatMap((page) => page.calls.map((c) => c.tags.length))).toEqual([0, 1, 0]);
+    expect(patched[0]!.next).toBe('x');
+    expect(patched[1]).toBe(pages[1]);
   });
 });
