@@ -54,6 +54,15 @@ export const sessionQuery = queryOptions({
 });
 
 const pageCalls = 100;
+const anewMost = 5;
+
+// Names and colours changed: every list shows them, and none is worth keeping.
+export async function forgetNames(client: QueryClient) {
+  client.removeQueries({ queryKey: ['calls'], type: 'inactive' });
+  await client.invalidateQueries({
+    predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string),
+  });
+}
 
 export const callsQuery = (filters: Filters) =>
   infiniteQueryOptions({
@@ -71,6 +80,8 @@ export const callsQuery = (filters: Filters) =>
     placeholderData: keepPreviousData,
     structuralSharing: false, // comparing a hundred thousand rows after each page would cost more than it saves
     staleTime: 60_000,
+    // Anew as far as it was read: of a list read far down that would be hundreds of requests.
+    refetchOnMount: (query) => (query.state.data?.pages.length ?? 0) <= anewMost,
   });
 
 export const callQuery = (call: string) =>

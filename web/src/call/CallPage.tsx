@@ -89,33 +89,36 @@ function CallView({ call }: { call: CallDetails }) {
   );
   const voices = useMemo(() => voicesOf(words, call), [words, call]);
 
-  useKeys((action: KeyAction) => {
-    if (action === 'help') return setShowsKeys(true);
-    if (!canHear) return undefined;
-    const { at_ms, skipsSilence } = player.snapshot();
-    switch (action) {
-      case 'toggle':
-        return player.toggle();
-      case 'back':
-        return player.move(-15_000);
-      case 'forward':
-        return player.move(15_000);
-      case 'beginning':
-        return player.seek(0);
-      case 'next-mark':
-        return player.seek(marks.find((mark) => mark.at_ms > at_ms + 500)?.at_ms ?? at_ms);
-      case 'previous-mark':
-        return player.seek(marks.findLast((mark) => mark.at_ms < at_ms - 1500)?.at_ms ?? 0);
-      case 'note':
-        return notes.current?.noteAt(at_ms);
-      case 'slower':
-        return player.step(-1);
-      case 'faster':
-        return player.step(1);
-      case 'silence':
-        return player.setSkipsSilence(!skipsSilence);
-    }
-  });
+  useKeys(
+    (action: KeyAction) => {
+      if (action === 'help') return setShowsKeys(true);
+      if (!canHear) return undefined;
+      const { at_ms, skipsSilence } = player.snapshot();
+      switch (action) {
+        case 'toggle':
+          return player.toggle();
+        case 'back':
+          return player.move(-15_000);
+        case 'forward':
+          return player.move(15_000);
+        case 'beginning':
+          return player.seek(0);
+        case 'next-mark':
+          return player.seek(marks.find((mark) => mark.at_ms > at_ms + 500)?.at_ms ?? at_ms);
+        case 'previous-mark':
+          return player.seek(marks.findLast((mark) => mark.at_ms < at_ms - 1500)?.at_ms ?? 0);
+        case 'note':
+          return notes.current?.noteAt(at_ms);
+        case 'slower':
+          return player.step(-1);
+        case 'faster':
+          return player.step(1);
+        case 'silence':
+          return player.setSkipsSilence(!skipsSilence);
+      }
+    },
+    { letters: !isCalm },
+  );
 
   const who = othersInWords(words, call, account.numbers);
   const side = ourSideInWords(words, call, account.numbers);

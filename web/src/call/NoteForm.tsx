@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useImperativeHandle, useRef, type Ref } from 'react';
 import { Form } from 'react-aria-components';
 import { api, ask } from '../api/client';
+import { patchCalls } from '../api/patchCalls';
 import { callQuery } from '../api/queries';
 import type { CallDetails, Note } from '../api/types';
 import type { Player } from '../sound/player';
@@ -63,7 +64,7 @@ export function NewNote({ call, player, ref }: { call: CallDetails; player: Play
       forget();
       say(words.common.saved);
       client.setQueryData(callQuery(call.id).queryKey, (old) => old && { ...old, note_list: [...old.note_list, note] });
-      void client.invalidateQueries({ queryKey: ['calls'], refetchType: 'none' });
+      patchCalls(client, new Map([[call.id, { notes: call.note_list.length + 1 }]]));
     },
   });
   return (
@@ -71,7 +72,7 @@ export function NewNote({ call, player, ref }: { call: CallDetails; player: Play
       className="form note-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.text.trim()) add.mutate();
+        if (!add.isPending && draft.text.trim()) add.mutate();
       }}
     >
       <div ref={box}>
@@ -137,7 +138,7 @@ export function EditNote({ call, note, onDone }: { call: CallDetails; note: Note
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.text.trim()) change.mutate();
+        if (!change.isPending && draft.text.trim()) change.mutate();
       }}
     >
       <Field

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { api, ask } from '../api/client';
+import { patchCalls } from '../api/patchCalls';
 import { callQuery } from '../api/queries';
 import type { CallDetails, Note } from '../api/types';
 import type { Player } from '../sound/player';
@@ -57,11 +58,13 @@ function NoteRow({ call, note, player }: { call: CallDetails; note: Note; player
   const remove = useMutation({
     mutationFn: () =>
       ask(api.DELETE('/calls/{call}/notes/{note}', { params: { path: { call: call.id, note: note.id } } })),
-    onSuccess: () =>
+    onSuccess: () => {
       client.setQueryData(
         callQuery(call.id).queryKey,
         (old) => old && { ...old, note_list: old.note_list.filter((n) => n.id !== note.id) },
-      ),
+      );
+      patchCalls(client, new Map([[call.id, { notes: call.note_list.length - 1 }]]));
+    },
   });
   const at = note.at_ms;
   return (

@@ -6,6 +6,7 @@ import { api, ask } from '../api/client';
 import { linksQuery } from '../api/queries';
 import type { Link, MadeLink } from '../api/types';
 import { Button } from '../ui/Button';
+import { copy } from '../ui/copy';
 import { DialogBox } from '../ui/DialogBox';
 import { Field } from '../ui/Field';
 import { say } from '../ui/said';
@@ -55,7 +56,7 @@ function NewLink({ call, onMade }: { call: string; onMade: (made: MadeLink) => v
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.recipient.trim() && isDaysGood) make.mutate();
+        if (!make.isPending && draft.recipient.trim() && isDaysGood) make.mutate();
       }}
     >
       <p>{words.share.intro}</p>
@@ -100,11 +101,9 @@ function Made({ made, onAnother }: { made: MadeLink; onAnother: () => void }) {
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const url = new URL(made.url, location.origin).href;
-  const copy = () => {
-    navigator.clipboard.writeText(url).then(
-      () => say(words.common.copied),
-      () => box.current?.querySelector('input')?.select(),
-    );
+  const copyOrSelect = async () => {
+    if (await copy(url)) say(words.common.copied);
+    else box.current?.querySelector('input')?.select();
   };
   return (
     <div className="made-link" role="status">
@@ -112,7 +111,7 @@ function Made({ made, onAnother }: { made: MadeLink; onAnother: () => void }) {
       <p>{words.share.once}</p>
       <div className="field-with-button" ref={box}>
         <Field label={words.share.address} value={url} isReadOnly className="field-grow" />
-        <Button look="first" onPress={copy}>
+        <Button look="first" onPress={() => void copyOrSelect()}>
           {words.common.copy}
         </Button>
       </div>

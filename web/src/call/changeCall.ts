@@ -1,7 +1,8 @@
-// Changing a call: the page shows the server's answer, and the lists are asked for anew when they are next seen.
+// Changing a call: the page and the lists show what the server answered.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
-import { callQuery } from '../api/queries';
+import { columnsOf, patchCalls } from '../api/patchCalls';
+import { callQuery, tagsQuery } from '../api/queries';
 import type { CallChange } from '../api/types';
 
 export function useChangeCall(call: string) {
@@ -10,7 +11,8 @@ export function useChangeCall(call: string) {
     mutationFn: (change: CallChange) => ask(api.PATCH('/calls/{call}', { params: { path: { call } }, body: change })),
     onSuccess: (changed) => {
       client.setQueryData(callQuery(call).queryKey, changed);
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'calls' || queryKey[0] === 'tags' });
+      patchCalls(client, new Map([[call, columnsOf(changed)]]));
+      void client.invalidateQueries({ queryKey: tagsQuery.queryKey });
     },
   });
 }

@@ -80,11 +80,13 @@ function isTaken(target: EventTarget | null, key: string): boolean {
     : false;
 }
 
-export function useKeys(act: (action: KeyAction) => void) {
+// `letters`: where the help is that can switch them off; elsewhere only space, arrows and Home act.
+export function useKeys(act: (action: KeyAction) => void, { letters }: { letters: boolean }) {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (!keysOn.get() || event.defaultPrevented) return;
     const action = actionOf(event);
-    if (!action || isTaken(event.target, event.key)) return;
+    const isLetter = event.key.length === 1 && event.key !== ' ';
+    if (!action || (isLetter && !letters) || isTaken(event.target, event.key)) return;
     event.preventDefault();
     act(action);
   });

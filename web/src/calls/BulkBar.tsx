@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { api, ask } from '../api/client';
+import { columnsOf, patchCalls } from '../api/patchCalls';
 import type { Call } from '../api/types';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
@@ -19,25 +20,27 @@ export default function BulkBar({ calls, onLeft }: { calls: Call[]; onLeft: (lef
   const add = useMutation({
     mutationFn: async () => {
       const failed: Call[] = [];
+      const changed = new Map<string, Partial<Call>>();
       const waiting = [...calls];
       const work = async () => {
         for (let call = waiting.shift(); call; call = waiting.shift()) {
           const tags = [...new Set([...call.tags, tag.trim()])];
-          await ask(api.PATCH('/calls/{call}', { params: { path: { call: call.id } }, body: { tags } })).catch(() =>
-            failed.push(call!),
+          const asked = ask(api.PATCH('/calls/{call}', { params: { path: { call: call.id } }, body: { tags } }));
+          await asked.then(
+            (answer) => changed.set(answer.id, columnsOf(answer)),
+            () => failed.push(call!),
           );
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));
-      return failed;
+      return { failed, changed };
     },
-    onSuccess: (failed) => {
+    onSuccess: ({ failed, changed }) => {
       say(failed.length > 0 ? words.calls.tagFailed(failed.length) : words.calls.tagAdded(tag.trim(), calls.length));
       if (failed.length === 0) setTag('');
       onLeft(failed);
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => ['calls', 'tags', 'call'].includes(queryKey[0] as string),
-      });
+      patchCalls(client, changed);
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'tags' || queryKey[0] === 'call' });
     },
   });
   return (
@@ -46,7 +49,7 @@ export default function BulkBar({ calls, onLeft }: { calls: Call[]; onLeft: (lef
       <Form
         onSubmit={(event) => {
           event.preventDefault();
-          if (tag.trim()) add.mutate();
+          if (!add.isPending && tag.trim()) add.mutate();
         }}
       >
         <Field label={words.calls.newTag} value={tag} onChange={setTag} maxLength={100} className="field-inline" />

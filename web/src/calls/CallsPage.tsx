@@ -2,6 +2,7 @@
 import { Suspense, lazy, useCallback, useState } from 'react';
 import type { Call } from '../api/types';
 import { Button } from '../ui/Button';
+import { copy } from '../ui/copy';
 import { PageTitle } from '../ui/PageTitle';
 import { say } from '../ui/said';
 import { useWords } from '../words/context';
@@ -29,10 +30,8 @@ export default function CallsPage() {
     [],
   );
   const filtered = filterCount(filters);
-  const share = () => {
-    void navigator.clipboard
-      .writeText(`${location.origin}/${filtersToAddress(filters)}`)
-      .then(() => say(words.common.copied));
+  const share = async () => {
+    if (await copy(`${location.origin}/${filtersToAddress(filters)}`)) say(words.common.copied);
   };
 
   return (
@@ -53,7 +52,7 @@ export default function CallsPage() {
           {filtered > 0 ? words.calls.filtersOn(filtered) : words.calls.filters}
         </Button>
         {(filtered > 0 || filters.q) && (
-          <Button look="quiet" onPress={share}>
+          <Button look="quiet" onPress={() => void share()}>
             {words.calls.share}
           </Button>
         )}

@@ -1,5 +1,6 @@
 // The calm face's pages of calls: the latest to listen to, a search, and what was kept.
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/PageTitle';
 import { Blank, Failed, Loading } from '../ui/states';
@@ -38,12 +39,20 @@ function Search() {
   );
 }
 
+const enough = 10; // so many kept calls fill a page
+const pagesAtOnce = 20; // and so many pages are looked through for them at one press
+
 // The contract has no filter for what is kept, so kept calls are picked out of the pages as they come.
 function Kept() {
   const words = useWords();
   const query = useInfiniteQuery(callsQuery({}));
   const kept = (query.data?.pages ?? []).flatMap((page) => page.calls).filter((call) => call.is_kept);
-  const more = query.hasNextPage && (
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const looksOn = hasNextPage && kept.length < enough && (query.data?.pages.length ?? 0) % pagesAtOnce !== 0;
+  useEffect(() => {
+    if (looksOn && !isFetching && !isError) void fetchNextPage();
+  }, [looksOn, isFetching, isError, fetchNextPage]);
+  const more = !looksOn && query.hasNextPage && (
     <Button
       isPending={query.isFetchingNextPage}
       onPress={() => {
@@ -56,7 +65,7 @@ function Kept() {
   return (
     <div className="page">
       <PageTitle title={words.calm.keptTitle}>{words.calm.keptTitle}</PageTitle>
-      {query.isPending ? (
+      {query.isPending || (looksOn && kept.length === 0) ? (
         <Loading />
       ) : query.isError ? (
         <Failed
@@ -66,7 +75,7 @@ function Kept() {
           }}
         />
       ) : kept.length === 0 ? (
-        <Blank title={words.calm.keptTitle} actions={more}>
+        <Blank title={words.calm.keptNone} actions={more}>
           {words.calm.keptEmpty}
         </Blank>
       ) : (

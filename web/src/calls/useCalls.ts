@@ -9,6 +9,7 @@ import type { Filters } from './filters';
 export type Row = { day: string; at: Date } | { call: Call; index: number };
 
 interface PageRows {
+  isByDay: boolean;
   after: string;
   from: number;
   day: string;
@@ -30,7 +31,7 @@ function rowsOfPage(page: CallPage, isByDay: boolean, after: string, from: numbe
     }
     rows.push({ call, index: next++ });
   }
-  return { after, from, day, next, rows };
+  return { isByDay, after, from, day, next, rows };
 }
 
 // A page's rows are made once: of a hundred thousand calls, a new page costs as little as of a hundred.
@@ -40,7 +41,7 @@ export function rowsOf(pages: readonly CallPage[], isByDay: boolean): Row[] {
   let from = 0;
   for (const page of pages) {
     let made = known.get(page);
-    if (!made || made.after !== day || made.from !== from) {
+    if (!made || made.isByDay !== isByDay || made.after !== day || made.from !== from) {
       made = rowsOfPage(page, isByDay, day, from);
       known.set(page, made);
     }

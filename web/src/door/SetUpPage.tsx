@@ -68,7 +68,7 @@ export default function SetUpPage() {
   const codeError = fieldError(words, setUp.error, 'code') ?? (isChecked && !code ? words.common.required : undefined);
   const submit = () => {
     setIsChecked(true);
-    if (draft.name.trim() && password.length >= passwordLeast && code) setUp.mutate();
+    if (!setUp.isPending && draft.name.trim() && password.length >= passwordLeast && code) setUp.mutate();
   };
 
   if (status.data?.is_set_up || isStatus(setUp.error, 409)) {

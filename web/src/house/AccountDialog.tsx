@@ -83,7 +83,7 @@ export default function AccountDialog({ account, onClose }: { account?: Account;
   });
   const submit = () => {
     setIsChecked(true);
-    if (draft.name.trim() && draft.roles.length > 0 && !isPasswordShort) save.mutate();
+    if (!save.isPending && draft.name.trim() && draft.roles.length > 0 && !isPasswordShort) save.mutate();
   };
   return (
     <DialogBox

@@ -27,13 +27,17 @@ export function logFiltersFrom(search: string): LogFilters {
   return found;
 }
 
+// A detail begins with the name that the server has for what it is about; people know it by what follows.
+const ownName = /^[a-z]-[0-9a-z]+(: )?/;
+
 // "luisterde, van 0:00 tot 1:03"
 export function eventInWords(words: Words, event: LogEvent): string {
   const part =
     event.from_ms !== undefined && event.to_ms !== undefined
       ? words.log.part(timeCode(event.from_ms), timeCode(event.to_ms))
       : '';
-  return [words.log.events[event.what] ?? event.what, part, event.detail ?? ''].filter(Boolean).join(', ');
+  const detail = event.what === 'set-up' ? '' : (event.detail ?? '').replace(ownName, '');
+  return [words.log.events[event.what] ?? event.what, part, detail].filter(Boolean).join(', ');
 }
 
 export default function LogPage() {

@@ -91,7 +91,7 @@ function NewPassword({ name }: { name: string }) {
   const isWrongOld = change.error instanceof ApiError && change.error.type === 'wrong-password';
   const submit = () => {
     setIsChecked(true);
-    if (old_password && password.length >= passwordLeast) change.mutate();
+    if (!change.isPending && old_password && password.length >= passwordLeast) change.mutate();
   };
   return (
     <section>

@@ -1,7 +1,8 @@
 // A person's name, numbers and colour; for a new one and for one that is known.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Form, Label, Radio, RadioGroup } from 'react-aria-components';
 import { api, ask } from '../api/client';
+import { forgetNames, peopleQuery } from '../api/queries';
 import type { NewPerson, Person } from '../api/types';
 import { Actions, Button } from '../ui/Button';
 import { DialogBox } from '../ui/DialogBox';
@@ -11,13 +12,18 @@ import { Trouble, fieldError } from '../ui/states';
 import { useDraft } from '../ui/useDraft';
 import { useWords } from '../words/context';
 
+// A new person gets the colour after the last one's, so that few share one.
+function nextColor(client: QueryClient): number {
+  return (client.getQueryData(peopleQuery.queryKey)?.length ?? 0) % 12;
+}
+
 export default function PersonDialog({ person, onClose }: { person?: Person; onClose: () => void }) {
   const words = useWords();
   const client = useQueryClient();
   const [draft, setDraft, forget] = useDraft(`person.${person?.id ?? 'new'}`, {
     name: person?.name ?? '',
     numbers: person?.numbers.join('\n') ?? '',
-    color: person?.color ?? 0,
+    color: person?.color ?? nextColor(client),
   });
   const close = () => {
     forget();
@@ -33,9 +39,7 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
     onSuccess: async () => {
       close();
       say(words.common.saved);
-      await client.invalidateQueries({
-        predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string),
-      });
+      await forgetNames(client);
     },
   });
   return (
@@ -44,7 +48,7 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (draft.name.trim()) save.mutate();
+          if (!save.isPending && draft.name.trim()) save.mutate();
         }}
       >
         <Field

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, lazy, useState } from 'react';
 import { ApiError, api, ask } from '../api/client';
-import { peopleQuery } from '../api/queries';
+import { forgetNames, peopleQuery } from '../api/queries';
 import type { Person } from '../api/types';
 import { CallList } from '../calls/CallList';
 import { mayName, useSession } from '../frame/session';
@@ -76,9 +76,7 @@ function Forget({ person, onClose }: { person: Person; onClose: () => void }) {
     mutationFn: () => ask(api.DELETE('/people/{person}', { params: { path: { person: person.id } } })),
     onSuccess: () => {
       navigate('/mensen');
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => ['people', 'calls', 'call'].includes(queryKey[0] as string),
-      });
+      void forgetNames(client);
     },
   });
   return (

@@ -122,11 +122,14 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   const now = useNow();
   const player = usePlayer({ duration_ms: shared.duration_ms, isGentle: true });
   const peaks = useQuery(sharedPeaksQuery(secret, shared.ticket, pointsFor(shared.duration_ms)));
-  useKeys((action) => {
-    if (action === 'toggle') player.toggle();
-    if (action === 'back') player.move(-15_000);
-    if (action === 'forward') player.move(15_000);
-  });
+  useKeys(
+    (action) => {
+      if (action === 'toggle') player.toggle();
+      if (action === 'back') player.move(-15_000);
+      if (action === 'forward') player.move(15_000);
+    },
+    { letters: false },
+  );
   const at = new Date(shared.started);
   const names = list(
     words,

@@ -12,12 +12,21 @@ import {
 export type Look = 'first' | 'plain' | 'quiet' | 'danger';
 const classOf = (look: Look, extra = '') => `button button-${look} ${extra}`.trim();
 
-export function Button({
-  look = 'plain',
-  className,
-  ...props
-}: Omit<ButtonProps, 'className'> & { look?: Look; className?: string }) {
-  return <AriaButton {...props} className={classOf(look, className)} />;
+interface Props extends Omit<ButtonProps, 'className' | 'isPending'> {
+  look?: Look;
+  className?: string;
+  isPending?: boolean;
+}
+
+// While what it asked for is under way it does nothing, and keeps the focus.
+export function Button({ look = 'plain', className = '', isPending = false, onPress, type, ...props }: Props) {
+  return (
+    <AriaButton
+      {...props}
+      {...(isPending ? { type: 'button' } : { ...(type && { type }), ...(onPress && { onPress }) })}
+      className={classOf(look, isPending ? `is-pending ${className}` : className)}
+    />
+  );
 }
 
 export function LinkButton({

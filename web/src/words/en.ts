@@ -95,7 +95,7 @@ export const en: Words = {
   calm: {
     listenTitle: 'Listen', listenTo: (who, length, day) => `Listen to ${who} – ${length} – ${day}`, searchTitle: 'Search',
     searchHint: 'Type a name or a number', searchEmpty: 'Type a name above, for example that of somebody in your family.',
-    keptTitle: 'Kept', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.', more: 'Older calls',
+    keptTitle: 'Kept', keptNone: 'Nothing kept yet', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.', more: 'Older calls',
   },
   call: {
     play: 'Listen', pause: 'Pause', stop: 'Stop', back15: '15 seconds back', forward15: '15 seconds on', back15s: '15 s back',
@@ -227,7 +227,7 @@ export const en: Words = {
     roles: 'Roles', rolesWanted: 'Choose at least one role.', numbers: 'Own numbers',
     numbersHint: 'One a line. Calls with these numbers are this account’s own.', team: 'Team', leads: 'Manages or trains',
     leadsHint: 'Names of teams, one a line', disabled: 'Disabled', disabledHint: 'Can no longer sign in. Notes and log stay.',
-    newPassword: 'New password', newPasswordHint: 'Leave empty to keep the old one', face: 'Face', isDisabled: 'disabled', you: 'you',
+    newPassword: 'New password', newPasswordHint: 'Leave empty to keep the old one', face: 'View', isDisabled: 'disabled', you: 'you',
     role: {
       owner: 'Owner', manager: 'Manager', trainer: 'Trainer', employee: 'Employee', family: 'Family', auditor: 'Auditor',
       admin: 'Administrator',
@@ -253,7 +253,7 @@ export const en: Words = {
     },
   },
   settings: {
-    title: 'Settings', face: 'Face', calm: 'Calm', calmHint: 'Large letters, little at a time, all in words', full: 'Full',
+    title: 'Settings', face: 'View', calm: 'Calm', calmHint: 'Large letters, little at a time, all in words', full: 'Full',
     fullHint: 'Table, filters and particulars', language: 'Language', password: 'Change password', oldPassword: 'Present password',
     newPassword: 'New password', changePassword: 'Change password', passwordChanged: 'Your password has been changed.',
     numbers: 'Your own numbers', more: 'More', wrongOld: 'The present password is not right.',

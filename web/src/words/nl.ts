@@ -100,7 +100,7 @@ export const nl = {
     listenTitle: 'Luisteren', listenTo: (who: string, length: string, day: string) => `Luister naar ${who} – ${length} – ${day}`,
     searchTitle: 'Zoeken', searchHint: 'Typ een naam of een nummer',
     searchEmpty: 'Typ hierboven een naam, bijvoorbeeld die van iemand uit uw familie.',
-    keptTitle: 'Bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
+    keptTitle: 'Bewaard', keptNone: 'Nog niets bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
     more: 'Oudere gesprekken',
   },
   call: {
@@ -237,7 +237,7 @@ export const nl = {
     numbersHint: 'Eén per regel. Gesprekken met deze nummers zijn die van dit account.', team: 'Team', leads: 'Leidt of traint',
     leadsHint: 'Namen van teams, één per regel', disabled: 'Uitgeschakeld',
     disabledHint: 'Kan zich niet meer aanmelden. Notities en logboek blijven.', newPassword: 'Nieuw wachtwoord',
-    newPasswordHint: 'Leeg laten om het oude te houden', face: 'Gezicht', isDisabled: 'uitgeschakeld', you: 'u',
+    newPasswordHint: 'Leeg laten om het oude te houden', face: 'Weergave', isDisabled: 'uitgeschakeld', you: 'u',
     role: {
       owner: 'Eigenaar', manager: 'Leidinggevende', trainer: 'Trainer', employee: 'Medewerker', family: 'Familie',
       auditor: 'Toezichthouder', admin: 'Beheerder',
@@ -259,7 +259,7 @@ export const nl = {
     string>,
   },
   settings: {
-    title: 'Instellingen', face: 'Gezicht', calm: 'Rustig', calmHint: 'Grote letters, weinig tegelijk, alles in woorden', full: 'Volledig',
+    title: 'Instellingen', face: 'Weergave', calm: 'Rustig', calmHint: 'Grote letters, weinig tegelijk, alles in woorden', full: 'Volledig',
     fullHint: 'Tabel, filters en bijzonderheden', language: 'Taal', password: 'Wachtwoord wijzigen', oldPassword: 'Huidig wachtwoord',
     newPassword: 'Nieuw wachtwoord', changePassword: 'Wachtwoord wijzigen', passwordChanged: 'Uw wachtwoord is gewijzigd.',
     numbers: 'Uw eigen nummers', more: 'Verder', wrongOld: 'Het huidige wachtwoord klopt niet.',

@@ -112,10 +112,13 @@ async function look(window: Window_, name: string, isEnhanced: boolean): Promise
   return (await window.violations({ isEnhanced })).map((violation) => `${name}: ${violation}`);
 }
 
+const lights = [false, true];
+const widths = [1280, 768, 390];
 const combinations = (['calm', 'full'] as const).flatMap((face) =>
   (['nl', 'en'] as const).flatMap((language) =>
-    [false, true].flatMap((dark) =>
-      [1280, 768, 390].map((width) => ({
+    lights.flatMap((dark) =>
+      // The narrowest screens differ by their width alone.
+      [...widths, ...(language === 'nl' && !dark ? [320] : [])].map((width) => ({
         face,
         language,
         dark,

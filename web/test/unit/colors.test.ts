@@ -33,7 +33,6 @@ describe.each(Object.entries(lights))('in the %s', (_, colors) => {
   test('text on buttons and tinted grounds is read', () => {
     for (const [text, ground] of [
       ['on-accent', 'accent'],
-      ['on-danger', 'danger'],
       ['accent-strong', 'accent-wash'],
       ['ink', 'accent-wash'],
       ['danger', 'danger-wash'],

@@ -56,6 +56,9 @@ describe('small words', () => {
     expect(eventInWords(en, { number: 1, at: '', who: 'Sanne', what: 'levitated', detail: 'twice' })).toBe(
       'levitated, twice',
     );
+    expect(eventInWords(nl, { number: 1, at: '', who: '', what: 'shared', detail: 'l-pbs8k5s0: Tante Riet' })).toBe(
+      'deelde, Tante Riet',
+    );
     expect(logFiltersFrom('?who=Sanne&what=&before=3')).toEqual({ who: 'Sanne' });
   });
   test('numbers are read a line each, commas part them too, twice is once', () => {

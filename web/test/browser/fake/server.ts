@@ -211,7 +211,7 @@ function withSession(house: House, asked: Asked, account: House['accounts'][numb
       return { accounts: house.accounts.map(publicAccount) };
     case 'POST accounts': {
       const made = {
-        id: house.next('a'),
+        id: house.next('b'),
         language: 'nl' as const,
         face: 'full' as const,
         numbers: [],
