@@ -31,7 +31,7 @@ _naklank() {
         esac
     done
     case $prev in
-        --archive) _naklank_paths -d "$cur"; return ;;
+        --archive|--state|--site) _naklank_paths -d "$cur"; return ;;
         --read|--tls-keylog|-o|--output|--config) _naklank_paths -f "$cur"; return ;;
         --token-file|--users-file) _naklank_paths -f "$cur"; return ;;
         --tls-certificate|--tls-key|--tls-clients) _naklank_paths -f "$cur"; return ;;
@@ -58,7 +58,7 @@ _naklank() {
             words+=" --json --help" ;;
         serve|doctor)
             words="--siprec --allow --users-file --media-address --sip-address --ports --calls-max"
-            words+=" --tls-certificate --tls-key --tls-clients --http --token-file"
+            words+=" --tls-certificate --tls-key --tls-clients --http --state --site --token-file"
             words+=" --silence-seconds --drain-seconds --basis --purpose --config --archive"
             words+=" --json --help"
             [[ $command == doctor ]] && words+=" --interface" ;;
@@ -111,7 +111,9 @@ _naklank() {
         '--sip-address[where SIP is sent to]:address:' '--ports[UDP ports for media]:range:'
         '--calls-max[more are refused]:count:' '--tls-certificate[for tls:, PEM]:file:_files'
         '--tls-key[for tls:, PEM]:file:_files' '--tls-clients[their authorities, PEM]:file:_files'
-        '--http[metrics and health]:address:' '--token-file[of who may pause]:file:_files'
+        '--http[the window, and metrics]:address:'
+        '--state[accounts and the custody log]:folder:_files -/'
+        '--site[the pages of the window]:folder:_files -/' '--token-file[of who may pause]:file:_files'
         '--silence-seconds[without media: is the client there]:seconds:'
         '--drain-seconds[calls go on at the end]:seconds:'
         '--basis[by what right]:basis:(own-line company)'
@@ -207,7 +209,9 @@ complete -c naklank -n $service -l calls-max -x -d 'more are refused'
 complete -c naklank -n $service -l tls-certificate -r -F -d 'for tls:, PEM'
 complete -c naklank -n $service -l tls-key -r -F -d 'for tls:, PEM'
 complete -c naklank -n $service -l tls-clients -r -F -d 'their authorities, PEM'
-complete -c naklank -n $service -l http -x -d 'metrics and health'
+complete -c naklank -n $service -l http -x -d 'the window, and metrics'
+complete -c naklank -n $service -l state -r -d 'accounts and the custody log'
+complete -c naklank -n $service -l site -r -d 'the pages of the window'
 complete -c naklank -n $service -l token-file -r -F -d 'of who may pause'
 complete -c naklank -n $service -l silence-seconds -x -d 'without media: is the client there'
 complete -c naklank -n $service -l drain-seconds -x -d 'calls go on at the end'

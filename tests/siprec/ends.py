@@ -62,7 +62,7 @@ def who_is_not_allowed_is_refused(naklank, work):
 
 def without_a_basis_nothing_begins(naklank, work):
     archive = work / 'no-basis'
-    told = subprocess.run([naklank, 'serve', '--archive', archive],
+    told = subprocess.run([naklank, 'serve', '--archive', archive, '--siprec', 'udp:127.0.0.1:0'],
                           capture_output=True, text=True, timeout=20)
     expect_equal(told.returncode, 2, 'the exit code')
     expect('--basis' in told.stderr, f'it does not say what is missing: {told.stderr}')

@@ -47,6 +47,8 @@ def sound_of(recording, track):
     samples = recording.samples(track)
     rate = evidence.RATE_HZ // 1000
     begin = round(track['sound_from_ms'] * rate)
+    # Times are told in whole milliseconds, and a side may begin between two: its first sample counts.
+    begin += next((i for i, sample in enumerate(samples[begin:begin + rate]) if sample), 0)
     gaps = [(round(g['from_ms'] * rate) - begin, round(g['to_ms'] * rate) - begin)
             for g in track['gaps'] if g['cause'] not in ('not-begun', 'ended')]
     return samples[begin:round(track['sound_to_ms'] * rate)], gaps
