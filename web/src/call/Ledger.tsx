@@ -7,7 +7,7 @@ import type { Player } from '../sound/player';
 import { Button } from '../ui/Button';
 import { clockTime, timeCode } from '../words/dates';
 import { useWords } from '../words/context';
-import { gapSentences, voiceName, voiceSentences } from '../words/ledger';
+import { cutSentences, gapSentences, voiceName, voiceSentences } from '../words/ledger';
 import { nameOf } from '../words/calls';
 
 const fewGaps = 5;
@@ -27,15 +27,21 @@ export function Ledger({
   const [showsAll, setShowsAll] = useState(false);
   const gaps = useMemo(() => gapSentences(words, call), [words, call]);
   const voices = useMemo(() => voiceSentences(words, call), [words, call]);
+  const cuts = useMemo(() => cutSentences(words, call), [words, call]);
   const shown = showsAll ? gaps : gaps.slice(0, fewGaps);
   const causes = [...new Set(gaps.map((gap) => gap.cause))];
   return (
     <section className="ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title">{words.call.ledger}</h2>
+      {cuts.map((sentence) => (
+        <p key={sentence} className="cut-off">
+          <strong>{sentence}</strong>
+        </p>
+      ))}
       {voices.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {gaps.length === 0 && <p className="hint">{words.call.everything}</p>}
+      {gaps.length === 0 && cuts.length === 0 && <p className="hint">{words.call.everything}</p>}
       {gaps.length > 0 && !isCalm && (
         <ul className="legend" aria-hidden>
           {causes.map((cause) => (

@@ -115,6 +115,12 @@ export const en: Words = {
     downloadTitle: 'Download the call', downloadHint: 'A download is written down in the log.', flac: 'FLAC',
     flacHint: 'exactly as recorded, half the size', wav: 'WAV', wavHint: 'plays in any program',
     ledger: 'Is all of it here?', everything: 'Everything that reached us is in this recording.',
+    cutOff: {
+      'recorder-stopped': (at: string) => `The recording was cut off at ${at}. What was said after that is missing.`,
+      'capture-ended': (at: string) => `The recording stopped at ${at}, while the call went on.`,
+      'began-before-the-capture': (at: string) => `The call was under way when the recording began: what was said before ${at} is missing.`,
+      'journal-damaged': () => 'A part of what reached us was damaged on the disk, and is missing.',
+    },
     voiceComplete: (who) => `Of ${who} everything is here.`,
     voiceMissing: (who, s, share) => `Of ${who}, ${s} is missing in all (${share}).`, allGaps: (n) => `Show all ${n} gaps`,
     fewerGaps: 'Show fewer', gapList: 'What is missing', oddities: 'Oddities', events: 'What happened', basis: 'Basis', door: 'Door',

@@ -45,6 +45,15 @@ export function bursts(gaps: readonly Gap[]): (Gap & { missing_ms: number })[] {
   return joined;
 }
 
+// What is missing at an end, or nobody knows where: no gap tells of it.
+export function cutSentences(words: Words, call: Pick<CallDetails, 'oddities' | 'duration_ms'>): string[] {
+  const ways = words.call.cutOff;
+  return call.oddities
+    .map((oddity) => oddity.name)
+    .filter((name): name is keyof typeof ways => name in ways)
+    .map((name) => ways[name](timeCode(name === 'began-before-the-capture' ? 0 : call.duration_ms)));
+}
+
 export interface GapSentence {
   at_ms: number;
   to_ms: number;
@@ -72,15 +81,20 @@ export function gapSentences(words: Words, call: Pick<CallDetails, 'parties' | '
 }
 
 // One sentence a voice: "Van Jan ontbreekt in totaal 0,4 s (0,1 %)."
-export function voiceSentences(words: Words, call: Pick<CallDetails, 'parties' | 'tracks' | 'duration_ms'>): string[] {
-  return call.tracks.map((track) => {
+// Of a call that was cut off no voice is said to be whole.
+export function voiceSentences(
+  words: Words,
+  call: Pick<CallDetails, 'parties' | 'tracks' | 'duration_ms' | 'oddities'>,
+): string[] {
+  const isWhole = cutSentences(words, call).length === 0;
+  return call.tracks.flatMap((track) => {
     const who = voiceName(words, call, track);
     const ms = track.gaps
       .filter((gap) => missing.includes(gap.cause))
       .reduce((sum, gap) => sum + gap.to_ms - gap.from_ms, 0);
-    if (ms === 0) return words.call.voiceComplete(who);
+    if (ms === 0) return isWhole ? [words.call.voiceComplete(who)] : [];
     const share = (100 * ms) / Math.max(1, call.duration_ms);
     const text = share < 0.1 ? '< 0.1' : share < 10 ? share.toFixed(1) : String(Math.round(share));
-    return words.call.voiceMissing(who, secondsInWords(words, ms), `${text.replace('.', words.decimal)} %`);
+    return [words.call.voiceMissing(who, secondsInWords(words, ms), `${text.replace('.', words.decimal)} %`)];
   });
 }

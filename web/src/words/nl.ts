@@ -124,6 +124,12 @@ export const nl = {
     downloadTitle: 'Gesprek downloaden', downloadHint: 'Een download komt in het logboek.', flac: 'FLAC',
     flacHint: 'precies zoals opgenomen, half zo groot', wav: 'WAV', wavHint: 'speelt in elk programma',
     ledger: 'Is alles er?', everything: 'Alles wat ons bereikte, staat in deze opname.',
+    cutOff: {
+      'recorder-stopped': (at: string) => `De opname is op ${at} afgebroken. Wat daarna is gezegd, ontbreekt.`,
+      'capture-ended': (at: string) => `De opname hield op ${at} op, terwijl het gesprek nog liep.`,
+      'began-before-the-capture': (at: string) => `Het gesprek liep al toen de opname begon: wat voor ${at} is gezegd, ontbreekt.`,
+      'journal-damaged': () => 'Een deel van wat ons bereikte, is op de schijf beschadigd en ontbreekt.',
+    },
     voiceComplete: (who: string) => `Van ${who} is alles er.`,
     voiceMissing: (who: string, s: string, share: string) => `Van ${who} ontbreekt in totaal ${s} (${share}).`,
     allGaps: (n: number) => `Alle ${n} gaten tonen`, fewerGaps: 'Minder tonen', gapList: 'Wat er ontbreekt', oddities: 'Eigenaardigheden',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CallDetails, Gap, GapCause } from '../../src/api/types';
 import { en } from '../../src/words/en';
-import { bursts, gapSentences, secondsInWords, voiceSentences } from '../../src/words/ledger';
+import { bursts, cutSentences, gapSentences, secondsInWords, voiceSentences } from '../../src/words/ledger';
 import { nl } from '../../src/words/nl';
 
 const gap = (cause: GapCause, from_ms: number, to_ms: number): Gap => ({
@@ -10,8 +10,9 @@ const gap = (cause: GapCause, from_ms: number, to_ms: number): Gap => ({
   to_ms,
   packets: (to_ms - from_ms) / 20,
 });
-const call = (...gaps: Gap[]): Pick<CallDetails, 'parties' | 'tracks' | 'duration_ms'> => ({
+const call = (...gaps: Gap[]): Pick<CallDetails, 'parties' | 'tracks' | 'duration_ms' | 'oddities'> => ({
   duration_ms: 400_000,
+  oddities: [],
   parties: [
     { name: 'Jan', number: '1' },
     { name: '', number: '+312' },
@@ -36,6 +37,13 @@ describe('the ledger in words', () => {
     expect(gapSentences(en, call(gap('dropped-by-us', 0, 12_300))).map((s) => s.text)).toEqual([
       '0:00, Jan: 12 s is missing here: this machine could not keep up',
     ]);
+  });
+  test('says that a call was cut off, and of no voice that all of it is there', () => {
+    const cut = { ...call(), oddities: [{ name: 'recorder-stopped', count: 1, first_ms: 400_000 }] };
+    expect(cutSentences(nl, cut)).toEqual(['De opname is op 6:40 afgebroken. Wat daarna is gezegd, ontbreekt.']);
+    expect(voiceSentences(nl, cut)).toEqual([]);
+    expect(cutSentences(en, call())).toEqual([]);
+    expect(voiceSentences(en, call())).toHaveLength(1);
   });
   test('is silent about what telephones do by themselves', () => {
     expect(
