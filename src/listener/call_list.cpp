@@ -219,6 +219,7 @@ struct CallList::Inner {
         std::optional<Direction> direction;
         std::vector<bool> tag_sets;   // empty: any
         std::vector<bool> of_number;  // by number; empty: any
+        std::vector<bool> of_person;  // the same
         std::vector<bool> has_text;   // by number, then by name; empty: any
         bool is_hopeless = false;     // it asks for what is not there
     };
@@ -442,16 +443,18 @@ CallList::Inner::Sieve CallList::Inner::sieve_of(const CallQuery& query) const {
             sieve.tag_sets.push_back(wanted &&
                                      std::find(set.begin(), set.end(), *wanted) != set.end());
     }
-    if (!query.number.empty() || !query.person.empty()) {
+    if (!query.number.empty()) {
         const auto wanted = canonicals.find(canonical_number(query.number, country));
-        const auto person = person_by_id.find(query.person);
-        sieve.is_hopeless = sieve.is_hopeless || (!query.number.empty() && !wanted) ||
-                            (!query.person.empty() && person == person_by_id.end());
-        sieve.of_number.assign(numbers.size(), false);
-        for (std::size_t i = 1; !sieve.is_hopeless && i < numbers.size(); ++i)
-            sieve.of_number[i] =
-                (query.number.empty() || canonical[i] == *wanted) &&
-                (query.person.empty() || person_of[canonical[i]] == person->second + 1);
+        sieve.is_hopeless = sieve.is_hopeless || !wanted;
+        for (const auto one : canonical)
+            sieve.of_number.push_back(wanted && *wanted != 0 && one == *wanted);
+    }
+    if (!query.person.empty()) {
+        const auto wanted = person_by_id.find(query.person);
+        sieve.is_hopeless = sieve.is_hopeless || wanted == person_by_id.end();
+        for (const auto one : canonical)
+            sieve.of_person.push_back(wanted != person_by_id.end() &&
+                                      person_of[one] == wanted->second + 1);
     }
     if (!query.text.empty())
         seek_text(query.text, sieve);
@@ -467,9 +470,12 @@ bool CallList::Inner::passes(const Row& row, const Sieve& sieve) const {
     if (sieve.direction && direction(row) != *sieve.direction)
         return false;
     const auto all = parties_of(row);
-    if (!sieve.of_number.empty() && std::none_of(all.begin(), all.end(), [&](const auto& party) {
-            return sieve.of_number[party.number];
-        }))
+    const auto has_one_of = [&](const std::vector<bool>& wanted) {
+        return wanted.empty() || std::any_of(all.begin(), all.end(), [&](const auto& party) {
+                   return wanted[party.number];
+               });
+    };
+    if (!has_one_of(sieve.of_number) || !has_one_of(sieve.of_person))
         return false;
     return sieve.has_text.empty() || std::any_of(all.begin(), all.end(), [&](const auto& party) {
                return sieve.has_text[party.number] || sieve.has_text[numbers.size() + party.name];
