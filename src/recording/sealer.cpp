@@ -277,6 +277,8 @@ Result<void> Sealer::replay(Work& work, CallRecorder& recorder) {
         if (place.kind != journal::BlockKind::sound)
             continue;
         auto body = job.source->reader().read(place, job.call, room_);
+        if (!body && body.error().code == Code::io)  // once is no unreadable sector
+            body = job.source->reader().read(place, job.call, room_);
         if (!body) {
             NK_TRY(job.source->passes_over(body.error()));
             ++work.unread;

@@ -211,10 +211,15 @@ Result<void> pass_over(const Error& error, const std::string& path, Scanned& sca
 
 Result<void> scan_segment(Disk& disk, const std::string& path, std::uint32_t number, bool is_last,
                           const OnBlock& on_block, const GoesOn& goes_on, Scanned& scanned) {
-    const auto file = disk.open_plain(path);
+    // A disk that fails once is asked again, before a segment is given up.
+    auto file = disk.open_plain(path);
+    if (!file && file.error().code == Code::io)
+        file = disk.open_plain(path);
     if (!file)
         return pass_over(file.error(), path, scanned);
-    const auto whole = (*file)->size();
+    auto whole = (*file)->size();
+    if (!whole && whole.error().code == Code::io)
+        whole = (*file)->size();
     if (!whole)
         return pass_over(whole.error(), path, scanned);
     const auto size = std::min<std::uint64_t>(*whole, limits::journal_segment_bytes);
