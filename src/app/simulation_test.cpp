@@ -21,7 +21,7 @@ constexpr std::size_t plain_without_signalling = 50;
 
 struct Seeds {
     std::uint64_t first = 1;
-    std::uint64_t last = 40;
+    std::uint64_t last = 200;
 };
 
 Seeds seeds() {
