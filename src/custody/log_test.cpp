@@ -4,18 +4,12 @@
 
 #include "base/digest.h"
 #include "base/memory_disk.h"
+#include "base/testing_clock.h"
 
 namespace nk::custody {
 namespace {
 
 const std::string folder = "/state/custody";
-
-class StillClock : public Clock {
-public:
-    [[nodiscard]] MonoTime now() const override { return {}; }
-    [[nodiscard]] WallTime wall() const override { return at; }
-    WallTime at{1'790'000'000'000'000'000};
-};
 
 struct House {
     House() { (void)make_lasting_folders(disk, "/state"); }
@@ -42,7 +36,7 @@ struct House {
         disk.put(folder + "/" + name, {text.begin(), text.end()});
     }
     MemoryDisk disk;
-    StillClock clock;
+    nk::testing::HeldClock clock;
 };
 
 Event heard(const std::string& who, std::int64_t from_ms = 0) {
@@ -59,7 +53,7 @@ TEST(custody_log, tells_what_it_was_told_newest_first) {
     EXPECT_EQ(entries[0].event, (Event{"denied", "bert", "2001:db8::1", "", {}, {}, "not-yours"}));
     EXPECT_EQ(entries[1].event, heard("anna"));
     EXPECT_EQ(entries[1].number, 1U);
-    EXPECT_EQ(entries[1].at, house.clock.at);
+    EXPECT_EQ(entries[1].at, house.clock.on_wall);
     EXPECT_TRUE(house.check().problems.empty());
 }
 

@@ -16,6 +16,7 @@
 #include "archive/layout.h"
 #include "archive/vcon.h"
 #include "base/memory_disk.h"
+#include "base/testing_clock.h"
 #include "listener/window.h"
 #include "recording/facts.h"
 #include "sound/flac.h"
@@ -24,17 +25,7 @@ namespace nk::listener::testing {
 
 using Json = nlohmann::json;
 
-class HeldClock : public Clock {
-public:
-    [[nodiscard]] MonoTime now() const override { return mono; }
-    [[nodiscard]] WallTime wall() const override { return on_wall; }
-    void pass(Nanos time) {
-        mono = mono + time;
-        on_wall = on_wall + time;
-    }
-    MonoTime mono{1'000'000'000'000};
-    WallTime on_wall{1'790'000'000'000'000'000};
-};
+using nk::testing::HeldClock;
 
 class CountingRandom : public Random {
 public:

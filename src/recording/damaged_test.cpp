@@ -21,6 +21,7 @@ using testing::damage_the_middle_of_a_call;
 using testing::left_channel;
 using testing::move_back;
 using testing::resumed;
+using testing::seal;
 using testing::small_segments;
 using testing::Speaker;
 using testing::TestHouse;
@@ -39,13 +40,6 @@ void speak(TestHouse& house) {
     house.recorder->ends(speaker.call, began + seconds(30));
     ASSERT_TRUE(house.log->flush());
     house.crash();
-}
-
-std::vector<Sealed> seal(TestHouse& house, Recovered& found) {
-    for (auto& job : std::exchange(found.jobs, {}))
-        house.sealer->push(std::move(job));
-    house.settle_sealing();
-    return house.sealer->take();
 }
 
 bool is_said(const std::vector<std::string>& sentences, const std::string& what) {

@@ -21,6 +21,7 @@ using testing::damage_the_middle_of_a_call;
 using testing::left_channel;
 using testing::move_back;
 using testing::resumed;
+using testing::seal;
 using testing::small_segments;
 using testing::speak_in_segments;
 using testing::Speaker;
@@ -30,12 +31,6 @@ using testing::words;
 
 const std::string run = TestHouse::journal_folder;
 const std::string mark = run + "/" + journal::aside_name;
-
-void seal(TestHouse& house, Recovered& found) {
-    for (auto& job : std::exchange(found.jobs, {}))
-        house.sealer->push(std::move(job));
-    house.settle_sealing();
-}
 
 TEST(mended, is_kept_and_sealed_anew_when_there_was_no_place_to_put_it) {
     for (const bool is_link : {false, true}) {

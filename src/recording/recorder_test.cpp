@@ -21,13 +21,17 @@ using testing::resumed;
 using testing::Speaker;
 using testing::TestHouse;
 
+RecorderOptions live() {
+    RecorderOptions options;
+    options.is_live = true;
+    return options;
+}
+
 // Packets that reached us and found no room are ours, and those that the network lost are not.
 TEST(recorder, tells_what_it_dropped_from_what_the_network_lost) {
     journal::Options small;
     small.pending_bytes_max = 20'000;
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live, small);
+    TestHouse house(live(), small);
     Speaker speaker(house);
     speaker.say(100);
     ASSERT_TRUE(house.log->step());
@@ -180,9 +184,7 @@ TEST(recovery, knows_of_a_pause_that_was_not_over) {
 
 // It was answered, and nothing was heard before the recorder was killed.
 TEST(recovery, knows_of_a_live_call_without_a_packet) {
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live);
+    TestHouse house(live());
     call::Call call(1, began, began_wall);
     call.slot = 1;
     call.sip_call_id = "of-no-words";
@@ -202,9 +204,7 @@ TEST(recovery, knows_of_a_live_call_without_a_packet) {
 
 // An answer to an INVITE that nobody saw makes no call, and its slot is free for another.
 TEST(recorder, keeps_nothing_of_an_answer_that_is_no_call) {
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live);
+    TestHouse house(live());
     call::Call answer(1, began, began_wall);
     answer.slot = 1;
     answer.answered = began;
@@ -387,9 +387,7 @@ void fill_half(TestHouse& house, Speaker& running) {
 }
 
 TEST(recorder, drops_what_a_new_call_says_before_a_running_one_suffers) {
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live);
+    TestHouse house(live());
     Speaker running(house, 1);
     fill_half(house, running);
     Speaker late(house, 2);
@@ -411,9 +409,7 @@ TEST(recorder, drops_what_a_new_call_says_before_a_running_one_suffers) {
 
 // Nothing of it was dropped: it has its trace all the same, and nobody is told that it began late.
 TEST(recorder, knows_of_a_call_without_words_that_there_was_no_room_for) {
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live);
+    TestHouse house(live());
     Speaker running(house, 1);
     fill_half(house, running);
     Speaker silent(house, 2);
@@ -426,9 +422,7 @@ TEST(recorder, knows_of_a_call_without_words_that_there_was_no_room_for) {
 }
 
 TEST(recorder, counts_what_is_withheld_of_a_call_that_there_is_no_room_for) {
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live);
+    TestHouse house(live());
     Speaker running(house, 1);
     fill_half(house, running);
     Speaker late(house, 2);
@@ -449,9 +443,7 @@ TEST(recorder, counts_what_is_withheld_of_a_call_that_there_is_no_room_for) {
 }
 
 TEST(recorder, begins_a_call_late_when_there_is_room_again_and_tells_what_it_missed) {
-    RecorderOptions live;
-    live.is_live = true;
-    TestHouse house(live);
+    TestHouse house(live());
     Speaker running(house, 1);
     fill_half(house, running);
     Speaker late(house, 2);

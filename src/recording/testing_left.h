@@ -92,6 +92,14 @@ inline std::pair<std::string, std::vector<std::uint8_t>> damage_the_middle_of_a_
     return {path, std::move(whole)};
 }
 
+// Makes recordings of what was found.
+inline std::vector<Sealed> seal(TestHouse& house, Recovered& found) {
+    for (auto& job : std::exchange(found.jobs, {}))
+        house.sealer->push(std::move(job));
+    house.settle_sealing();
+    return house.sealer->take();
+}
+
 inline void move_back(MemoryDisk& disk) {
     EXPECT_FALSE(disk.exists(TestHouse::journal_folder));
     EXPECT_TRUE(disk.rename(aside_folder, TestHouse::journal_folder));

@@ -4,20 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "base/testing_clock.h"
+
 namespace nk::siprec {
 namespace {
 
-class TwoClocks : public Clock {
-public:
-    [[nodiscard]] MonoTime now() const override { return mono; }
-    [[nodiscard]] WallTime wall() const override { return on_wall; }
-    void pass(Nanos time) {
-        mono = mono + time;
-        on_wall = on_wall + time;
-    }
-    MonoTime mono{1'000'000'000'000};
-    WallTime on_wall{1'700'000'000'000'000'000};
-};
+using TwoClocks = nk::testing::HeldClock;
 
 TEST(arrivals, are_told_by_the_wall_while_it_is_not_set) {
     TwoClocks clock;
