@@ -1,8 +1,10 @@
 #include "sip_text.h"
 
 #include <charconv>
+#include <chrono>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace nk::load {
 
@@ -18,22 +20,29 @@ std::string sdp(std::uint32_t number, const Endpoint& media) {
     return out;
 }
 
+// Names as RFC 7865 wants them: of this run alone.
+const std::string& run_id() {
+    static const std::string id = fmt::format(
+        "{:x}{:08x}", std::chrono::system_clock::now().time_since_epoch().count(), ::getpid());
+    return id;
+}
+
 std::string metadata(std::uint32_t number) {
     auto out = fmt::format(
         R"(<?xml version="1.0" encoding="UTF-8"?>)"
         R"(<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode>)"
-        R"(<group group_id="g{0}"/><session session_id="s{0}"><group-ref>g{0}</group-ref>)"
-        R"(</session>)",
-        number);
+        R"(<group group_id="g{1}-{0}"/><session session_id="s{1}-{0}">)"
+        R"(<group-ref>g{1}-{0}</group-ref></session>)",
+        number, run_id());
     for (const int side : {1, 2})
         out += fmt::format(
             R"(<participant participant_id="p{1}-{0}"><nameID aor="sip:{1}{0:07}@example.org">)"
             R"(<name>Party {1} of {0}</name></nameID></participant>)"
-            R"(<participantsessionassoc participant_id="p{1}-{0}" session_id="s{0}"/>)"
-            R"(<stream stream_id="m{1}-{0}" session_id="s{0}"><label>{1}</label></stream>)"
+            R"(<participantsessionassoc participant_id="p{1}-{0}" session_id="s{2}-{0}"/>)"
+            R"(<stream stream_id="m{1}-{0}" session_id="s{2}-{0}"><label>{1}</label></stream>)"
             R"(<participantstreamassoc participant_id="p{1}-{0}"><send>m{1}-{0}</send>)"
             R"(</participantstreamassoc>)",
-            number, side);
+            number, side, run_id());
     return out + "</recording>";
 }
 

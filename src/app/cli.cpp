@@ -20,6 +20,7 @@
 #include "app/completion.h"
 #include "app/config_file.h"
 #include "app/doctor.h"
+#include "app/near_name.h"
 #include "app/record.h"
 #include "app/recover.h"
 #include "app/serve.h"
@@ -136,6 +137,8 @@ class CommandLine {
 public:
     CommandLine() {
         app_.require_subcommand(0, 1);
+        app_.failure_message(
+            [this](const CLI::App*, const CLI::Error& error) { return complaint(error); });
         app_.set_version_flag("--version", "naklank " NK_VERSION);
         app_.footer(
             "Examples:\n"
@@ -168,9 +171,7 @@ public:
         try {
             app_.parse(static_cast<int>(arguments.size()), arguments.data());
         } catch (const CLI::ParseError& stop) {  // --help and --version come this way too
-            const bool is_fine = app_.exit(stop) == 0;
-            hint_at_read();
-            return is_fine ? exit_fine : exit_unusable;
+            return app_.exit(stop) == 0 ? exit_fine : exit_unusable;
         }
         if (!action_) {
             say_aside("{}", app_.help());
@@ -195,12 +196,30 @@ private:
         arguments.push_back("--help");
         return true;
     }
-    // A capture's bare name is the likeliest word that fits no option of record.
-    void hint_at_read() {
+    // What is wrong with the line, what may have been meant, and where help is.
+    std::string complaint(const CLI::Error& error) {
+        const auto* command =
+            app_.get_subcommands().empty() ? &app_ : app_.get_subcommands().front();
+        const std::string name = command == &app_ ? "naklank" : "naklank " + command->get_name();
+        std::string out = name + ": " + terminal_text(error.what()) + "\n";
         const auto words = app_.remaining(true);
+        for (const auto& word : words)
+            if (const auto near = near_name(word, names_in(*command)); !near.empty())
+                out += "Is it " + near + "?\n";
+        // A capture's bare name is the likeliest word that fits no option of record.
         if (app_.got_subcommand("record") &&
             std::ranges::any_of(words, [](const auto& word) { return !word.starts_with('-'); }))
-            say_aside("A capture is read with --read FILE, one at a time.\n");
+            out += "A capture is read with --read FILE, one at a time.\n";
+        return out + name + " --help tells what there is.\n";
+    }
+    static std::vector<std::string> names_in(const CLI::App& command) {
+        std::vector<std::string> out;
+        for (const auto* option : command.get_options())
+            for (const auto& name : option->get_lnames())
+                out.push_back("--" + name);
+        for (const auto* below : command.get_subcommands({}))
+            out.push_back(below->get_name());
+        return out;
     }
     CLI::App* add(const char* name, const char* what) {
         auto* command = app_.add_subcommand(name, what);

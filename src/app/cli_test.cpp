@@ -391,6 +391,17 @@ TEST(cli, takes_help_as_a_command) {
     EXPECT_NE(unknown.err.find("frob"), std::string::npos);
 }
 
+TEST(cli, says_who_complains_and_what_may_have_been_meant) {
+    const auto command = naklank({"lost"});
+    EXPECT_EQ(command.exit_code, 2);
+    EXPECT_TRUE(command.err.starts_with("naklank: ")) << command.err;
+    EXPECT_NE(command.err.find("Is it list?\n"), std::string::npos) << command.err;
+    const auto option = naklank({"list", "--sinse", "2026-01-01"});
+    EXPECT_TRUE(option.err.starts_with("naklank list: ")) << option.err;
+    EXPECT_NE(option.err.find("Is it --since?\n"), std::string::npos) << option.err;
+    EXPECT_EQ(naklank({"list", "--zzzzzzzz"}).err.find("Is it"), std::string::npos);
+}
+
 TEST(cli, tells_a_bare_capture_that_it_wants_read) {
     for (const std::vector<std::string>& line :
          std::vector<std::vector<std::string>>{{"record", "calls.pcap"},

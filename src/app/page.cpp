@@ -278,6 +278,38 @@ std::string keys_of_page(const RecordingFacts& facts, const Look& look) {
     return out.empty() ? out : "\n" + look.paint("keys", Colour::bold) + "\n" + out;
 }
 
+// Who paused or resumed the recording, in words; any other detail as it stands.
+std::string detail_text(const call::Event& event) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> who{{
+        {"client", "by the recording client"},
+        {"request", "asked for at this machine"},
+        {"limit", "a pause lasts no longer"},
+    }};
+    if (event.what.starts_with("recording-"))
+        for (const auto& [by, words] : who)
+            if (event.detail == by)
+                return std::string(words);
+    return terminal_text(event.detail);
+}
+
+std::string events_of_page(const RecordingFacts& facts, const Look& look) {
+    constexpr std::size_t shown_max = 100;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(facts.call.events.size(), shown_max); ++i) {
+        const auto& e = facts.call.events[i];
+        const auto at = milliseconds(std::clamp<std::int64_t>(e.at_ms, 0, 1'000'000'000'000));
+        out += fmt::format("{:>8}  {}", e.at_ms < 0 ? "before" : length_text(at),
+                           terminal_text(e.what));
+        if (e.party && *e.party < facts.call.parties.size())
+            out += ", " + terminal_text(facts.call.parties[*e.party].role);
+        out += (e.detail.empty() ? "" : ": " + detail_text(e)) + "\n";
+    }
+    if (facts.call.events.size() > shown_max)
+        out += fmt::format("{:>8}  and {} more, told by --json\n", "",
+                           facts.call.events.size() - shown_max);
+    return out.empty() ? out : "\n" + look.paint("what happened", Colour::bold) + "\n" + out;
+}
+
 }  // namespace
 
 std::string strip_of(const TrackFacts& track, std::uint64_t frames) {
@@ -344,8 +376,8 @@ std::string recording_page(const RecordingFacts& facts, const std::string& archi
                            const std::optional<archive::Conversation>& conversation,
                            const Look& look) {
     return head_of_page(facts, archive_root, conversation, look) + tracks_of_page(facts, look) +
-           drops_of_page(facts, look) + legend(facts, look) + keys_of_page(facts, look) +
-           oddities_of_page(facts, look);
+           drops_of_page(facts, look) + legend(facts, look) + events_of_page(facts, look) +
+           keys_of_page(facts, look) + oddities_of_page(facts, look);
 }
 
 }  // namespace nk::app

@@ -99,6 +99,9 @@ Result<void> Service::open_siprec(host::Loop& loop, Random& random) {
     auto siprec = plan_.siprec;
     siprec.server.has_room = [this] { return run_.recorder().has_room(); };
     siprec.server.is_disk_well = [this] { return !run_.is_in_trouble(); };
+    siprec.server.has_begun = [this](std::string_view call_id) {
+        report_.log("info", "call", {{"call_id", std::string(call_id)}});
+    };
     NK_TAKE(door_,
             SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));

@@ -176,11 +176,12 @@ Result<std::string> token_in(const std::string& file) {
     if (file.empty())
         return std::string();
     std::ifstream in(file);
+    if (!in)
+        return wrong("--token-file " + file + " cannot be read");
     std::string token;
-    if (!in || !std::getline(in, token) || token.size() < 16)
+    if (!std::getline(in, token) || token.size() < 16)
         return wrong("--token-file " + file +
-                     " cannot be read, or has no token of 16 characters "
-                     "or more in its first line");
+                     ": its first line is the token, and wants 16 characters or more");
     return token;
 }
 

@@ -63,7 +63,7 @@ void ServeReport::failed(const call::Story& story, const Error& error) {
 }
 
 void ServeReport::warn(const std::string& sentence) {
-    log("warning", "warning", {{"what", sentence}});
+    log("warning", "trouble", {{"what", sentence}});
 }
 
 }  // namespace nk::app

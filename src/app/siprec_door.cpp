@@ -124,8 +124,8 @@ void SiprecDoor::sweep(std::size_t parts) {
     server_->tick(now);
     complaints_.look(now);
     const auto refused = server_->counts().refused;
-    if (refused > refused_told_)
-        complaints_.add("answered 503 for want of room, calls: " +
+    if (refused > refused_told_ && !server_->is_draining())
+        complaints_.add("answered 503, for there is no room, calls: " +
                             std::to_string(refused - std::exchange(refused_told_, refused)),
                         now);
 }

@@ -62,9 +62,21 @@ CREATE INDEX keys_by_recording ON keys (recording);
 PRAGMA user_version = 3;
 )";
 
+// A key whose kind has an '@' ("siprec-session@192.0.2.1:1") is used again and again. It links what
+// overlaps or follows within a minute, as after a recorder that was begun anew; of calls that began
+// within a day of each other, whose ids say so, so that few of its many users are looked at.
 constexpr const char* linked_by_key = R"(
-SELECT DISTINCT theirs.recording FROM keys AS mine JOIN keys AS theirs ON theirs.key = mine.key
-WHERE mine.recording = ?1 AND theirs.recording <> ?1)";
+WITH mine AS MATERIALIZED (
+    SELECT key, instr(substr(key, 1, instr(key, ':')), '@') > 0 AS is_reused
+    FROM keys WHERE recording = ?1)
+SELECT DISTINCT theirs.recording
+FROM mine CROSS JOIN keys AS theirs ON theirs.key = mine.key
+AND theirs.recording >= iif(is_reused,
+    strftime('%Y%m%dT%H%M%SZ', ?2 / 1000000000 - 86400, 'unixepoch'), '')
+CROSS JOIN recordings AS r ON r.id = theirs.recording
+WHERE theirs.recording <> ?1 AND (NOT is_reused OR (
+    r.started <= ?2 + 86400000000000
+    AND r.started < ?3 + 60000000000 AND r.ended > ?2 - 60000000000)))";
 
 // A track is found again in one that shares enough marks with it. Of both recordings so many tracks
 // must be, as the one that has fewer has: two callers who hear the same announcement at the same
@@ -270,7 +282,7 @@ Result<std::set<std::string>> Catalogue::Rows::linked_to(const RecordingFacts& f
     std::set<std::string> ids;
     NK_TAKE(auto* by_key, ready(linked_by_key));
     NK_TAKE(auto* by_marks, ready(linked_by_marks));
-    by_key->bind(1, facts.id);
+    by_key->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
     by_marks->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
     by_marks->bind(4, limits::shared_marks_min);
     for (Statement* linked : {by_key, by_marks})

@@ -101,6 +101,23 @@ TEST(catalogue, joins_recordings_that_share_a_key_and_marks_the_best_copy) {
     EXPECT_EQ(*catalogue->conversation_of("20990101T000000Z-aaaaaa"), std::nullopt);
 }
 
+TEST(catalogue, joins_by_a_key_that_is_used_again_only_what_is_near_in_time) {
+    const auto catalogue = fresh();
+    auto first = numbered(0), overlaps = numbered(1), later = numbered(2), anew = numbered(3);
+    for (auto* facts : {&first, &overlaps, &later, &anew}) {
+        facts->duration = seconds(10);
+        facts->call.conversation_keys = {"siprec-session@192.0.2.1:1"};
+    }
+    later.started = first.started + minutes(5);
+    anew.started = first.started + seconds(69);
+    overlaps.started = first.started + seconds(5);
+    for (auto* facts : {&later, &first, &anew, &overlaps})
+        ASSERT_TRUE(catalogue->insert(*facts));
+    EXPECT_EQ((*catalogue->conversation_of(first.id))->members,
+              (std::vector<std::string>{first.id, overlaps.id, anew.id}));
+    EXPECT_EQ(*catalogue->conversation_of(later.id), std::nullopt);
+}
+
 TEST(catalogue, joins_by_media_marks_only_with_enough_of_them_at_one_time) {
     const auto catalogue = fresh();
     const std::vector<std::uint64_t> marks{1, 2, 3, ~std::uint64_t{0}};
@@ -240,7 +257,8 @@ std::vector<RecordingFacts> any_neighbours() {
         facts.call.is_recording_leg = *rc::gen::arbitrary<bool>();
         for (const auto key : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 12)))
             if (facts.call.conversation_keys.size() < 2)
-                facts.call.conversation_keys.push_back("session-id:" + std::to_string(key));
+                facts.call.conversation_keys.push_back(
+                    (key < 6 ? "session-id:" : "siprec-session@::1:") + std::to_string(key));
         facts.tracks[0].packets.received = *rc::gen::inRange<std::uint64_t>(0, 3);
         for (std::uint64_t mark = 0; mark < 10; ++mark)
             if (*rc::gen::inRange(0, 3) == 0)

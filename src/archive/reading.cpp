@@ -9,6 +9,12 @@ namespace nk::archive {
 
 namespace {
 
+constexpr std::size_t told_max = 8;  // of the recordings that a part of an id may mean
+
+}  // namespace
+
+namespace {
+
 std::string vcon_path(const std::string& root, std::string_view id) {
     return recording_folder(root, id) + "/" + std::string(vcon_file);
 }
@@ -40,11 +46,13 @@ Result<Found> find_recording(Disk& disk, const std::string& root, std::string_vi
         return Found{std::string(part), {}};
     NK_TAKE(auto inventory, take_inventory(disk, root));
     std::string found;
+    std::string told;
     std::size_t count = 0;
     for (const auto& id : inventory.ids)
         if (!part.empty() && (id.starts_with(part) || id.ends_with(part))) {
             found = id;
-            ++count;
+            if (++count <= told_max)
+                told += (told.empty() ? "" : ", ") + id;
         }
     const std::string quoted = "\"" + std::string(part.substr(0, 80)) + "\"";
     if (count == 0)
@@ -54,9 +62,9 @@ Result<Found> find_recording(Disk& disk, const std::string& root, std::string_vi
                                ? ""
                                : " as far as one can see: " + inventory.unlistable.front()));
     if (count > 1)
-        return refuse(
-            Code::refused, Blame::owner,
-            quoted + " could be " + std::to_string(count) + " recordings; give more of the id");
+        return refuse(Code::refused, Blame::owner,
+                      quoted + " could be " + std::to_string(count) + " recordings (" + told +
+                          (count > told_max ? ", ..." : "") + "); give more of the id");
     return Found{std::move(found), std::move(inventory.unlistable)};
 }
 

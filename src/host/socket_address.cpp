@@ -53,12 +53,19 @@ tl::unexpected<Error> socket_error(const std::string& what, int why) {
     const std::string sentence = what + " failed: " + strerrordesc_np(why);
     switch (why) {
         case EADDRINUSE:
-            return refuse(Code::busy, Blame::machine, sentence);
+            return refuse(Code::busy, Blame::machine,
+                          what +
+                              " failed: another program has that port (ss -tulpn tells which); "
+                              "stop it, or choose another");
         case EADDRNOTAVAIL:
-            return refuse(Code::not_found, Blame::owner, sentence);
+            return refuse(Code::not_found, Blame::owner,
+                          what +
+                              " failed: this machine has no such address (ip address lists "
+                              "them)");
         case EACCES:
         case EPERM:
-            return refuse(Code::refused, Blame::owner, sentence);
+            return refuse(Code::refused, Blame::owner,
+                          sentence + "; a port below 1024 needs the right CAP_NET_BIND_SERVICE");
         case EMFILE:
         case ENFILE:
             return refuse(Code::limit, Blame::machine, sentence);

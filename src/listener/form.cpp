@@ -243,9 +243,11 @@ Query::Query(std::string_view query) {
         const auto end = std::min(query.find('&'), query.size());
         const auto one = query.substr(0, end);
         query.remove_prefix(std::min(end + 1, query.size()));
-        const auto equals = std::min(one.find('='), one.size());
-        auto name = percent_decoded(one.substr(0, equals), true);
-        auto value = percent_decoded(one.substr(std::min(equals + 1, one.size())), true);
+        const auto equals = std::find(one.begin(), one.end(), '=');
+        auto name = percent_decoded({one.begin(), equals}, true);
+        auto value = percent_decoded(
+            equals == one.end() ? std::string_view() : std::string_view(equals + 1, one.end()),
+            true);
         if (!name || !value) {
             is_malformed_ = true;
             return;

@@ -180,6 +180,7 @@ def paused_by_the_client(stage):
 def paused_over_http(stage):
     client = stage.call(Talk(), ANNA, BERT)
     http = stage.recorder.address('http')
+    stage.recorder.wait_for_line(' call ', client.call_id)
     expect_equal(post(http, '/pause', client.call_id, 'Bearer not-the-token-of-this'), 403,
                  'a wrong token')
     expect_equal(post(http, '/pause', 'no-such-call', f'Bearer {TOKEN}'), 404, 'a call not there')

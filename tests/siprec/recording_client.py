@@ -66,6 +66,14 @@ class Recorder:
             raise Failed(f'nobody listens on {transport}:\n' + ''.join(self.lines))
         return self.listening[transport]
 
+    def wait_for_line(self, *parts, seconds=10):
+        """Until a line of the log holds them all."""
+        until = time.monotonic() + seconds
+        while not any(all(part in line for part in parts) for line in self.lines):
+            if time.monotonic() > until:
+                raise Failed(f'no line of the log has {parts}:\n' + ''.join(self.lines))
+            time.sleep(0.02)
+
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(how)

@@ -149,7 +149,13 @@ class Service(unittest.TestCase):
             self.assertEqual(recorder.stop(), 0)
 
     def test_refuses_a_file_that_says_what_it_does_not_know(self):
-        for text, why in (('siprek = "udp:127.0.0.1:0"\n', 'no option "siprek"'),
+        for text, why in (('siprek = "udp:127.0.0.1:0"\n', 'no option "siprek"; is it "siprec"?'),
+                          ('archive = /tmp/x\n', 'line 1: it is no TOML'),
+                          ('allow = ["127.0.0.1",\n', 'it is no TOML'),
+                          ('json = "true"\n', 'without quotes'),
+                          ('siprec = true\n', 'wants a value'),
+                          ('siprec = [["udp:127.0.0.1:0"]]\n', 'a text in quotes'),
+                          ('ports = 1979-05-27\n', 'a text in quotes'),
                           ('[serve]\nsiprec = "udp:127.0.0.1:0"\n', 'no sections'),
                           ('calls-max = "many"\n', 'no count'),
                           ('json = 7\n', 'true or false')):

@@ -281,6 +281,8 @@ void Server::on_new_invite(TransactionId id, const wire::SipMessage& invite, con
           now);
     dialog.session->answered(dialog.tag, now);
     ++counts_.calls;
+    if (options_.has_begun)
+        options_.has_begun(dialog.sip.call_id);
 }
 
 void Server::index_ports(Dialog& dialog) {

@@ -34,6 +34,8 @@ struct ServerOptions {
     std::function<bool()> has_room;
     // Whether what is recorded gets to the disk; empty: always. Else OPTIONS is answered with 503.
     std::function<bool()> is_disk_well;
+    // A call was answered, and is recorded from now on, under that SIP Call-ID; empty: nobody asks.
+    std::function<void(std::string_view)> has_begun;
     // Where we tell clients to send SIP to, a host with or without a port; empty: where it came to.
     std::string sip_at;
     // Where media is to be sent; nullopt: where the client's SIP reached us.
@@ -75,6 +77,7 @@ public:
 
     // No new calls from now on; those that run go on.
     void drain() { is_draining_ = true; }
+    [[nodiscard]] bool is_draining() const { return is_draining_; }
     // Every call ends here, and its client is told.
     void finish(MonoTime now);
 

@@ -60,8 +60,8 @@ TEST(siprec, names_who_speaks_on_each_line) {
     EXPECT_EQ(house.ear.story.parties[0].name, "Ann");
     EXPECT_EQ(house.ear.story.parties[0].number, "100");
     EXPECT_EQ(house.ear.story.parties[1].name, "Bo");
-    EXPECT_EQ(house.ear.story.keys,
-              (std::vector<std::string>{"siprec-group:g1", "siprec-session:s1"}));
+    EXPECT_EQ(house.ear.story.keys, (std::vector<std::string>{"siprec-group@192.0.2.20:g1",
+                                                              "siprec-session@192.0.2.20:s1"}));
 }
 
 TEST(siprec, keeps_the_metadata_as_it_came) {

@@ -85,6 +85,8 @@ Session::Outcome Session::on_offer(const wire::SipMessage& message,
     if (!bodies.offer && bodies.has_unreadable_sdp)
         return {400, {}, "The session description cannot be read"};
     const bool is_invite = message.method == "INVITE";
+    if (!offer_)
+        client_ = signalling;
     if (awaits_answer_ && (bodies.offer || is_invite))
         return {491, {}, "The offer in our answer has no answer yet"};  // RFC 3261 14.2, 3311 5.2
     if (!bodies.offer && !offer_)

@@ -130,6 +130,7 @@ private:
     Common& common_;
     std::unique_ptr<call::Call> call_;
     std::vector<MediaLine> lines_;
+    wire::IpAddress client_;  // where its first message came from
     Roster roster_;
     bool has_metadata_ = false;
     std::size_t own_party_ = 0;  // of a call that copies one party alone: the one on its first line

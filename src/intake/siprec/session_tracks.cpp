@@ -20,6 +20,14 @@ std::string role_of(std::size_t place) {
     return "party-" + std::to_string(place + 1);
 }
 
+// RFC 7865 has UUIDs: names that nobody else draws. A shorter one ("1", "s1") is a client's own
+// counting, so it is a key among what that client records at about that time.
+std::string key_of(std::string_view kind, std::string_view id, const wire::IpAddress& client) {
+    constexpr std::size_t unique_from = 8;  // bytes
+    const std::string whose = id.size() < unique_from ? "@" + client.text() : "";
+    return std::string(kind) + whose + ":" + std::string(id);
+}
+
 std::string short_name(const call::Party& party) {
     if (party.name.empty())
         return party.number;
@@ -37,15 +45,16 @@ void Session::take_metadata(Bytes xml, MonoTime now) {
     }
     if (!metadata->faults.empty())
         call_->note("metadata-malformed", now);
+    const auto add_key = [&](std::string_view kind, const std::string& id) {
+        if (!id.empty())
+            call_->add_key(key_of(kind, id, client_));
+    };
     for (const auto& group : metadata->groups)
-        if (!group.id.empty())
-            call_->add_key("siprec-group:" + group.id);
+        add_key("siprec-group", group.id);
     for (const auto& session : metadata->sessions) {
-        if (!session.id.empty())
-            call_->add_key("siprec-session:" + session.id);
+        add_key("siprec-session", session.id);
         for (const auto& group : session.group_ids)
-            if (!group.empty())
-                call_->add_key("siprec-group:" + group);
+            add_key("siprec-group", group);
     }
     for (auto& key : keys_in(*metadata))
         call_->add_key(std::move(key));
