@@ -194,14 +194,21 @@ Result<void> check_version(std::int64_t version) {
 }  // namespace
 
 struct Catalogue::Rows {
+    // A recording and its time.
+    struct Span {
+        std::string id;
+        std::int64_t started = 0;
+        std::int64_t ended = 0;
+    };
     Rows(Connection c, std::string p) : db(std::move(c)), path(std::move(p)) {}
 
     Result<void> forget(const std::string& id);
     Result<void> enter(const RecordingFacts& facts);
     Result<void> enter_names(const RecordingFacts& facts);
-    Result<std::set<std::string>> linked_to(const RecordingFacts& facts);
+    Result<std::set<std::string>> linked_to(const Span& span);
     Result<std::string> conversation_id(const std::string& id);
-    Result<void> join(const RecordingFacts& facts);
+    Result<void> join(const Span& span);
+    Result<void> remove(const std::string& id);
     Result<std::optional<Conversation>> conversation(const std::string& conversation_id);
     Result<Listing> list(const Filter& filter);
     Result<Row> row_of(const std::string& id);
@@ -220,7 +227,7 @@ struct Catalogue::Rows {
         NK_TRY(forget(facts.id));
         NK_TRY(enter(facts));
         NK_TRY(enter_names(facts));
-        return join(facts);
+        return join({facts.id, facts.started.ns, end_of(facts)});
     }
 
     Connection db;
@@ -278,12 +285,12 @@ Result<void> Catalogue::Rows::enter_names(const RecordingFacts& facts) {
     return {};
 }
 
-Result<std::set<std::string>> Catalogue::Rows::linked_to(const RecordingFacts& facts) {
+Result<std::set<std::string>> Catalogue::Rows::linked_to(const Span& span) {
     std::set<std::string> ids;
     NK_TAKE(auto* by_key, ready(linked_by_key));
     NK_TAKE(auto* by_marks, ready(linked_by_marks));
-    by_key->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
-    by_marks->bind(1, facts.id).bind(2, facts.started.ns).bind(3, end_of(facts));
+    for (Statement* linked : {by_key, by_marks})
+        linked->bind(1, span.id).bind(2, span.started).bind(3, span.ended);
     by_marks->bind(4, limits::shared_marks_min);
     for (Statement* linked : {by_key, by_marks})
         while (true) {
@@ -306,9 +313,9 @@ Result<std::string> Catalogue::Rows::conversation_id(const std::string& id) {
 // Conversations are the connected parts of "belongs together with". Each link shows when the later
 // of its two recordings is entered, so that joining whole groups then gives the same parts in any
 // order.
-Result<void> Catalogue::Rows::join(const RecordingFacts& facts) {
-    NK_TAKE(const auto linked, linked_to(facts));
-    std::set<std::string> groups{facts.id};
+Result<void> Catalogue::Rows::join(const Span& span) {
+    NK_TAKE(const auto linked, linked_to(span));
+    std::set<std::string> groups{span.id};
     for (const auto& id : linked) {
         NK_TAKE(auto group, conversation_id(id));
         groups.insert(std::move(group));
@@ -320,6 +327,29 @@ Result<void> Catalogue::Rows::join(const RecordingFacts& facts) {
                                     "WHERE conversation = ?2"));
     for (const auto& group : groups)
         NK_TRY(rename.bind(1, *groups.begin()).bind(2, group).run());
+    return {};
+}
+
+// Its conversation is put together again without it.
+Result<void> Catalogue::Rows::remove(const std::string& id) {
+    NK_TAKE(const auto group, conversation_id(id));
+    NK_TRY(forget(id));
+    NK_TAKE(auto rows,
+            db.prepare("SELECT id, started, ended FROM recordings WHERE conversation = ?1"));
+    rows.bind(1, group);
+    std::vector<Span> left;
+    while (true) {
+        NK_TAKE(const bool more, rows.step());
+        if (!more)
+            break;
+        left.push_back({rows.text(0), rows.integer(1), rows.integer(2)});
+    }
+    rows.reset();
+    NK_TAKE(auto alone, db.prepare("UPDATE recordings SET conversation = id WHERE id = ?1"));
+    for (const auto& one : left)
+        NK_TRY(alone.bind(1, one.id).run());
+    for (const auto& one : left)
+        NK_TRY(join(one));
     return {};
 }
 
@@ -414,6 +444,13 @@ Result<void> Catalogue::insert_all(std::span<const RecordingFacts* const> all) {
     NK_TAKE(auto step, Transaction::begin(rows_->db));
     for (const auto* facts : all)
         NK_TRY(rows_->insert(*facts));
+    return step.commit();
+}
+
+Result<void> Catalogue::remove(const std::string& id) {
+    NK_TRY(follow_the_file());
+    NK_TAKE(auto step, Transaction::begin(rows_->db));
+    NK_TRY(rows_->remove(id));
     return step.commit();
 }
 

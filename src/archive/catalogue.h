@@ -95,6 +95,9 @@ public:
     Result<void> insert(const recording::RecordingFacts& facts);
     // All of them, in one step, or none.
     Result<void> insert_all(std::span<const recording::RecordingFacts* const> all);
+    // The recordings that it held together may fall apart without it. No error when it is not
+    // there.
+    Result<void> remove(const std::string& id);
     // Oldest first, like a log.
     Result<Listing> list(const Filter& filter);
     // What was entered since, in the order of entry, at most so many; `followed` is moved on. True

@@ -268,6 +268,21 @@ std::vector<RecordingFacts> any_neighbours() {
     return all;
 }
 
+TEST(catalogue, lets_a_conversation_fall_apart_without_the_one_that_held_it_together) {
+    const auto catalogue = fresh();
+    auto a = numbered(1), b = numbered(2), c = numbered(3);
+    a.call.conversation_keys = {"session-id:1"};
+    b.call.conversation_keys = {"session-id:1", "cisco-guid:2"};
+    c.call.conversation_keys = {"cisco-guid:2"};
+    for (const auto* facts : {&a, &b, &c})
+        ASSERT_TRUE(catalogue->insert(*facts));
+    ASSERT_TRUE(catalogue->remove(b.id));
+    EXPECT_EQ(catalogue->ids().value(), (std::vector<std::string>{a.id, c.id}));
+    EXPECT_EQ(*catalogue->conversation_of(a.id), std::nullopt);
+    EXPECT_EQ(*catalogue->conversation_of(c.id), std::nullopt);
+    EXPECT_TRUE(catalogue->remove(b.id));
+}
+
 using View = std::map<std::string, std::optional<Conversation>>;
 
 View view_of(const std::vector<RecordingFacts>& all) {
@@ -294,6 +309,26 @@ RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entr
             RC_ASSERT(std::count(conversation->members.begin(), conversation->members.end(), id) ==
                       1);
         }
+}
+
+// What is left is as if the others had never been.
+RC_GTEST_PROP(catalogue, forgets_what_is_removed, ()) {
+    const auto all = any_neighbours();
+    const auto catalogue = fresh();
+    for (const auto& facts : all)
+        RC_ASSERT(catalogue->insert(facts).has_value());
+    std::vector<RecordingFacts> left;
+    for (const auto& facts : all)
+        if (*rc::gen::arbitrary<bool>())
+            left.push_back(facts);
+        else
+            RC_ASSERT(catalogue->remove(facts.id).has_value());
+    const auto expected = fresh();
+    for (const auto& facts : left)
+        RC_ASSERT(expected->insert(facts).has_value());
+    RC_ASSERT(catalogue->ids().value() == expected->ids().value());
+    for (const auto& facts : left)
+        RC_ASSERT(*catalogue->conversation_of(facts.id) == *expected->conversation_of(facts.id));
 }
 
 // Up to three tracks each, of few media that overlap, so that echoes and shared sides are common.

@@ -31,9 +31,10 @@ bool is_folder_of_digits(const FolderEntry& entry, std::size_t digits) {
 bool is_of_the_root(const FolderEntry& entry) {
     if (entry.is_folder)
         return entry.name == ".incoming" || entry.name == ".journal" || entry.name == ".state" ||
-               entry.name == "notes" || entry.name == "lost+found";
-    if (entry.name == "people.json")
-        return true;
+               entry.name == "notes" || entry.name == "people" || entry.name == "lost+found";
+    for (const std::string name : {"people.json", "albums.json", "retention.json"})
+        if (entry.name == name || entry.name == name + ".fresh")
+            return true;
     for (const std::string name : {"catalogue.sqlite", "catalogue.sqlite.rebuild"})
         for (const char* part : {"", "-wal", "-shm", "-journal"})
             if (entry.name == name + part)

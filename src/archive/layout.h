@@ -6,7 +6,8 @@
 //   <root>/.incoming/<id>/                       one that is being written; readers never look here
 //   <root>/.journal/<run>/                       calls in progress, packet by packet
 //   <root>/catalogue.sqlite                      an index, made again from the folders at any time
-//   <root>/notes/, people.json                   what people made of them (archive/notes.h)
+//   <root>/notes/                                what people made of them (archive/notes.h)
+//   <root>/people.json, people/, albums.json, retention.json      archive/house_files.h
 //   <root>/.state/                               the window's accounts and its custody log
 //
 // Ids and file names from outside reach a path only after is_id() or is_file_name().

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "archive/detail/small_file.h"
 #include "archive/layout.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
@@ -13,7 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int format = 1;
 constexpr std::string_view ending = ".json";
 
 std::string folder_of(const std::string& root, std::string_view id) {
@@ -22,50 +22,6 @@ std::string folder_of(const std::string& root, std::string_view id) {
 
 std::string path_of(const std::string& root, std::string_view id) {
     return folder_of(root, id) + "/" + std::string(id) + std::string(ending);
-}
-
-Error unreadable(const std::string& path, const std::string& why) {
-    return {Code::malformed, Blame::machine, path + " cannot be read: " + why};
-}
-
-Result<Json> read_json(Disk& disk, const std::string& path) {
-    NK_TAKE(const auto bytes, read_whole(disk, path, limits::notes_file_bytes_max));
-    auto json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
-    if (!json.is_object())
-        return tl::unexpected(unreadable(path, "it is no JSON object"));
-    const auto version = json.find("format");
-    if (version == json.end() || !version->is_number_integer() || *version != format)
-        return tl::unexpected(unreadable(path, "it is of another format than 1"));
-    return json;
-}
-
-// The old one or the new one, whatever happens on the way.
-Result<void> replace(Disk& disk, const std::string& folder, const std::string& path,
-                     const Json& json) {
-    const auto text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-    const std::string fresh = path + ".fresh";
-    NK_TRY(disk.remove_tree(fresh));
-    {
-        NK_TAKE(const auto file, disk.create(fresh));
-        NK_TRY(file->write(as_bytes(text)));
-        NK_TRY(file->sync());
-    }
-    NK_TRY(disk.rename(fresh, path));
-    return disk.sync_folder(folder);
-}
-
-std::string text_in(const Json& object, const char* name) {
-    const auto at = object.find(name);
-    return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
-std::vector<std::string> texts_in(const Json& object, const char* name) {
-    std::vector<std::string> out;
-    if (const auto at = object.find(name); at != object.end() && at->is_array())
-        for (const auto& one : *at)
-            if (one.is_string())
-                out.push_back(one.get<std::string>());
-    return out;
 }
 
 std::optional<Note> note_in(const Json& json) {
@@ -98,16 +54,56 @@ Json json_of(const Note& note) {
     return json;
 }
 
+std::optional<Act> act_in(const Json& json) {
+    const auto at = json.is_object() ? time_in(json, "at") : std::nullopt;
+    if (!at)
+        return std::nullopt;
+    return Act{text_in(json, "by"), text_in(json, "by_name"), *at};
+}
+
+Json json_of(const Act& act) {
+    return {{"by", act.by}, {"by_name", as_utf8(act.by_name)}, {"at", rfc3339(act.at, 9)}};
+}
+
+// Nullopt where there is none; one that cannot be read is an error, for it protects the recording.
+Result<std::optional<Act>> maybe_act(const Json& json, const char* name, const std::string& path) {
+    const auto at = json.find(name);
+    if (at == json.end())
+        return std::optional<Act>();
+    auto act = act_in(*at);
+    if (!act)
+        return tl::unexpected(unreadable(path, "what it says under \"" + std::string(name) + "\""));
+    return act;
+}
+
+Result<std::optional<Hold>> maybe_hold(const Json& json, const std::string& path) {
+    const auto at = json.find("hold");
+    if (at == json.end())
+        return std::optional<Hold>();
+    auto set = act_in(*at);
+    if (!set)
+        return tl::unexpected(unreadable(path, "its hold is none"));
+    Hold hold{std::move(*set), text_in(*at, "reason"), {}};
+    if (const auto released = at->find("released"); released != at->end() && released->is_array())
+        for (const auto& one : *released)
+            if (auto act = act_in(one))
+                hold.released.push_back(std::move(*act));
+    return hold;
+}
+
 Result<Notes> read_notes_at(Disk& disk, const std::string& path) {
-    NK_TAKE(const auto json, read_json(disk, path));
+    NK_TAKE(const auto json, read_small_file(disk, path));
     Notes out;
     if (const auto why = text_in(json, "purpose"); !why.empty()) {
         out.purpose = purpose::purpose_named(why);
         if (!out.purpose)
             return tl::unexpected(unreadable(path, "\"" + why + "\" is no purpose"));
     }
-    const auto kept = json.find("is_kept");
-    out.is_kept = kept != json.end() && kept->is_boolean() && kept->get<bool>();
+    out.is_kept = truth_in(json, "is_kept");
+    NK_TAKE(out.hold, maybe_hold(json, path));
+    NK_TAKE(out.removed, maybe_act(json, "removed", path));
+    NK_TAKE(out.deleted, maybe_act(json, "deleted", path));
+    out.announced = time_in(json, "announced_at");
     out.tags = texts_in(json, "tags");
     if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array())
         for (const auto& one : *notes) {
@@ -125,10 +121,6 @@ std::string notes_root(const std::string& root) {
     return root + "/notes";
 }
 
-std::string people_path(const std::string& root) {
-    return root + "/people.json";
-}
-
 Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view id) {
     const auto path = path_of(root, id);
     if (!disk.exists(path))
@@ -139,7 +131,7 @@ Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view i
 Result<void> write_notes(Disk& disk, const std::string& root, std::string_view id,
                          const Notes& notes) {
     Json json;
-    json["format"] = format;
+    json["format"] = small_file_format;
     json["recording"] = id;
     if (notes.purpose)
         json["purpose"] = name_of(*notes.purpose);
@@ -150,9 +142,22 @@ Result<void> write_notes(Disk& disk, const std::string& root, std::string_view i
     json["notes"] = Json::array();
     for (const auto& note : notes.notes)
         json["notes"].push_back(json_of(note));
+    if (notes.hold) {
+        json["hold"] = json_of(notes.hold->set);
+        json["hold"]["reason"] = as_utf8(notes.hold->reason);
+        json["hold"]["released"] = Json::array();
+        for (const auto& act : notes.hold->released)
+            json["hold"]["released"].push_back(json_of(act));
+    }
+    if (notes.announced)
+        json["announced_at"] = rfc3339(*notes.announced, 9);
+    if (notes.removed)
+        json["removed"] = json_of(*notes.removed);
+    if (notes.deleted)
+        json["deleted"] = json_of(*notes.deleted);
     const auto folder = folder_of(root, id);
     NK_TRY(make_lasting_folders(disk, folder));
-    return replace(disk, folder, path_of(root, id), json);
+    return replace_small_file(disk, folder, path_of(root, id), json);
 }
 
 Result<void> for_all_notes(Disk& disk, const std::string& root,
@@ -187,45 +192,6 @@ Result<void> for_all_notes(Disk& disk, const std::string& root,
         }
     }
     return {};
-}
-
-Result<std::vector<KnownPerson>> read_people(Disk& disk, const std::string& root) {
-    const auto path = people_path(root);
-    std::vector<KnownPerson> out;
-    if (!disk.exists(path))
-        return out;
-    NK_TAKE(const auto json, read_json(disk, path));
-    const auto people = json.find("people");
-    if (people == json.end() || !people->is_array())
-        return tl::unexpected(unreadable(path, "it has no people"));
-    for (const auto& one : *people) {
-        if (!one.is_object() || text_in(one, "id").empty())
-            return tl::unexpected(unreadable(path, "one of its people is none"));
-        KnownPerson person{text_in(one, "id"), text_in(one, "name"), texts_in(one, "numbers"), {}};
-        if (const auto color = one.find("color"); color != one.end() && color->is_number_integer())
-            person.color = static_cast<std::uint8_t>(color->get<unsigned>() % 12U);
-        out.push_back(std::move(person));
-    }
-    return out;
-}
-
-Result<void> write_people(Disk& disk, const std::string& root,
-                          const std::vector<KnownPerson>& people) {
-    Json json;
-    json["format"] = format;
-    json["people"] = Json::array();
-    for (const auto& person : people) {
-        Json one;
-        one["id"] = person.id;
-        one["name"] = as_utf8(person.name);
-        one["numbers"] = Json::array();
-        for (const auto& number : person.numbers)
-            one["numbers"].push_back(as_utf8(number));
-        if (person.color)
-            one["color"] = *person.color;
-        json["people"].push_back(std::move(one));
-    }
-    return replace(disk, root, people_path(root), json);
 }
 
 }  // namespace nk::archive

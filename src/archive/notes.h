@@ -4,7 +4,9 @@
 //
 //   <root>/notes/2026/11/23/<id>.json
 //
-// And who numbers belong to: <root>/people.json. Both are replaced whole, by one rename.
+// And what becomes of it: that it is held, that its rule will let it go, that it lies in
+// safekeeping, that it was deleted. It is replaced whole, by one rename. Of what was deleted the
+// file stays, with that in it and nothing else.
 
 #include <cstdint>
 #include <functional>
@@ -31,24 +33,34 @@ struct Note {
     bool operator==(const Note&) const = default;
 };
 
+// Who did something, and when.
+struct Act {
+    std::string by;       // the account's id, or "rule"
+    std::string by_name;  // as it was called then
+    WallTime at;
+    bool operator==(const Act&) const = default;
+};
+
+struct Hold {
+    Act set;
+    std::string reason;
+    std::vector<Act> released;  // who said that it may end; two different ones end it
+    bool operator==(const Hold&) const = default;
+};
+
 struct Notes {
     std::optional<purpose::Purpose> purpose;  // in place of the one it was recorded for
     bool is_kept = false;
     std::vector<std::string> tags;
     std::vector<Note> notes;  // in the order in which they were made
+    std::optional<Hold> hold{};
+    std::optional<WallTime> announced{};  // that its rule will let it go
+    std::optional<Act> removed{};         // it lies in safekeeping
+    std::optional<Act> deleted{};
     bool operator==(const Notes&) const = default;
 };
 
-struct KnownPerson {
-    std::string id;
-    std::string name;
-    std::vector<std::string> numbers;
-    std::optional<std::uint8_t> color;  // 0..11
-    bool operator==(const KnownPerson&) const = default;
-};
-
 std::string notes_root(const std::string& root);
-std::string people_path(const std::string& root);
 
 // Without a file: none. Requires: is_id(id).
 Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view id);
@@ -59,9 +71,5 @@ Result<void> write_notes(Disk& disk, const std::string& root, std::string_view i
 Result<void> for_all_notes(Disk& disk, const std::string& root,
                            const std::function<void(std::string_view id, const Notes&)>& take,
                            std::vector<std::string>& problems);
-
-Result<std::vector<KnownPerson>> read_people(Disk& disk, const std::string& root);
-Result<void> write_people(Disk& disk, const std::string& root,
-                          const std::vector<KnownPerson>& people);
 
 }  // namespace nk::archive

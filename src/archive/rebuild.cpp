@@ -6,8 +6,10 @@
 
 #include "archive/catalogue.h"
 #include "archive/layout.h"
+#include "archive/notes.h"
 #include "archive/salvage.h"
 #include "archive/sealed.h"
+#include "base/rfc3339.h"
 
 namespace nk::archive {
 
@@ -28,6 +30,13 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
     for (const auto& id : inventory.ids) {
         if (!seen.insert(id).second)
             continue;
+        if (const auto notes = read_notes(disk, root, id); notes && notes->deleted) {
+            report.unreadable.push_back(
+                id + ": it was deleted at " + rfc3339(notes->deleted->at) +
+                ", and its folder is there again; move that away, or remove its file under notes "
+                "to have it back");
+            continue;
+        }
         const auto folder = recording_folder(root, id);
         auto vcon = inspect_vcon(disk, folder, id);
         if (vcon.may_be_fine) {

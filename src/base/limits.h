@@ -241,6 +241,7 @@ inline constexpr std::size_t accounts_max = 10'000;
 inline constexpr std::size_t people_max = 100'000;
 inline constexpr std::size_t notes_of_a_recording_max = 1'000;
 inline constexpr std::uint64_t notes_file_bytes_max = 64ULL * 1024 * 1024;
+inline constexpr std::size_t photo_bytes_max = std::size_t{1} << 20;
 inline constexpr std::uint64_t peaks_file_bytes_max = 1ULL << 30U;
 inline constexpr std::size_t json_nesting_max = 16;
 inline constexpr std::size_t secret_bytes = 20;  // 160 bits: nobody guesses them

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "archive/house_files.h"
 #include "archive/layout.h"
 #include "archive/notes.h"
 #include "base/bytes.h"

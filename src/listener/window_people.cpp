@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "archive/notes.h"
+#include "archive/house_files.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
 #include "listener/fold.h"

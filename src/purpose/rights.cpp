@@ -27,6 +27,9 @@ constexpr Actions all_of_ones_own =
 constexpr Actions governing = bits({Action::see, Action::remove, Action::hold, Action::release});
 constexpr Actions auditing = bits({Action::see, Action::hold, Action::release});
 
+// What is in safekeeping, by those who may bring it back.
+constexpr Actions had_back = bits({Action::see, Action::remove, Action::hold, Action::release});
+
 constexpr unsigned private_ones =
     1U << static_cast<unsigned>(Purpose::wording) | 1U << static_cast<unsigned>(Purpose::agreement);
 constexpr unsigned family_ones =
@@ -87,13 +90,23 @@ constexpr std::array<std::string_view, 10> action_names{
     "see", "hear", "download", "note", "edit", "share", "keep", "remove", "hold", "release"};
 constexpr std::array<std::string_view, 6> relation_names{"own",     "team",      "album",
                                                          "library", "unclaimed", "any"};
-constexpr std::array<std::string_view, 9> reason_names{
-    "own-call",  "of-the-team", "in-an-album",       "in-the-library",  "of-nobodys-line",
-    "oversight", "not-yours",   "not-for-this-role", "administers-only"};
+constexpr std::array<std::string_view, 10> reason_names{
+    "own-call",  "of-the-team", "in-an-album",       "in-the-library", "of-nobodys-line",
+    "oversight", "not-yours",   "not-for-this-role", "in-safekeeping", "administers-only"};
 
 }  // namespace
 
-Decision may(Roles roles, Action action, Purpose purpose, Relations relations) {
+Decision may(Roles roles, Action action, Purpose purpose, Relations relations, Place place) {
+    if (place == Place::safekeeping) {
+        const bool is_had_back = may(roles, Action::remove, purpose, relations).is_allowed ||
+                                 may(roles, Action::hold, purpose, relations).is_allowed;
+        const auto decision = may(roles, action, purpose, relations);
+        if (!is_had_back)
+            return {false, decision.is_allowed ? Reason::in_safekeeping : decision.reason};
+        if ((had_back & bits({action})) == 0)
+            return {false, Reason::in_safekeeping};
+        return decision;
+    }
     const unsigned asked = 1U << static_cast<unsigned>(purpose);
     const Actions wanted = bits({action});
     bool concerns = false;

@@ -17,7 +17,8 @@
 // | not of families    | auditor: any                         | see                             |
 //
 // To hold (nobody deletes it) is for owner, auditor and a team's manager, of what they see; to
-// release a hold for owner and auditor. An administrator runs the system and hears nothing by that.
+// release a hold for owner and auditor. What was removed lies in safekeeping (Place). An
+// administrator runs the system and hears nothing by that.
 
 #include <array>
 #include <cstdint>
@@ -94,6 +95,7 @@ enum class Reason : std::uint8_t {
     oversight,          // sees that it exists, and no more
     not_yours,          // it concerns somebody else
     not_for_this_role,  // it concerns them, but not for that
+    in_safekeeping,     // it was removed
     administers_only,   // runs the system, and hears no calls by that
 };
 
@@ -103,7 +105,15 @@ struct Decision {
     bool operator==(const Decision&) const = default;
 };
 
-Decision may(Roles roles, Action action, Purpose purpose, Relations relations);
+// Where a recording lies.
+enum class Place : std::uint8_t {
+    archive,
+    safekeeping,  // removed, and not yet deleted: for those who may remove or hold it, to be seen,
+                  // brought back and held; nobody hears it
+};
+
+Decision may(Roles roles, Action action, Purpose purpose, Relations relations,
+             Place place = Place::archive);
 
 std::string_view name_of(Role role);
 std::string_view name_of(Action action);

@@ -151,5 +151,33 @@ TEST(rights, have_names_that_are_read_back) {
     EXPECT_EQ(role_named("king"), std::nullopt);
 }
 
+// Whoever may neither remove nor hold it does not know that it was there; the others see it, bring
+// it back and hold it, and hear nothing.
+TEST(rights, hide_what_is_in_safekeeping) {
+    for (const auto role : all_roles)
+        for (const auto purpose : all_purposes)
+            for (const auto relation : all_relations) {
+                const auto here = [&](Action action) {
+                    return may({role}, action, purpose, with_any(relation)).is_allowed;
+                };
+                const auto there = [&](Action action) {
+                    return may({role}, action, purpose, with_any(relation), Place::safekeeping)
+                        .is_allowed;
+                };
+                const bool has_it_back = here(Action::remove) || here(Action::hold);
+                for (const auto action : all_actions) {
+                    const bool may_be = action == Action::see || action == Action::remove ||
+                                        action == Action::hold || action == Action::release;
+                    EXPECT_EQ(there(action), may_be && has_it_back && here(action))
+                        << name_of(role) << ", " << name_of(purpose) << ", " << name_of(relation)
+                        << ", " << name_of(action);
+                }
+            }
+    EXPECT_EQ(
+        may({Role::employee}, Action::hear, Purpose::training, {Relation::own}, Place::safekeeping)
+            .reason,
+        Reason::in_safekeeping);
+}
+
 }  // namespace
 }  // namespace nk::purpose
