@@ -34,6 +34,14 @@ std::optional<Sort> sort_named(std::string_view name) {
     return static_cast<Sort>(at - names.begin());
 }
 
+std::optional<Only> only_named(std::string_view name) {
+    constexpr std::array<std::string_view, 5> names{"all", "kept", "held", "going", "safekeeping"};
+    const auto* at = std::find(names.begin(), names.end(), name);
+    if (at == names.end() || name == "all")  // which nobody needs to say
+        return std::nullopt;
+    return static_cast<Only>(at - names.begin());
+}
+
 CallList::CallList(std::string country) : inner_(std::make_unique<Inner>()) {
     inner_->country = std::move(country);
     inner_->canonical.push_back(0);  // of no number at all
@@ -55,7 +63,7 @@ void CallList::put(const archive::Brief& call) {
     if (const Row* known = in.row_of(call.id)) {  // what people made of it stays
         row.tags = known->tags;
         row.notes = known->notes;
-        row.flags = known->flags & Flag::kept;
+        row.flags = known->flags & Flag::made_of_it;
         if (known->purpose != known->sealed_purpose)
             row.purpose = known->purpose;
         remove(call.id);
@@ -75,6 +83,8 @@ void CallList::put(const archive::Brief& call) {
         row.flags |= Flag::answered;
     if (call.has_sound)
         row.flags |= Flag::sound;
+    if (in.albums_of.contains(*id))
+        row.flags |= Flag::filed;
     in.started_of[*id] = row.started;
     in.rows.insert(std::lower_bound(in.rows.begin(), in.rows.end(), row, is_before), row);
 }
@@ -85,6 +95,7 @@ void CallList::remove(std::string_view id) {
     if (row == nullptr)
         return;
     in.started_of.erase(row->id);
+    in.moments.erase(row->id);
     in.rows.erase(in.rows.begin() + (row - in.rows.data()));
 }
 
@@ -92,6 +103,7 @@ void CallList::clear() {
     inner_->rows.clear();
     inner_->parties.clear();
     inner_->started_of.clear();
+    inner_->moments.clear();
 }
 
 void CallList::mark(std::string_view id, const Marked& marked) {
@@ -100,8 +112,16 @@ void CallList::mark(std::string_view id, const Marked& marked) {
         return;
     row->purpose =
         marked.purpose ? static_cast<std::uint8_t>(*marked.purpose) : row->sealed_purpose;
-    row->flags = static_cast<std::uint8_t>((row->flags & ~unsigned{Flag::kept}) |
-                                           (marked.is_kept ? unsigned{Flag::kept} : 0U));
+    unsigned flags = row->flags & ~unsigned{Flag::made_of_it};
+    flags |= marked.is_kept ? Flag::kept : 0U;
+    flags |= marked.is_held ? Flag::held : 0U;
+    flags |= marked.removed ? Flag::removed : 0U;
+    flags |= marked.announced ? Flag::announced : 0U;
+    row->flags = static_cast<std::uint8_t>(flags);
+    if (marked.announced || marked.removed)
+        inner_->moments[row->id] = {marked.announced, marked.removed};
+    else
+        inner_->moments.erase(row->id);
     row->notes = marked.notes;
     row->tags = inner_->tag_set(marked.tags);
 }
@@ -132,27 +152,124 @@ void CallList::set_claims(std::span<const Claim> claims) {
         in.look_up(id);
 }
 
+void CallList::set_albums(const std::vector<Album>& albums) {
+    auto& in = *inner_;
+    for (const auto& [id, places] : in.albums_of)
+        if (Row* row = in.row_of(unpack_id(id)); row != nullptr)
+            row->flags = static_cast<std::uint8_t>(row->flags & ~unsigned{Flag::filed});
+    in.albums_of.clear();
+    in.album_by_id.clear();
+    in.albums = albums;
+    for (std::uint32_t place = 0; place < albums.size(); ++place) {
+        in.album_by_id.emplace(albums[place].id, place);
+        for (const auto& call : albums[place].calls)
+            if (const auto id = pack_id(call))
+                in.albums_of[*id].push_back(place);
+    }
+    for (const auto& [id, places] : in.albums_of)
+        if (Row* row = in.row_of(unpack_id(id)); row != nullptr)
+            row->flags |= Flag::filed;
+}
+
+void CallList::set_rules(std::optional<std::vector<purpose::RetentionRule>> rules) {
+    auto& in = *inner_;
+    in.rules = std::move(rules);
+    in.has_rules_of_lines = false;
+    if (in.rules)
+        for (auto& rule : *in.rules)
+            if (!rule.line.empty()) {
+                rule.line = canonical_number(rule.line, in.country);
+                in.has_rules_of_lines = true;
+            }
+}
+
 bool CallList::has(std::string_view id) const {
     return std::as_const(*inner_).row_of(id) != nullptr;
 }
 
-std::optional<CallRow> CallList::find(const Viewer& viewer, std::string_view id) const {
+std::optional<CallRow> CallList::find(const Viewer& viewer, std::string_view id,
+                                      WallTime now) const {
     const Row* row = std::as_const(*inner_).row_of(id);
     if (row == nullptr)
         return std::nullopt;
     const auto lens = inner_->lens_of(viewer);
-    if (!lens.sees.of(row->purpose, inner_->relations(*row, lens.by_claims)).is_allowed)
+    if (!inner_->is_seen(*row, lens))
         return std::nullopt;
-    return inner_->show(*row, lens);
+    return inner_->show(*row, lens, now);
 }
 
 purpose::Decision CallList::may(const Viewer& viewer, Action action, std::string_view id) const {
     const Row* row = std::as_const(*inner_).row_of(id);
     if (row == nullptr)
         return {};
-    const auto relations = inner_->relations(*row, inner_->relations_by_claims(viewer));
+    const auto relations = inner_->relations(*row, inner_->ties_of(viewer));
     return purpose::may(viewer.roles, action, static_cast<purpose::Purpose>(row->purpose),
-                        relations_of(relations));
+                        relations_of(relations), Inner::place_of(*row));
+}
+
+purpose::Decision CallList::may_of_live(const Viewer& viewer, Action action,
+                                        purpose::Purpose purpose,
+                                        std::span<const std::string> numbers) const {
+    purpose::Relations relations{purpose::Relation::any};
+    bool is_claimed = false;
+    for (const auto& number : numbers) {
+        const auto claimed = inner_->accounts_of.find(canonical_number(number, inner_->country));
+        if (claimed == inner_->accounts_of.end())
+            continue;
+        is_claimed = true;
+        for (const auto account : claimed->second) {
+            if (account == viewer.account)
+                relations.add(purpose::Relation::own);
+            if (std::find(viewer.team.begin(), viewer.team.end(), account) != viewer.team.end())
+                relations.add(purpose::Relation::team);
+        }
+    }
+    if (!is_claimed)
+        relations.add(purpose::Relation::unclaimed);
+    return purpose::may(viewer.roles, action, purpose, relations);
+}
+
+Direction CallList::direction_of_live(std::span<const std::string> numbers) const {
+    bool is_from_here = false;
+    bool is_to_here = false;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        if (inner_->accounts_of.contains(canonical_number(numbers[i], inner_->country)))
+            (i == 0 ? is_from_here : is_to_here) = true;
+    if (is_from_here)
+        return is_to_here ? Direction::internal : Direction::out;
+    return is_to_here ? Direction::in : Direction::unknown;
+}
+
+bool CallList::is_in_safekeeping(std::string_view id) const {
+    const Row* row = std::as_const(*inner_).row_of(id);
+    return row != nullptr && Inner::place_of(*row) == purpose::Place::safekeeping;
+}
+
+std::optional<purpose::Fate> CallList::fate(std::string_view id, WallTime now) const {
+    const Row* row = std::as_const(*inner_).row_of(id);
+    return row == nullptr ? std::nullopt : std::optional(inner_->fate_of(*row, now));
+}
+
+std::vector<CallList::Due> CallList::due(std::size_t& place, std::size_t count,
+                                         WallTime now) const {
+    std::vector<Due> out;
+    const auto& rows = inner_->rows;
+    const auto end = std::min(rows.size(), place + count);
+    for (auto at = std::min(place, end); at < end; ++at)
+        if (const auto fate = inner_->fate_of(rows[at], now); fate.step != purpose::Step::none)
+            out.push_back({unpack_id(rows[at].id), fate.step});
+    place = end == rows.size() ? 0 : end;
+    return out;
+}
+
+std::vector<std::string> CallList::albums_of(std::string_view id) const {
+    std::vector<std::string> out;
+    const auto packed = pack_id(id);
+    const auto known = packed ? inner_->albums_of.find(*packed) : inner_->albums_of.end();
+    if (known != inner_->albums_of.end())
+        for (const auto place : known->second)
+            out.push_back(inner_->albums[place].id);
+    return out;
 }
 
 std::vector<CallList::Tally> CallList::count_by_person(const Viewer& viewer) const {
@@ -161,7 +278,7 @@ std::vector<CallList::Tally> CallList::count_by_person(const Viewer& viewer) con
     std::vector<Tally> out(in.people.size());
     std::vector<std::uint32_t> counted;
     for (const auto& row : in.rows) {
-        if (!lens.sees.of(row.purpose, in.relations(row, lens.by_claims)).is_allowed)
+        if ((row.flags & Flag::removed) != 0 || !in.is_seen(row, lens))
             continue;
         counted.clear();
         for (const auto& party : in.parties_of(row)) {
@@ -182,8 +299,7 @@ std::vector<std::pair<std::string, std::uint64_t>> CallList::count_by_tag(
     const auto lens = in.lens_of(viewer);
     std::vector<std::uint64_t> by_set(in.tag_sets.size(), 0);
     for (const auto& row : in.rows)
-        if (row.tags != 0 &&
-            lens.sees.of(row.purpose, in.relations(row, lens.by_claims)).is_allowed)
+        if (row.tags != 0 && (row.flags & Flag::removed) == 0 && in.is_seen(row, lens))
             ++by_set[row.tags];
     std::map<std::string, std::uint64_t> by_tag;
     for (std::size_t set = 0; set < by_set.size(); ++set)
@@ -191,6 +307,20 @@ std::vector<std::pair<std::string, std::uint64_t>> CallList::count_by_tag(
             for (const auto tag : in.tag_sets[set])
                 by_tag[in.tags.text(tag)] += by_set[set];
     return {by_tag.begin(), by_tag.end()};
+}
+
+std::vector<std::uint64_t> CallList::count_by_album(const Viewer& viewer) const {
+    const auto& in = *inner_;
+    const auto lens = in.lens_of(viewer);
+    std::vector<std::uint64_t> out(in.albums.size(), 0);
+    for (const auto& [id, places] : in.albums_of) {
+        const Row* row = in.row_of(unpack_id(id));
+        if (row == nullptr || (row->flags & Flag::removed) != 0 || !in.is_seen(*row, lens))
+            continue;
+        for (const auto place : places)
+            ++out[place];
+    }
+    return out;
 }
 
 const std::vector<Person>& CallList::people() const {

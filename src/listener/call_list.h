@@ -18,6 +18,7 @@
 #include "archive/catalogue.h"
 #include "base/time.h"
 #include "purpose/purpose.h"
+#include "purpose/retention.h"
 #include "purpose/rights.h"
 
 namespace nk::listener {
@@ -28,6 +29,9 @@ struct Marked {
     bool is_kept = false;
     std::uint16_t notes = 0;
     std::vector<std::string> tags{};
+    bool is_held = false;
+    std::optional<WallTime> announced{};  // that its rule will let it go
+    std::optional<WallTime> removed{};    // it lies in safekeeping since
 };
 
 struct Person {
@@ -46,6 +50,18 @@ std::optional<Direction> direction_named(std::string_view name);
 
 enum class Sort : std::uint8_t { newest, oldest, longest, shortest };
 std::optional<Sort> sort_named(std::string_view name);
+
+// An album of a family, or a library for training.
+struct Album {
+    std::string id{};
+    bool is_library = false;
+    std::vector<AccountIndex> members{};  // who made it, and who was let in
+    std::vector<std::string> calls{};     // ids
+};
+
+// A part of the list. What lies in safekeeping is in that part alone.
+enum class Only : std::uint8_t { all, kept, held, going, safekeeping };
+std::optional<Only> only_named(std::string_view name);
 
 // Who asks.
 struct Viewer {
@@ -66,6 +82,9 @@ struct CallQuery {
     std::optional<Nanos> shortest{};
     std::optional<Nanos> longest{};
     std::string tag{};
+    std::string album{};
+    Only only = Only::all;
+    WallTime now{};  // for when something goes
     Sort sort = Sort::newest;
     std::string after{};  // Page::next of the page before
     std::size_t limit = 50;
@@ -90,7 +109,10 @@ struct CallRow {
     bool is_answered = false;
     bool has_sound = false;
     bool is_kept = false;
+    bool is_held = false;
     bool may_be_heard = false;
+    purpose::Fate fate;
+    std::optional<WallTime> removed;
     std::uint16_t notes = 0;
     std::vector<RowParty> parties;
     std::vector<std::string_view> tags;
@@ -113,7 +135,7 @@ public:
     // Enters it, in place of an earlier one of its id. Ids that are none are passed over.
     void put(const archive::Brief& call);
     void remove(std::string_view id);
-    // All recordings; people and claims stay.
+    // All recordings; people, claims, albums and rules stay.
     void clear();
     void mark(std::string_view id, const Marked& marked);
     // In place of those before.
@@ -123,14 +145,36 @@ public:
         std::vector<std::string> numbers;
     };
     void set_claims(std::span<const Claim> claims);
+    void set_albums(const std::vector<Album>& albums);
+    // Nullopt: nobody knows them, and no rule lets anything go.
+    void set_rules(std::optional<std::vector<purpose::RetentionRule>> rules);
 
     [[nodiscard]] CallPage page(const Viewer& viewer, const CallQuery& query) const;
     [[nodiscard]] bool has(std::string_view id) const;
     // Nullopt when there is none, or none that they may see.
-    [[nodiscard]] std::optional<CallRow> find(const Viewer& viewer, std::string_view id) const;
+    [[nodiscard]] std::optional<CallRow> find(const Viewer& viewer, std::string_view id,
+                                              WallTime now) const;
     // What they may do with it; a refusal of everything when there is none.
     [[nodiscard]] purpose::Decision may(const Viewer& viewer, purpose::Action action,
                                         std::string_view id) const;
+    // Of a call that runs and is in no list yet, by its parties' numbers.
+    [[nodiscard]] purpose::Decision may_of_live(const Viewer& viewer, purpose::Action action,
+                                                purpose::Purpose purpose,
+                                                std::span<const std::string> numbers) const;
+    [[nodiscard]] Direction direction_of_live(std::span<const std::string> numbers) const;
+    [[nodiscard]] bool is_in_safekeeping(std::string_view id) const;
+    // Nullopt when there is none.
+    [[nodiscard]] std::optional<purpose::Fate> fate(std::string_view id, WallTime now) const;
+    struct Due {
+        std::string id;
+        purpose::Step step = purpose::Step::none;
+    };
+    // What is to be done with some of the rows: `count` of them from the one `place` on, which
+    // moves on with them, and at the end is at the beginning again.
+    [[nodiscard]] std::vector<Due> due(std::size_t& place, std::size_t count, WallTime now) const;
+    // Ids of the albums that it lies in.
+    [[nodiscard]] std::vector<std::string> albums_of(std::string_view id) const;
+
     struct Tally {
         std::uint64_t calls = 0;
         WallTime last;
@@ -139,6 +183,8 @@ public:
     [[nodiscard]] std::vector<Tally> count_by_person(const Viewer& viewer) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> count_by_tag(
         const Viewer& viewer) const;
+    // By the album's place among those that were set.
+    [[nodiscard]] std::vector<std::uint64_t> count_by_album(const Viewer& viewer) const;
 
     [[nodiscard]] const std::vector<Person>& people() const;
     [[nodiscard]] const Person* person_of(std::string_view number) const;

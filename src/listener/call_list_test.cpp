@@ -46,7 +46,43 @@ struct World {
     std::map<std::string, Marked> marks;
     std::vector<Person> people;
     std::vector<CallList::Claim> claims;
+    std::vector<Album> albums;
+    std::vector<purpose::RetentionRule> rules;
 
+    [[nodiscard]] Marked mark_of(const Brief& call) const {
+        const auto marked = marks.find(call.id);
+        return marked == marks.end() ? Marked{} : marked->second;
+    }
+    [[nodiscard]] bool is_in(const Album& album, const Brief& call) const {
+        return std::count(album.calls.begin(), album.calls.end(), call.id) > 0;
+    }
+    [[nodiscard]] purpose::Fate fate_of(const Brief& call, WallTime now) const {
+        const auto marked = mark_of(call);
+        std::vector<std::string> lines;
+        for (const auto& party : call.parties)
+            lines.push_back(canonical_number(party.number, "31"));
+        auto in_canonical = rules;
+        for (auto& rule : in_canonical)
+            if (!rule.line.empty())
+                rule.line = canonical_number(rule.line, "31");
+        const std::vector<std::string_view> views(lines.begin(), lines.end());
+        return purpose::fate_of({call.started + call.duration, marked.is_kept, marked.is_held,
+                                 std::any_of(albums.begin(), albums.end(),
+                                             [&](const auto& one) { return is_in(one, call); }),
+                                 marked.announced, marked.removed},
+                                purpose::kept_for(in_canonical, purpose_of(call), views), now);
+    }
+    [[nodiscard]] bool is_in_part(const Brief& call, const CallQuery& query) const {
+        const auto marked = mark_of(call);
+        if (query.only == Only::held)
+            return marked.is_held;
+        if (marked.removed || query.only == Only::safekeeping)
+            return marked.removed && query.only == Only::safekeeping;
+        const auto fate = fate_of(call, query.now);
+        return query.only == Only::all || (query.only == Only::kept && marked.is_kept) ||
+               (query.only == Only::going && fate.stay == purpose::Stay::until &&
+                (marked.announced || fate.step == purpose::Step::announce));
+    }
     [[nodiscard]] std::set<AccountIndex> accounts_of(const std::string& number) const {
         std::set<AccountIndex> out;
         for (const auto& claim : claims)
@@ -82,7 +118,15 @@ struct World {
             }
         if (!is_claimed)
             relations.add(Relation::unclaimed);
-        return purpose::may(viewer.roles, action, purpose_of(call), relations).is_allowed;
+        for (const auto& album : albums)
+            if (is_in(album, call) &&
+                (album.is_library ||
+                 std::count(album.members.begin(), album.members.end(), viewer.account) > 0))
+                relations.add(album.is_library ? Relation::library : Relation::album);
+        return purpose::may(
+                   viewer.roles, action, purpose_of(call), relations,
+                   mark_of(call).removed ? purpose::Place::safekeeping : purpose::Place::archive)
+            .is_allowed;
     }
     [[nodiscard]] Direction direction_of(const Brief& call) const {
         bool out = false;
@@ -98,7 +142,11 @@ struct World {
         const auto any_party = [&](const auto& is) {
             return std::any_of(call.parties.begin(), call.parties.end(), is);
         };
-        return (!query.from || call.started >= *query.from) &&
+        const auto album = std::find_if(albums.begin(), albums.end(),
+                                        [&](const auto& one) { return one.id == query.album; });
+        return is_in_part(call, query) &&
+               (query.album.empty() || (album != albums.end() && is_in(*album, call))) &&
+               (!query.from || call.started >= *query.from) &&
                (!query.to || call.started < *query.to) &&
                (!query.purpose || purpose_of(call) == *query.purpose) &&
                (!query.door || call.door == *query.door) &&
@@ -187,12 +235,30 @@ World any_world() {
                 if (const auto tag = one_of(tags);
                     std::count(marked.tags.begin(), marked.tags.end(), tag) == 0)
                     marked.tags.push_back(tag);
+            marked.is_kept = *rc::gen::inRange(0, 4) == 0;
+            marked.is_held = *rc::gen::inRange(0, 4) == 0;
+            if (*rc::gen::inRange(0, 4) == 0)
+                marked.announced = call.started;
+            if (*rc::gen::inRange(0, 3) == 0)
+                marked.removed = call.started;
             world.marks[call.id] = marked;
         }
     }
     world.people = {{"p-1", "Ján", {"0201234567"}, {}}, {"p-2", "Oma", {"201", "0612345678"}, 3}};
     for (AccountIndex account = 1; account <= 3; ++account)
         world.claims.push_back({account, {one_of(numbers), one_of(numbers)}});
+    for (const std::string id : {"al-1", "al-2", "al-3"}) {
+        Album album{id, *rc::gen::inRange(0, 3) == 0, {1, 3}, {"20990101T000000Z-aaaaaa"}};
+        for (const auto& call : world.calls)
+            if (*rc::gen::inRange(0, 5) == 0)
+                album.calls.push_back(call.id);
+        world.albums.push_back(std::move(album));
+    }
+    for (const auto purpose : purposes)
+        if (*rc::gen::arbitrary<bool>())
+            world.rules.push_back({purpose,
+                                   one_of(std::vector<std::string>{"", "201", "020 1234567"}),
+                                   one_of(std::vector<std::int64_t>{1, 14, 15, 90})});
     return world;
 }
 
@@ -203,6 +269,8 @@ void fill(CallList& list, const World& world) {
         list.mark(id, marked);
     list.set_people(world.people);
     list.set_claims(world.claims);
+    list.set_albums(world.albums);
+    list.set_rules(world.rules);
 }
 
 Viewer any_viewer() {
@@ -243,6 +311,11 @@ CallQuery any_query() {
         query.shortest = milliseconds(*rc::gen::inRange(0, 5) * 1'000);
     if (maybe())
         query.longest = milliseconds(*rc::gen::inRange(0, 5) * 1'000);
+    if (maybe())
+        query.album = one_of(std::vector<std::string>{"al-1", "al-2", "al-9"});
+    query.only = one_of(std::vector{Only::all, Only::all, Only::all, Only::kept, Only::held,
+                                    Only::going, Only::safekeeping});
+    query.now = WallTime{first_day.ns + *rc::gen::inRange(0, 100) * 24 * 3'600 * second};
     query.sort = one_of(std::vector{Sort::newest, Sort::oldest, Sort::longest, Sort::shortest});
     query.limit = static_cast<std::size_t>(*rc::gen::inRange(1, 8));
     query.wants_total = *rc::gen::arbitrary<bool>();
@@ -269,6 +342,8 @@ RC_GTEST_PROP(call_list, gives_the_calls_that_fit_and_may_be_seen_page_by_page, 
             RC_ASSERT(row.may_be_heard ==
                       (call->has_sound && world.may(viewer, Action::hear, *call)));
             RC_ASSERT(row.direction == world.direction_of(*call));
+            RC_ASSERT(row.fate == world.fate_of(*call, query.now));
+            RC_ASSERT(row.removed == world.mark_of(*call).removed);
         }
         query.after = page.next;
         if (page.next.empty())
@@ -286,7 +361,8 @@ RC_GTEST_PROP(call_list, says_of_each_call_what_the_one_function_says, ()) {
         for (const auto action : purpose::all_actions)
             RC_ASSERT(list.may(viewer, action, call.id).is_allowed ==
                       world.may(viewer, action, call));
-        RC_ASSERT(list.find(viewer, call.id).has_value() == world.may(viewer, Action::see, call));
+        RC_ASSERT(list.find(viewer, call.id, {}).has_value() ==
+                  world.may(viewer, Action::see, call));
     }
 }
 
@@ -308,6 +384,37 @@ RC_GTEST_PROP(call_list, counts_what_it_lists, ()) {
         RC_ASSERT(calls == world.expected(viewer, query).size());
         RC_ASSERT(calls > 0U);
     }
+    const auto by_album = list.count_by_album(viewer);
+    for (std::size_t i = 0; i < world.albums.size(); ++i) {
+        CallQuery query;
+        query.album = world.albums[i].id;
+        RC_ASSERT(by_album[i] == world.expected(viewer, query).size());
+    }
+}
+
+// Slice by slice, what is to be done with every call, and nothing else.
+RC_GTEST_PROP(call_list, looks_at_all_calls_for_what_is_due, ()) {
+    const auto world = any_world();
+    CallList list;
+    fill(list, world);
+    const auto now = WallTime{first_day.ns + *rc::gen::inRange(0, 200) * 24 * 3'600 * second};
+    std::map<std::string, purpose::Step> expected, got;
+    for (const auto& call : world.calls)
+        if (const auto step = world.fate_of(call, now).step; step != purpose::Step::none)
+            expected[call.id] = step;
+    std::size_t place = 0;
+    const auto slice = static_cast<std::size_t>(*rc::gen::inRange(1, 40));
+    do
+        for (const auto& due : list.due(place, slice, now))
+            RC_ASSERT(got.emplace(due.id, due.step).second);
+    while (place != 0);
+    RC_ASSERT(got == expected);
+    list.set_rules(std::nullopt);
+    place = 0;
+    do
+        for (const auto& due : list.due(place, slice, now))
+            RC_ASSERT(due.step == purpose::Step::take_back || due.step == purpose::Step::erase);
+    while (place != 0);
 }
 
 TEST(call_list, keeps_what_people_made_of_a_call_that_is_entered_again) {
@@ -317,11 +424,11 @@ TEST(call_list, keeps_what_people_made_of_a_call_that_is_entered_again) {
     call.started = first_day;
     call.purpose = Purpose::agreement;
     list.put(call);
-    list.mark(call.id, {Purpose::wording, true, 2, {"oma"}});
+    list.mark(call.id, {.purpose = Purpose::wording, .is_kept = true, .notes = 2, .tags = {"oma"}});
     call.started = WallTime{first_day.ns + second};
     list.put(call);
     EXPECT_EQ(list.size(), 1U);
-    const auto row = list.find({{Role::owner}, 1, {}}, call.id);
+    const auto row = list.find({{Role::owner}, 1, {}}, call.id, {});
     ASSERT_TRUE(row);
     EXPECT_EQ(row->purpose, Purpose::wording);
     EXPECT_TRUE(row->is_kept);

@@ -56,9 +56,17 @@ CallList::Inner::Sieve CallList::Inner::sieve_of(const CallQuery& query) const {
     if (query.purpose)
         sieve.purpose = static_cast<std::uint8_t>(*query.purpose);
     sieve.direction = query.direction;
+    sieve.only = query.only;
+    sieve.now = query.now;
+    if (!query.album.empty()) {
+        const auto wanted = album_by_id.find(query.album);
+        sieve.is_hopeless = wanted == album_by_id.end();
+        if (!sieve.is_hopeless)
+            sieve.album = wanted->second;
+    }
     if (!query.tag.empty()) {
         const auto wanted = tags.find(query.tag);
-        sieve.is_hopeless = !wanted;
+        sieve.is_hopeless = sieve.is_hopeless || !wanted;
         for (const auto& set : tag_sets)
             sieve.tag_sets.push_back(wanted &&
                                      std::find(set.begin(), set.end(), *wanted) != set.end());
@@ -81,7 +89,37 @@ CallList::Inner::Sieve CallList::Inner::sieve_of(const CallQuery& query) const {
     return sieve;
 }
 
+bool CallList::Inner::is_in_part(const Row& row, const Sieve& sieve) const {
+    const bool is_removed = (row.flags & Flag::removed) != 0;
+    switch (sieve.only) {
+        case Only::all:
+            return !is_removed;
+        case Only::kept:
+            return !is_removed && (row.flags & Flag::kept) != 0;
+        case Only::held:
+            return (row.flags & Flag::held) != 0;
+        case Only::safekeeping:
+            return is_removed;
+        case Only::going:
+            break;
+    }
+    if (is_removed)
+        return false;
+    const auto fate = fate_of(row, sieve.now);
+    return fate.stay == purpose::Stay::until &&
+           (fate.step == purpose::Step::announce || (row.flags & Flag::announced) != 0);
+}
+
 bool CallList::Inner::passes(const Row& row, const Sieve& sieve) const {
+    if (!is_in_part(row, sieve))
+        return false;
+    if (sieve.album) {
+        if ((row.flags & Flag::filed) == 0)
+            return false;
+        const auto& places = albums_of.at(row.id);
+        if (std::find(places.begin(), places.end(), *sieve.album) == places.end())
+            return false;
+    }
     if (row.duration_ms < sieve.shortest || row.duration_ms > sieve.longest ||
         (sieve.door && row.door != *sieve.door) ||
         (sieve.purpose && row.purpose != *sieve.purpose) ||
@@ -159,8 +197,7 @@ CallPage CallList::page(const Viewer& viewer, const CallQuery& query) const {
     }
     std::vector<const Row*> found;
     const auto consider = [&](const Row& row) {
-        if (!in.passes(row, sieve) ||
-            !lens.sees.of(row.purpose, in.relations(row, lens.by_claims)).is_allowed)
+        if (!in.passes(row, sieve) || !in.is_seen(row, lens))
             return;
         if (page.total)
             ++*page.total;
@@ -202,7 +239,7 @@ CallPage CallList::page(const Viewer& viewer, const CallQuery& query) const {
                 Cursor{found.back()->duration_ms, found.back()->started, found.back()->id}.text();
     }
     for (const Row* row : found)
-        page.rows.push_back(in.show(*row, lens));
+        page.rows.push_back(in.show(*row, lens, query.now));
     return page;
 }
 

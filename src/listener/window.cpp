@@ -289,7 +289,7 @@ std::optional<CallRow> Window::call_for(const Asked& ask, purpose::Action action
         return std::nullopt;
     }
     const auto decision = house_.calls.may(ask->viewer, action, id);
-    auto row = house_.calls.find(ask->viewer, id);
+    auto row = house_.calls.find(ask->viewer, id, house_.clock.wall());
     if (decision.is_allowed && row)
         return row;
     deny(ask, id, action, decision.reason);

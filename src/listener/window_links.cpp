@@ -185,8 +185,9 @@ void Window::get_shared(const Asked& ask) {
 
 void Window::open_link(const Asked& ask, const Link& link) {
     const auto* maker = account_by_id(link.by);
-    const auto row =
-        maker == nullptr ? std::nullopt : house_.calls.find(viewer_of(*maker), link.recording);
+    const auto row = maker == nullptr ? std::nullopt
+                                      : house_.calls.find(viewer_of(*maker), link.recording,
+                                                          house_.clock.wall());
     if (!row)
         return ask->answer(closed_link());
     if (!tell(*ask, {.what = "link-opened", .who = "link:" + link.id, .recording = link.recording}))

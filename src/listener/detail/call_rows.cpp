@@ -93,33 +93,64 @@ Row* CallList::Inner::row_of(std::string_view id) {
     return const_cast<Row*>(std::as_const(*this).row_of(id));
 }
 
-std::vector<std::uint8_t> CallList::Inner::relations_by_claims(const Viewer& viewer) const {
-    std::vector<std::uint8_t> out(claim_sets.size(), 0);
+CallList::Inner::Ties CallList::Inner::ties_of(const Viewer& viewer) const {
+    Ties out{std::vector<std::uint8_t>(claim_sets.size(), 0),
+             std::vector<std::uint8_t>(albums.size(), 0)};
     for (std::size_t i = 1; i < claim_sets.size(); ++i)
         for (const auto account : claim_sets[i]) {
             if (account == viewer.account)
-                out[i] |= bit_of(Relation::own);
+                out.by_claims[i] |= bit_of(Relation::own);
             if (std::find(viewer.team.begin(), viewer.team.end(), account) != viewer.team.end())
-                out[i] |= bit_of(Relation::team);
+                out.by_claims[i] |= bit_of(Relation::team);
         }
+    for (std::size_t i = 0; i < albums.size(); ++i) {
+        const auto& members = albums[i].members;
+        if (albums[i].is_library)
+            out.by_album[i] = bit_of(Relation::library);
+        else if (std::find(members.begin(), members.end(), viewer.account) != members.end())
+            out.by_album[i] = bit_of(Relation::album);
+    }
     return out;
 }
 
 CallList::Inner::Lens CallList::Inner::lens_of(const Viewer& viewer) const {
-    return {relations_by_claims(viewer), Verdicts(viewer.roles, Action::see),
+    return {ties_of(viewer), Verdicts(viewer.roles, Action::see),
             Verdicts(viewer.roles, Action::hear)};
 }
 
-std::uint8_t CallList::Inner::relations(const Row& row,
-                                        const std::vector<std::uint8_t>& by_claims) const {
+std::uint8_t CallList::Inner::relations(const Row& row, const Ties& ties) const {
     std::uint8_t out = 0;
     bool is_claimed = false;
     for (const auto& party : parties_of(row)) {
         const auto claims = claims_of[canonical[party.number]];
-        out |= by_claims[claims];
+        out |= ties.by_claims[claims];
         is_claimed = is_claimed || claims != 0;
     }
+    if ((row.flags & Flag::filed) != 0)
+        for (const auto album : albums_of.at(row.id))
+            out |= ties.by_album[album];
     return is_claimed ? out : static_cast<std::uint8_t>(out | bit_of(Relation::unclaimed));
+}
+
+purpose::Fate CallList::Inner::fate_of(const Row& row, WallTime now) const {
+    purpose::Standing standing{.ended = WallTime{row.started} + milliseconds(row.duration_ms),
+                               .is_kept = (row.flags & Flag::kept) != 0,
+                               .is_held = (row.flags & Flag::held) != 0,
+                               .is_in_album = (row.flags & Flag::filed) != 0};
+    if ((row.flags & (Flag::announced | Flag::removed)) != 0) {
+        const auto& moment = moments.at(row.id);
+        standing.announced = moment.announced;
+        standing.removed = moment.removed;
+    }
+    std::optional<Nanos> length;
+    if (rules) {
+        std::vector<std::string_view> lines;
+        if (has_rules_of_lines)
+            for (const auto& party : parties_of(row))
+                lines.emplace_back(canonicals.text(canonical[party.number]));
+        length = purpose::kept_for(*rules, static_cast<purpose::Purpose>(row.purpose), lines);
+    }
+    return purpose::fate_of(standing, length, now);
 }
 
 Direction CallList::Inner::direction(const Row& row) const {
@@ -147,7 +178,7 @@ std::uint8_t CallList::Inner::color_of_canonical(std::uint32_t id) const {
     return static_cast<std::uint8_t>(hash % colors);
 }
 
-CallRow CallList::Inner::show(const Row& row, const Lens& lens) const {
+CallRow CallList::Inner::show(const Row& row, const Lens& lens, WallTime now) const {
     CallRow out;
     out.id = unpack_id(row.id);
     out.started = WallTime{row.started};
@@ -159,8 +190,13 @@ CallRow CallList::Inner::show(const Row& row, const Lens& lens) const {
     out.is_answered = (row.flags & Flag::answered) != 0;
     out.has_sound = (row.flags & Flag::sound) != 0;
     out.is_kept = (row.flags & Flag::kept) != 0;
+    out.is_held = (row.flags & Flag::held) != 0;
+    out.fate = fate_of(row, now);
+    if ((row.flags & Flag::removed) != 0)
+        out.removed = moments.at(row.id).removed;
     out.may_be_heard =
-        out.has_sound && lens.hears.of(row.purpose, relations(row, lens.by_claims)).is_allowed;
+        out.has_sound &&
+        lens.hears.of(place_of(row), row.purpose, relations(row, lens.ties)).is_allowed;
     out.notes = row.notes;
     for (const auto& party : parties_of(row)) {
         const auto id = canonical[party.number];

@@ -21,6 +21,11 @@ namespace Flag {
 constexpr std::uint8_t answered = 1;
 constexpr std::uint8_t sound = 2;
 constexpr std::uint8_t kept = 4;
+constexpr std::uint8_t held = 8;
+constexpr std::uint8_t removed = 16;    // and since when is in `moments`
+constexpr std::uint8_t filed = 32;      // in albums, which are in `albums_of`
+constexpr std::uint8_t announced = 64;  // and since when is in `moments`
+constexpr std::uint8_t made_of_it = kept | held | removed | announced;
 }  // namespace Flag
 
 struct Row {
@@ -70,6 +75,17 @@ struct CallList::Inner {
     std::vector<std::vector<AccountIndex>> claim_sets{{}};
     std::vector<std::uint32_t> claims_of;  // by canonical: of claim_sets; 0: nobody's
 
+    struct Moments {
+        std::optional<WallTime> announced;
+        std::optional<WallTime> removed;
+    };
+    std::unordered_map<std::uint64_t, Moments> moments;  // by id; of few
+    std::vector<Album> albums;
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> albums_of;  // by id
+    std::unordered_map<std::string, std::uint32_t> album_by_id;
+    std::optional<std::vector<purpose::RetentionRule>> rules;
+    bool has_rules_of_lines = false;
+
     std::uint32_t learn_number(std::string_view text);
     std::uint32_t learn_name(std::string_view text);
     std::uint32_t learn_canonical(const std::string& text);
@@ -82,18 +98,29 @@ struct CallList::Inner {
         return std::span(parties).subspan(row.parties_at, row.parties);
     }
 
-    // For one viewer: by claim set, the relations that it makes.
-    struct Lens {
+    // For one viewer: the relations that a claim set, and an album, makes.
+    struct Ties {
         std::vector<std::uint8_t> by_claims;
+        std::vector<std::uint8_t> by_album;
+    };
+    struct Lens {
+        Ties ties;
         Verdicts sees;
         Verdicts hears;
     };
     [[nodiscard]] Lens lens_of(const Viewer& viewer) const;
-    [[nodiscard]] std::vector<std::uint8_t> relations_by_claims(const Viewer& viewer) const;
-    [[nodiscard]] std::uint8_t relations(const Row& row,
-                                         const std::vector<std::uint8_t>& by_claims) const;
+    [[nodiscard]] Ties ties_of(const Viewer& viewer) const;
+    [[nodiscard]] std::uint8_t relations(const Row& row, const Ties& ties) const;
+    [[nodiscard]] bool is_seen(const Row& row, const Lens& lens) const {
+        return lens.sees.of(place_of(row), row.purpose, relations(row, lens.ties)).is_allowed;
+    }
+    [[nodiscard]] static purpose::Place place_of(const Row& row) {
+        return (row.flags & Flag::removed) != 0 ? purpose::Place::safekeeping
+                                                : purpose::Place::archive;
+    }
+    [[nodiscard]] purpose::Fate fate_of(const Row& row, WallTime now) const;
     [[nodiscard]] Direction direction(const Row& row) const;
-    [[nodiscard]] CallRow show(const Row& row, const Lens& lens) const;
+    [[nodiscard]] CallRow show(const Row& row, const Lens& lens, WallTime now) const;
     [[nodiscard]] std::uint8_t color_of_canonical(std::uint32_t id) const;
 
     // The query in the list's own terms.
@@ -105,6 +132,9 @@ struct CallList::Inner {
         std::optional<std::uint8_t> door;
         std::optional<std::uint8_t> purpose;
         std::optional<Direction> direction;
+        std::optional<std::uint32_t> album;
+        Only only = Only::all;
+        WallTime now{};
         std::vector<bool> tag_sets;   // empty: any
         std::vector<bool> of_number;  // by number; empty: any
         std::vector<bool> of_person;  // the same
@@ -113,6 +143,7 @@ struct CallList::Inner {
     };
     [[nodiscard]] Sieve sieve_of(const CallQuery& query) const;
     void seek_text(const std::string& text, Sieve& sieve) const;
+    [[nodiscard]] bool is_in_part(const Row& row, const Sieve& sieve) const;
     [[nodiscard]] bool passes(const Row& row, const Sieve& sieve) const;
 };
 

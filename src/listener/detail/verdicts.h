@@ -24,21 +24,26 @@ constexpr std::uint8_t bit_of(purpose::Relation relation) {
     return static_cast<std::uint8_t>(1U << static_cast<unsigned>(relation));
 }
 
-// What the one function says of every purpose and set of relations, for one viewer and action.
+// What the one function says of every place, purpose and set of relations, for one viewer and
+// action.
 class Verdicts {
 public:
     Verdicts(purpose::Roles roles, purpose::Action action) {
-        for (std::size_t why = 0; why < verdicts_.size(); ++why)
-            for (std::size_t bits = 0; bits < relation_sets; ++bits)
-                verdicts_[why][bits] = purpose::may(
-                    roles, action, static_cast<purpose::Purpose>(why), relations_of(bits));
+        for (const auto place : {purpose::Place::archive, purpose::Place::safekeeping})
+            for (std::size_t why = 0; why < purposes; ++why)
+                for (std::size_t bits = 0; bits < relation_sets; ++bits)
+                    verdicts_[static_cast<std::size_t>(place)][why][bits] =
+                        purpose::may(roles, action, static_cast<purpose::Purpose>(why),
+                                     relations_of(bits), place);
     }
-    [[nodiscard]] const purpose::Decision& of(std::uint8_t why, std::uint8_t relations) const {
-        return verdicts_[why][relations];
+    [[nodiscard]] const purpose::Decision& of(purpose::Place place, std::uint8_t why,
+                                              std::uint8_t relations) const {
+        return verdicts_[static_cast<std::size_t>(place)][why][relations];
     }
 
 private:
-    std::array<std::array<purpose::Decision, relation_sets>, 5> verdicts_{};
+    static constexpr std::size_t purposes = 5;
+    std::array<std::array<std::array<purpose::Decision, relation_sets>, purposes>, 2> verdicts_{};
 };
 
 }  // namespace nk::listener
