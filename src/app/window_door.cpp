@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "archive/erase.h"
 #include "archive/layout.h"
 #include "base/limits.h"
 #include "listener/problem.h"
@@ -101,7 +102,7 @@ void WindowDoor::follow() {
     for (const auto& one : came) {
         calls_.put(one);
         if (window_)
-            window_->on_recording(one.id);
+            window_->on_new_recording(one.id);
     }
     if (came.size() == rows_at_once) {
         loop_.post([this] { follow(); });
@@ -116,7 +117,10 @@ void WindowDoor::follow() {
 
 void WindowDoor::begin_window() {
     auto opened = listener::Window::open(
-        {disk_, clock_, random_, *state_, *log_, calls_, *work_, outside_.warn},
+        {disk_, clock_, random_, *state_, *log_, calls_, *work_, outside_.warn,
+         [this](const std::string& id, const archive::Act& deleted) {
+             return archive::erase_recording(disk_, *catalogue_, options_.archive, id, deleted);
+         }},
         {options_.archive, options_.state, options_.version});
     if (!opened) {
         if (!std::exchange(was_warned_, true))

@@ -1,6 +1,6 @@
 #pragma once
-// Deletes a recording for good. Of it stays its file of notes, which says that it was deleted, when
-// and by whom, so that a rebuild knows that nothing is missing and takes no copy up again unasked.
+// Deletes a recording for good, with what people made of it. What stays is a file that says that it
+// was deleted, when and by whom, so that a rebuild takes no copy up again unasked.
 
 #include <string>
 

@@ -35,8 +35,7 @@ TEST(keeping, takes_no_hold_that_cannot_be_read_for_none) {
     const std::string id = "20261123T142301Z-k3v9qd";
     ASSERT_TRUE(disk.make_folders("/a/notes/2026/11/23"));
     for (const std::string text :
-         {R"({"format": 1, "hold": true})", R"({"format": 1, "removed": {"at": "soon"}})",
-          R"({"format": 1, "deleted": []})"}) {
+         {R"({"format": 1, "hold": true})", R"({"format": 1, "removed": {"at": "soon"}})"}) {
         disk.put("/a/notes/2026/11/23/" + id + ".json", {text.begin(), text.end()});
         EXPECT_FALSE(read_notes(disk, "/a", id)) << text;
     }
@@ -101,12 +100,12 @@ TEST(keeping, erases_all_of_a_recording_but_that_it_was_erased) {
     Erased house;
     Notes notes;
     notes.tags = {"geheim"};
-    ASSERT_TRUE(write_notes(house.recorded.disk, Recorded::root, house.recorded.facts.id, notes));
+    const auto& id = house.recorded.facts.id;
+    ASSERT_TRUE(write_notes(house.recorded.disk, Recorded::root, id, notes));
     ASSERT_TRUE(house.erase());
     EXPECT_TRUE(house.is_gone());
-    const auto left = read_notes(house.recorded.disk, Recorded::root, house.recorded.facts.id);
-    EXPECT_EQ(left->deleted, by_anna);
-    EXPECT_TRUE(left->tags.empty());
+    EXPECT_EQ(*read_deletion(house.recorded.disk, Recorded::root, id), by_anna);
+    EXPECT_TRUE(read_notes(house.recorded.disk, Recorded::root, id)->tags.empty());
     EXPECT_TRUE(house.erase());
 }
 
@@ -121,9 +120,9 @@ TEST(keeping, ends_an_erasure_that_was_cut_off) {
         const bool is_done = house.erase().has_value();
         const bool is_over = !disk.has_failed();
         disk.fail_at(0);
-        const auto notes = read_notes(disk, Recorded::root, house.recorded.facts.id);
-        ASSERT_TRUE(notes) << n;
-        if (!notes->deleted) {
+        const auto deletion = read_deletion(disk, Recorded::root, house.recorded.facts.id);
+        ASSERT_TRUE(deletion) << n;
+        if (!*deletion) {
             EXPECT_EQ(disk.contents(house.recorded.path("audio.flac")), before) << n;
             EXPECT_TRUE(disk.exists(house.recorded.path(std::string(vcon_file)))) << n;
         }
@@ -137,9 +136,7 @@ TEST(keeping, ends_an_erasure_that_was_cut_off) {
 
 TEST(keeping, takes_nothing_up_again_that_was_deleted) {
     Recorded recorded;
-    Notes notes;
-    notes.deleted = by_anna;
-    ASSERT_TRUE(write_notes(recorded.disk, Recorded::root, recorded.facts.id, notes));
+    ASSERT_TRUE(write_deletion(recorded.disk, Recorded::root, recorded.facts.id, by_anna));
     Rebuilt report;
     const auto catalogue = index_recordings(recorded.disk, Recorded::root, report);
     ASSERT_TRUE(catalogue);

@@ -24,6 +24,10 @@ std::string path_of(const std::string& root, std::string_view id) {
     return folder_of(root, id) + "/" + std::string(id) + std::string(ending);
 }
 
+std::string deletion_path(const std::string& root, std::string_view id) {
+    return folder_of(root, id) + "/" + std::string(id) + ".deleted" + std::string(ending);
+}
+
 std::optional<Note> note_in(const Json& json) {
     const auto made = wall_time_in(text_in(json, "made_at"));
     if (!made || text_in(json, "id").empty())
@@ -102,7 +106,6 @@ Result<Notes> read_notes_at(Disk& disk, const std::string& path) {
     out.is_kept = truth_in(json, "is_kept");
     NK_TAKE(out.hold, maybe_hold(json, path));
     NK_TAKE(out.removed, maybe_act(json, "removed", path));
-    NK_TAKE(out.deleted, maybe_act(json, "deleted", path));
     out.announced = time_in(json, "announced_at");
     out.tags = texts_in(json, "tags");
     if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array())
@@ -153,11 +156,34 @@ Result<void> write_notes(Disk& disk, const std::string& root, std::string_view i
         json["announced_at"] = rfc3339(*notes.announced, 9);
     if (notes.removed)
         json["removed"] = json_of(*notes.removed);
-    if (notes.deleted)
-        json["deleted"] = json_of(*notes.deleted);
     const auto folder = folder_of(root, id);
     NK_TRY(make_lasting_folders(disk, folder));
     return replace_small_file(disk, folder, path_of(root, id), json);
+}
+
+Result<void> remove_notes(Disk& disk, const std::string& root, std::string_view id) {
+    const auto path = path_of(root, id);
+    if (!disk.exists(path))
+        return {};
+    NK_TRY(disk.remove_tree(path));
+    return disk.sync_folder(folder_of(root, id));
+}
+
+Result<std::optional<Act>> read_deletion(Disk& disk, const std::string& root, std::string_view id) {
+    const auto path = deletion_path(root, id);
+    if (!disk.exists(path))
+        return std::optional<Act>();
+    NK_TAKE(const auto json, read_small_file(disk, path));
+    return maybe_act(json, "deleted", path);
+}
+
+Result<void> write_deletion(Disk& disk, const std::string& root, std::string_view id,
+                            const Act& deleted) {
+    const auto folder = folder_of(root, id);
+    NK_TRY(make_lasting_folders(disk, folder));
+    return replace_small_file(
+        disk, folder, deletion_path(root, id),
+        {{"format", small_file_format}, {"recording", id}, {"deleted", json_of(deleted)}});
 }
 
 Result<void> for_all_notes(Disk& disk, const std::string& root,

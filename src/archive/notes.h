@@ -5,8 +5,10 @@
 //   <root>/notes/2026/11/23/<id>.json
 //
 // And what becomes of it: that it is held, that its rule will let it go, that it lies in
-// safekeeping, that it was deleted. It is replaced whole, by one rename. Of what was deleted the
-// file stays, with that in it and nothing else.
+// safekeeping. It is replaced whole, by one rename. What was deleted leaves a file that says so,
+// and by whom:
+//
+//   <root>/notes/2026/11/23/<id>.deleted.json
 
 #include <cstdint>
 #include <functional>
@@ -56,7 +58,6 @@ struct Notes {
     std::optional<Hold> hold{};
     std::optional<WallTime> announced{};  // that its rule will let it go
     std::optional<Act> removed{};         // it lies in safekeeping
-    std::optional<Act> deleted{};
     bool operator==(const Notes&) const = default;
 };
 
@@ -67,6 +68,14 @@ Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view i
 // Durable. Requires: is_id(id).
 Result<void> write_notes(Disk& disk, const std::string& root, std::string_view id,
                          const Notes& notes);
+// When nothing is left to be noted. No error when there is none. Requires: is_id(id).
+Result<void> remove_notes(Disk& disk, const std::string& root, std::string_view id);
+
+// That the recording was deleted, and by whom; nullopt when it was not. Requires: is_id(id).
+Result<std::optional<Act>> read_deletion(Disk& disk, const std::string& root, std::string_view id);
+Result<void> write_deletion(Disk& disk, const std::string& root, std::string_view id,
+                            const Act& deleted);
+
 // Every recording that has a file; a sentence for each that cannot be read.
 Result<void> for_all_notes(Disk& disk, const std::string& root,
                            const std::function<void(std::string_view id, const Notes&)>& take,

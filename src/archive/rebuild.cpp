@@ -30,9 +30,9 @@ Result<void> enter_all(Disk& disk, const std::string& root, Catalogue& catalogue
     for (const auto& id : inventory.ids) {
         if (!seen.insert(id).second)
             continue;
-        if (const auto notes = read_notes(disk, root, id); notes && notes->deleted) {
+        if (const auto deletion = read_deletion(disk, root, id); deletion && *deletion) {
             report.unreadable.push_back(
-                id + ": it was deleted at " + rfc3339(notes->deleted->at) +
+                id + ": it was deleted at " + rfc3339((*deletion)->at) +
                 ", and its folder is there again; move that away, or remove its file under notes "
                 "to have it back");
             continue;

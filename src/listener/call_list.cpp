@@ -262,13 +262,22 @@ std::vector<CallList::Due> CallList::due(std::size_t& place, std::size_t count,
     return out;
 }
 
-std::vector<std::string> CallList::albums_of(std::string_view id) const {
+bool CallList::knows(const Viewer& viewer, const Album& album) {
+    using purpose::Role;
+    if (album.is_library)
+        return viewer.roles.has_one_of({Role::owner, Role::manager, Role::trainer, Role::employee});
+    return std::find(album.members.begin(), album.members.end(), viewer.account) !=
+           album.members.end();
+}
+
+std::vector<std::string> CallList::albums_of(const Viewer& viewer, std::string_view id) const {
     std::vector<std::string> out;
     const auto packed = pack_id(id);
     const auto known = packed ? inner_->albums_of.find(*packed) : inner_->albums_of.end();
     if (known != inner_->albums_of.end())
         for (const auto place : known->second)
-            out.push_back(inner_->albums[place].id);
+            if (knows(viewer, inner_->albums[place]))
+                out.push_back(inner_->albums[place].id);
     return out;
 }
 

@@ -172,8 +172,11 @@ public:
     // What is to be done with some of the rows: `count` of them from the one `place` on, which
     // moves on with them, and at the end is at the beginning again.
     [[nodiscard]] std::vector<Due> due(std::size_t& place, std::size_t count, WallTime now) const;
-    // Ids of the albums that it lies in.
-    [[nodiscard]] std::vector<std::string> albums_of(std::string_view id) const;
+    // Ids of the albums that it lies in, of those that they may know of: they are let into an
+    // album; a library is for the company.
+    [[nodiscard]] std::vector<std::string> albums_of(const Viewer& viewer,
+                                                     std::string_view id) const;
+    [[nodiscard]] static bool knows(const Viewer& viewer, const Album& album);
 
     struct Tally {
         std::uint64_t calls = 0;

@@ -182,6 +182,53 @@ std::optional<std::vector<std::string>> Form::maybe_texts(const char* name, std:
     return out;
 }
 
+std::optional<std::int64_t> Form::maybe_whole_or_null(const char* name, std::int64_t min,
+                                                      std::int64_t max) {
+    const Json* at = inner_->find(name);
+    if (at == nullptr || at->is_null())
+        return std::nullopt;
+    return maybe_whole(name, min, max);
+}
+
+Form::Form(std::unique_ptr<Inner> inner) : inner_(std::move(inner)) {}
+
+void Form::read_part(const char* name, const std::string& where, std::unique_ptr<Inner> part,
+                     const std::function<void(Form&)>& read) {
+    Form form(std::move(part));
+    read(form);
+    for (const auto& [field, value] : form.inner_->json.items())
+        if (!form.inner_->asked.contains(field))
+            form.inner_->wrong.emplace(as_utf8(field.substr(0, 100)), "is not known here");
+    for (const auto& [field, fault] : form.inner_->wrong)
+        complain(name, where + field + " " + fault);
+}
+
+void Form::each(const char* name, std::size_t most, const std::function<void(Form&)>& read) {
+    const Json* list = inner_->find(name);
+    if (list == nullptr || !list->is_array() || list->size() > most)
+        return complain(name, list == nullptr     ? "is missing"
+                              : !list->is_array() ? "is to be a list"
+                                                  : "may have " + std::to_string(most));
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        if (!(*list)[i].is_object()) {
+            complain(name, "is to be a list of objects");
+            continue;
+        }
+        auto part = std::make_unique<Inner>();
+        part->json = (*list)[i];
+        read_part(name, "number " + std::to_string(i + 1) + ": ", std::move(part), read);
+    }
+}
+
+void Form::object(const char* name, const std::function<void(Form&)>& read) {
+    const Json* at = inner_->find(name);
+    if (at == nullptr || !at->is_object())
+        return complain(name, at == nullptr ? "is missing" : "is to be an object");
+    auto part = std::make_unique<Inner>();
+    part->json = *at;
+    read_part(name, "", std::move(part), read);
+}
+
 void Form::complain(const char* name, std::string sentence) {
     inner_->wrong.try_emplace(name, std::move(sentence));
 }

@@ -4,6 +4,7 @@
 // over.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -39,6 +40,13 @@ public:
     std::optional<bool> maybe_truth(const char* name);
     std::optional<std::vector<std::string>> maybe_texts(const char* name, std::size_t most,
                                                         TextLimits each);
+    // Null stands for none, and is no complaint; a field that is missing is none, too.
+    std::optional<std::int64_t> maybe_whole_or_null(const char* name, std::int64_t min,
+                                                    std::int64_t max);
+    // Each object of a list that has to be there; what is wrong with one is told of the list.
+    void each(const char* name, std::size_t most, const std::function<void(Form&)>& read);
+    // An object that has to be there.
+    void object(const char* name, const std::function<void(Form&)>& read);
     void complain(const char* name, std::string sentence);
 
     // When all was asked for: the answer to a request that cannot be taken.
@@ -46,6 +54,9 @@ public:
 
 private:
     struct Inner;
+    explicit Form(std::unique_ptr<Inner> inner);
+    void read_part(const char* name, const std::string& where, std::unique_ptr<Inner> part,
+                   const std::function<void(Form&)>& read);
     std::unique_ptr<Inner> inner_;
 };
 

@@ -67,6 +67,10 @@ std::uint8_t loudness(int sample) {
         std::clamp(std::lround(255 * (db - silent_db) / -silent_db), 1L, 255L));
 }
 
+std::string peaks_path(const std::string& state, std::string_view id) {
+    return state + "/peaks/" + std::string(id);
+}
+
 Result<Peaks> take_peaks(File& flac) {
     NK_TAKE(const auto reader, sound::read_flac(flac));
     const auto shape = reader->shape();

@@ -23,6 +23,9 @@ struct Peaks {
 // The scale: of the largest absolute value of a 16-bit sample.
 std::uint8_t loudness(int sample);
 
+// Where a recording's are kept, in the window's own folder.
+std::string peaks_path(const std::string& state, std::string_view id);
+
 Result<Peaks> take_peaks(File& flac);
 // From `kept`, or from the sound and into `kept`; a file there that cannot be read is made again,
 // and one that cannot be written is none.

@@ -72,6 +72,12 @@ HttpReply not_signed_in() {
     return problem(401, "not-signed-in", "Sign in first.");
 }
 
+HttpReply not_written_down() {
+    return problem(503, "not-written-down",
+                   "This could not be written down just now, and nothing is heard or changed that "
+                   "is not. The recorder's log says why.");
+}
+
 HttpReply not_allowed(std::string_view reason) {
     return problem(403, reason, "You may not do that with it.");
 }

@@ -20,6 +20,7 @@ HttpReply problem_of(const Error& error);
 
 HttpReply not_found();  // or none that they may see
 HttpReply not_signed_in();
+HttpReply not_written_down();                    // nothing is heard or changed that is not
 HttpReply not_allowed(std::string_view reason);  // a purpose::Reason by its name, or a word of ours
 
 }  // namespace nk::listener

@@ -13,6 +13,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "archive/catalogue.h"
+#include "archive/erase.h"
 #include "archive/layout.h"
 #include "archive/vcon.h"
 #include "base/memory_disk.h"
@@ -76,13 +78,18 @@ public:
         auto opened = State::open(":memory:");
         EXPECT_TRUE(opened) << opened.error().what;
         state = *std::move(opened);
+        catalogue = *archive::Catalogue::open(":memory:");
         log = *custody::Log::open(disk, clock, "/state/custody");
         reopen();
     }
     void reopen() {
         window.reset();
         auto opened = Window::open({disk, clock, random, *state, *log, calls, work,
-                                    [this](const std::string& what) { warnings.push_back(what); }},
+                                    [this](const std::string& what) { warnings.push_back(what); },
+                                    [this](const std::string& id, const archive::Act& deleted) {
+                                        return archive::erase_recording(disk, *catalogue,
+                                                                        "/archive", id, deleted);
+                                    }},
                                    {"/archive", "/state", "1.2.3"});
         ASSERT_TRUE(opened) << opened.error().what;
         window = *std::move(opened);
@@ -171,6 +178,7 @@ public:
     AtOnce work;
     CallList calls;
     std::unique_ptr<State> state;
+    std::unique_ptr<archive::Catalogue> catalogue;
     std::unique_ptr<custody::Log> log;
     std::vector<std::string> warnings;
     std::unique_ptr<Window> window;
@@ -228,6 +236,7 @@ inline std::string TestWindow::record(const std::string& caller, const std::stri
                          facts.door, true,          true,           {}};
     for (const auto& party : facts.call.parties)
         brief.parties.push_back({party.number, party.name});
+    EXPECT_TRUE(catalogue->insert(facts));
     calls.put(brief);
     return facts.id;
 }

@@ -78,7 +78,7 @@ void Window::list_accounts(const Asked& ask) {
         return ask->answer(not_allowed("not-for-this-role"));
     Json json;
     json["accounts"] = Json::array();
-    for (const auto& account : accounts_)
+    for (const auto& account : accounts())
         json["accounts"].push_back(json_of(account));
     ask->answer({.content_type = "application/json", .body = json.dump()});
 }
@@ -86,12 +86,12 @@ void Window::list_accounts(const Asked& ask) {
 void Window::add_account(const Asked& ask) {
     if (!administers(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
-    if (accounts_.size() >= limits::accounts_max)
+    if (accounts().size() >= limits::accounts_max)
         return ask->answer(problem(422, "limit", "There are as many accounts as there may be."));
     Form form(ask->request);
     Account account;
     account.id = short_id("a");
-    account.language = house_.state.setting("language").value_or("nl");
+    account.language = house().state.setting("language").value_or("nl");
     const auto wanted = read(form, account);
     for (const char* name : {"name", "password", "roles"})
         if (!form.has(name))
@@ -101,7 +101,7 @@ void Window::add_account(const Asked& ask) {
     if (is_above(*ask->account, account.roles))
         return ask->answer(problem(403, "not-for-this-role",
                                    "An administrator makes administrators; an owner everybody."));
-    const bool is_taken = house_.work.post([this, ask, account, wanted] {
+    const bool is_taken = house().work.post([this, ask, account, wanted] {
         auto hash = hash_password(*wanted.password);
         return std::function<void()>([this, ask, account, hash]() mutable {
             if (!hash)
@@ -116,7 +116,7 @@ void Window::add_account(const Asked& ask) {
 
 // Without one the house could never be changed again.
 bool Window::is_last_who_administers(const Account& account) const {
-    return std::none_of(accounts_.begin(), accounts_.end(), [&](const auto& other) {
+    return std::none_of(accounts().begin(), accounts().end(), [&](const auto& other) {
         return other.id != account.id && !other.is_disabled && other.roles.has(Role::owner);
     });
 }
@@ -148,13 +148,13 @@ void Window::change_account(const Asked& ask) {
                                    "An administrator changes administrators; an owner everybody."));
     if (!wanted.password)
         return keep_account(ask, account, 200, "account-changed");
-    const bool is_taken = house_.work.post([this, ask, account, wanted] {
+    const bool is_taken = house().work.post([this, ask, account, wanted] {
         auto hash = hash_password(*wanted.password);
         return std::function<void()>([this, ask, account, hash]() mutable {
             if (!hash)
                 return ask->answer(refused(hash.error()));
             account.password = *hash;
-            if (const auto ended = house_.state.end_sessions_of(account.id); !ended)
+            if (const auto ended = house().state.end_sessions_of(account.id); !ended)
                 return ask->answer(refused(ended.error()));
             keep_account(ask, account, 200, "account-changed");
         });
@@ -165,7 +165,7 @@ void Window::change_account(const Asked& ask) {
 
 void Window::keep_account(const Asked& ask, const Account& account, int status,
                           std::string_view what) {
-    const auto same_name = house_.state.account_named(account.name);
+    const auto same_name = house().state.account_named(account.name);
     if (!same_name)
         return ask->answer(refused(same_name.error()));
     if (*same_name && (*same_name)->id != account.id)
@@ -177,11 +177,11 @@ void Window::keep_account(const Asked& ask, const Account& account, int status,
             roles.append(roles.empty() ? "" : ", ").append(name_of(role));
     if (!tell(*ask, {.what = std::string(what), .detail = account.id + ": " + roles}))
         return;
-    const auto put = house_.state.put(account);
+    const auto put = house().state.put(account);
     if (!put)
         return ask->answer(refused(put.error()));
     if (account.is_disabled)
-        if (const auto ended = house_.state.end_sessions_of(account.id); !ended)
+        if (const auto ended = house().state.end_sessions_of(account.id); !ended)
             return ask->answer(refused(ended.error()));
     if (const auto read = read_accounts(); !read)
         return ask->answer(refused(read.error()));

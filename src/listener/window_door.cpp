@@ -38,28 +38,28 @@ std::string cookie(const HttpRequest& request, std::string_view secret, Nanos ag
 std::string Window::session_json(const Account& account) const {
     Json json;
     json["account"] = json_of(account);
-    json["for_whom"] = house_.state.setting("for_whom").value_or("home");
+    json["for_whom"] = house().state.setting("for_whom").value_or("home");
     return json.dump();
 }
 
 void Window::get_status(const Asked& ask) {
     Json json;
-    json["version"] = options_.version;
-    json["is_set_up"] = !accounts_.empty();
+    json["version"] = options().version;
+    json["is_set_up"] = !accounts().empty();
     json["language"] = "nl";
-    if (const auto language = house_.state.setting("language"); language && !language->empty())
+    if (const auto language = house().state.setting("language"); language && !language->empty())
         json["language"] = *language;
-    if (accounts_.empty())
-        json["archive"] = options_.archive;
+    if (accounts().empty())
+        json["archive"] = options().archive;
     ask->answer({.content_type = "application/json", .body = json.dump()});
 }
 
 void Window::set_up(const Asked& ask) {
-    if (!accounts_.empty())
+    if (!accounts().empty())
         return ask->answer(problem(409, "set-up-already",
                                    "This house is set up; an owner of it can add accounts."));
     const std::string who = "set up " + ask->request.remote.ip.text();
-    if (throttle_.wait(who, house_.clock.now()) > Nanos(0))
+    if (throttle().wait(who, house().clock.now()) > Nanos(0))
         return ask->answer(problem(429, "too-many-tries", "Wait a little before the next try."));
     Form form(ask->request);
     const auto code = form.text("code", {1, 100});
@@ -77,7 +77,7 @@ void Window::set_up(const Asked& ask) {
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
     if (!equal_in_constant_time(code, set_up_code_)) {
-        throttle_.fail(who, house_.clock.now());
+        throttle().fail(who, house().clock.now());
         return ask->answer(problem(403, "wrong-code",
                                    "The code is not the one that the recorder printed when it was "
                                    "started last."));
@@ -88,22 +88,22 @@ void Window::set_up(const Asked& ask) {
     account.roles = for_whom == "home" ? purpose::Roles{Role::owner, Role::admin}
                                        : purpose::Roles{Role::owner, Role::admin, Role::manager};
     account.face = for_whom == "home" ? "calm" : "full";
-    const bool is_taken = house_.work.post([this, ask, account, for_whom, password] {
+    const bool is_taken = house().work.post([this, ask, account, for_whom, password] {
         auto hash = hash_password(password);
         return std::function<void()>([this, ask, account, for_whom, hash]() mutable {
             if (!hash)
                 return ask->answer(refused(hash.error()));
-            if (!accounts_.empty())  // somebody was faster
+            if (!accounts().empty())  // somebody was faster
                 return ask->answer(problem(409, "set-up-already", "This house is set up."));
             account.password = *hash;
             if (!tell(*ask, {.what = "set-up", .who = account.id, .detail = for_whom}))
                 return;
-            auto put = house_.state.put(account);
+            auto put = house().state.put(account);
             if (put)
-                if (auto set = house_.state.set("for_whom", for_whom); !set)
+                if (auto set = house().state.set("for_whom", for_whom); !set)
                     put = tl::unexpected(set.error());
             if (put)
-                if (auto set = house_.state.set("language", account.language); !set)
+                if (auto set = house().state.set("language", account.language); !set)
                     put = tl::unexpected(set.error());
             if (put)
                 if (auto read = read_accounts(); !read)
@@ -130,23 +130,23 @@ void Window::sign_in(const Asked& ask) {
     (void)form.maybe_text("code", {0, 20});
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
-    const auto now = house_.clock.now();
+    const auto now = house().clock.now();
     const std::string by_name = "name " + name;
     const std::string by_address = "address " + ask->request.remote.ip.text();
-    if (const auto wait = std::max(throttle_.wait(by_name, now), throttle_.wait(by_address, now));
+    if (const auto wait = std::max(throttle().wait(by_name, now), throttle().wait(by_address, now));
         wait > Nanos(0)) {
         auto reply = problem(429, "too-many-tries", "Too many tries; wait a little.");
         reply.headers.push_back({"Retry-After", std::to_string(wait / seconds(1) + 1)});
         return ask->answer(std::move(reply));
     }
-    auto found = house_.state.account_named(name);
+    auto found = house().state.account_named(name);
     if (!found)
         return ask->answer(refused(found.error()));
     // Counted before it is known: many at once have no more tries than one after the other.
-    throttle_.fail(by_name, now);
-    throttle_.fail(by_address, now);
+    throttle().fail(by_name, now);
+    throttle().fail(by_address, now);
     const auto account = *found;
-    const bool is_taken = house_.work.post([this, ask, account, password, by_name, by_address] {
+    const bool is_taken = house().work.post([this, ask, account, password, by_name, by_address] {
         const bool fits =
             fits_password(password, account ? account->password : nobodys_hash()) && account;
         return std::function<void()>([this, ask, account, fits, by_name, by_address] {
@@ -156,8 +156,8 @@ void Window::sign_in(const Asked& ask) {
                     ask->answer(wrong_password());
                 return;
             }
-            throttle_.succeed(by_name);
-            throttle_.succeed(by_address);
+            throttle().succeed(by_name);
+            throttle().succeed(by_address);
             begin_session(ask, *account, "signed-in");
         });
     });
@@ -167,10 +167,10 @@ void Window::sign_in(const Asked& ask) {
 
 void Window::begin_session(const Asked& ask, const Account& account, std::string_view what) {
     const auto session = secret(limits::secret_bytes);
-    const auto now = house_.clock.wall();
+    const auto now = house().clock.wall();
     if (!tell(*ask, {.what = std::string(what), .who = account.id}))
         return;
-    if (const auto begun = house_.state.begin_session(
+    if (const auto begun = house().state.begin_session(
             session, {account.id, now, now, ask->request.remote.ip.text()});
         !begun)
         return ask->answer(refused(begun.error()));
@@ -181,7 +181,7 @@ void Window::begin_session(const Asked& ask, const Account& account, std::string
 }
 
 void Window::sign_out(const Asked& ask) {
-    if (const auto ended = house_.state.end_session(ask->secret); !ended)
+    if (const auto ended = house().state.end_session(ask->secret); !ended)
         return ask->answer(refused(ended.error()));
     if (!tell(*ask, {.what = "signed-out"}))
         return;
@@ -211,12 +211,12 @@ void Window::change_me(const Asked& ask) {
         return ask->answer(std::move(*refusal));
     if (!password)
         return keep_account(ask, account, 200, "account-changed");
-    const auto now = house_.clock.now();
+    const auto now = house().clock.now();
     const std::string by_name = "name " + account.name;
-    if (throttle_.wait(by_name, now) > Nanos(0))
+    if (throttle().wait(by_name, now) > Nanos(0))
         return ask->answer(problem(429, "too-many-tries", "Too many tries; wait a little."));
-    throttle_.fail(by_name, now);
-    const bool is_taken = house_.work.post([this, ask, account, password, old, by_name] {
+    throttle().fail(by_name, now);
+    const bool is_taken = house().work.post([this, ask, account, password, old, by_name] {
         const bool fits = fits_password(*old, account.password);
         auto hash = fits ? hash_password(*password) : Result<std::string>("");
         return std::function<void()>([this, ask, account, fits, hash, by_name]() mutable {
@@ -225,14 +225,14 @@ void Window::change_me(const Asked& ask) {
                                            {{"old_password", "is not right"}}));
             if (!hash)
                 return ask->answer(refused(hash.error()));
-            throttle_.succeed(by_name);
+            throttle().succeed(by_name);
             const auto* now_known = account_by_id(account.id);
             if (now_known == nullptr)
                 return ask->answer(not_signed_in());
             account = *now_known;  // somebody may have changed it meanwhile
             account.password = *hash;
             // Whoever else is signed in with the old one is not any more.
-            if (const auto ended = house_.state.end_sessions_of(account.id, ask->secret); !ended)
+            if (const auto ended = house().state.end_sessions_of(account.id, ask->secret); !ended)
                 return ask->answer(refused(ended.error()));
             keep_account(ask, account, 200, "password-changed");
         });

@@ -55,14 +55,14 @@ HttpReply closed_link() {
 bool Window::may_be_shared(const Link& link) const {
     const auto* maker = account_by_id(link.by);
     return maker != nullptr && !maker->is_disabled &&
-           house_.calls.may(viewer_of(*maker), purpose::Action::share, link.recording).is_allowed;
+           house().calls.may(viewer_of(*maker), purpose::Action::share, link.recording).is_allowed;
 }
 
 void Window::list_links(const Asked& ask) {
     const auto row = call_for(ask, purpose::Action::share);
     if (!row)
         return;
-    const auto links = house_.state.links_of(row->id);
+    const auto links = house().state.links_of(row->id);
     if (!links)
         return ask->answer(refused(links.error()));
     Json json;
@@ -70,7 +70,7 @@ void Window::list_links(const Asked& ask) {
     for (const auto& link : *links) {
         const auto* maker = account_by_id(link.by);
         json["links"].push_back(json_of(link, maker == nullptr ? "" : maker->name,
-                                        house_.clock.wall(), may_be_shared(link)));
+                                        house().clock.wall(), may_be_shared(link)));
     }
     ask->answer({.content_type = "application/json", .body = json.dump()});
 }
@@ -89,7 +89,7 @@ void Window::add_link(const Asked& ask) {
     const auto word = form.maybe_text("word", {0, 200}).value_or("");
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
-    link.made = house_.clock.wall();
+    link.made = house().clock.wall();
     link.ends = link.made + hours(24 * days);
     auto keep = [this, ask, link](std::string hash) mutable {
         link.word = std::move(hash);
@@ -98,7 +98,7 @@ void Window::add_link(const Asked& ask) {
                          .recording = link.recording,
                          .detail = link.id + ": " + link.recipient}))
             return;
-        if (const auto added = house_.state.add_link(opens, link); !added)
+        if (const auto added = house().state.add_link(opens, link); !added)
             return ask->answer(refused(added.error()));
         Json json;
         json["link"] = json_of(link, ask->account->name, link.made, true);
@@ -107,7 +107,7 @@ void Window::add_link(const Asked& ask) {
     };
     if (word.empty())
         return keep("");
-    const bool is_taken = house_.work.post([this, ask, word, keep]() mutable {
+    const bool is_taken = house().work.post([this, ask, word, keep]() mutable {
         auto hash = hash_password(word);
         return std::function<void()>([this, ask, hash, keep]() mutable {
             if (!hash)
@@ -120,12 +120,13 @@ void Window::add_link(const Asked& ask) {
 }
 
 void Window::revoke_link(const Asked& ask) {
-    const auto link = house_.state.link(ask->parts[1]);
+    const auto link = house().state.link(ask->parts[1]);
     if (!link)
         return ask->answer(refused(link.error()));
     if (!*link)
         return ask->answer(not_found());
-    const auto decision = house_.calls.may(ask->viewer, purpose::Action::share, (*link)->recording);
+    const auto decision =
+        house().calls.may(ask->viewer, purpose::Action::share, (*link)->recording);
     // Whoever made it takes it back, whatever else they may by now.
     if (!decision.is_allowed && (*link)->by != ask->account->id)
         return deny(ask, (*link)->recording, purpose::Action::share, decision.reason);
@@ -133,7 +134,7 @@ void Window::revoke_link(const Asked& ask) {
                      .recording = (*link)->recording,
                      .detail = (*link)->id + ": " + (*link)->recipient}))
         return;
-    if (const auto revoked = house_.state.revoke_link((*link)->id, house_.clock.wall()); !revoked)
+    if (const auto revoked = house().state.revoke_link((*link)->id, house().clock.wall()); !revoked)
         return ask->answer(refused(revoked.error()));
     std::erase_if(tickets_, [&](const auto& one) { return one.second.link == (*link)->id; });
     ask->answer({.status = 204});
@@ -141,12 +142,12 @@ void Window::revoke_link(const Asked& ask) {
 
 // Nullopt, and the ask is answered, when the path's secret opens nothing.
 std::optional<Link> Window::link_for(const Asked& ask) {
-    const auto link = house_.state.link_by_secret(ask->parts[1]);
+    const auto link = house().state.link_by_secret(ask->parts[1]);
     if (!link) {
         ask->answer(refused(link.error()));
         return std::nullopt;
     }
-    if (!*link || !(*link)->is_open(house_.clock.wall()) || !may_be_shared(**link)) {
+    if (!*link || !(*link)->is_open(house().clock.wall()) || !may_be_shared(**link)) {
         ask->answer(closed_link());
         return std::nullopt;
     }
@@ -162,20 +163,20 @@ void Window::get_shared(const Asked& ask) {
     const auto word = percent_decoded(ask->request.header("x-naklank-word").value_or(""), false);
     if (!word || word->empty())
         return ask->answer(problem(401, "word-wanted", "This link has a word; say it."));
-    const auto now = house_.clock.now();
+    const auto now = house().clock.now();
     const std::string key = "link " + link->id;
-    if (const auto wait = throttle_.wait(key, now); wait > Nanos(0)) {
+    if (const auto wait = throttle().wait(key, now); wait > Nanos(0)) {
         auto reply = problem(429, "too-many-tries", "Too many tries; wait a little.");
         reply.headers.push_back({"Retry-After", std::to_string(wait / seconds(1) + 1)});
         return ask->answer(std::move(reply));
     }
-    throttle_.fail(key, now);
-    const bool is_taken = house_.work.post([this, ask, link = *link, word = *word, key] {
+    throttle().fail(key, now);
+    const bool is_taken = house().work.post([this, ask, link = *link, word = *word, key] {
         const bool fits = fits_password(word, link.word);
         return std::function<void()>([this, ask, link, fits, key] {
             if (!fits)
                 return ask->answer(problem(401, "wrong-word", "That is not the word."));
-            throttle_.succeed(key);
+            throttle().succeed(key);
             open_link(ask, link);
         });
     });
@@ -186,21 +187,21 @@ void Window::get_shared(const Asked& ask) {
 void Window::open_link(const Asked& ask, const Link& link) {
     const auto* maker = account_by_id(link.by);
     const auto row = maker == nullptr ? std::nullopt
-                                      : house_.calls.find(viewer_of(*maker), link.recording,
-                                                          house_.clock.wall());
+                                      : house().calls.find(viewer_of(*maker), link.recording,
+                                                           house().clock.wall());
     if (!row)
         return ask->answer(closed_link());
     if (!tell(*ask, {.what = "link-opened", .who = "link:" + link.id, .recording = link.recording}))
         return;
-    const auto now = house_.clock.wall();
-    if (const auto noted = house_.state.note_opening(link.id, now); !noted)
+    const auto now = house().clock.wall();
+    if (const auto noted = house().state.note_opening(link.id, now); !noted)
         return ask->answer(refused(noted.error()));
     const auto ticket = secret(limits::secret_bytes);
     if (tickets_.size() >= limits::tickets_max)
         tickets_.erase(std::min_element(
             tickets_.begin(), tickets_.end(),
             [](const auto& a, const auto& b) { return a.second.ends < b.second.ends; }));
-    tickets_[ticket] = {link.id, house_.clock.now() + limits::ticket_lasts};
+    tickets_[ticket] = {link.id, house().clock.now() + limits::ticket_lasts};
     Json json;
     json["started"] = rfc3339(row->started);
     json["duration_ms"] = to_ms(row->duration);
@@ -222,7 +223,7 @@ std::optional<Link> Window::link_by_ticket(const Asked& ask, const std::string& 
         return std::nullopt;
     const auto known = tickets_.find(ticket);
     if (known == tickets_.end() || known->second.link != link->id ||
-        known->second.ends <= house_.clock.now()) {
+        known->second.ends <= house().clock.now()) {
         ask->answer(problem(401, "word-wanted", "Open the link again."));
         return std::nullopt;
     }

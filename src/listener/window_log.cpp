@@ -34,8 +34,8 @@ void Window::read_log(const Asked& ask) {
         return ask->answer(not_allowed("not-for-this-role"));
     if (!watches)
         filter.who = ask->account->id;
-    const bool is_taken = house_.work.post([this, ask, filter] {
-        auto entries = custody::Log::read(house_.disk, house_.log.folder(), filter);
+    const bool is_taken = house().work.post([this, ask, filter] {
+        auto entries = custody::Log::read(house().disk, house().log.folder(), filter);
         return std::function<void()>([this, ask, entries] {
             if (!entries)
                 return ask->answer(refused(entries.error()));
@@ -72,7 +72,7 @@ std::string Window::name_of_who(const std::string& who) {
         return account->name;
     constexpr std::string_view of_a_link = "link:";
     if (who.starts_with(of_a_link))
-        if (const auto link = house_.state.link(who.substr(of_a_link.size())); link && *link)
+        if (const auto link = house().state.link(who.substr(of_a_link.size())); link && *link)
             return (*link)->recipient;
     return who;
 }

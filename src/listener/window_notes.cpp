@@ -36,7 +36,7 @@ NewNote read(Form& form, const CallRow& row) {
 void Window::edit_notes(
     const Asked& ask, const CallRow& row, int status, std::string_view what,
     const std::function<std::optional<archive::Note>(archive::Notes&)>& change) {
-    auto notes = archive::read_notes(house_.disk, options_.archive, row.id);
+    auto notes = archive::read_notes(house().disk, options().archive, row.id);
     if (!notes)
         return ask->answer(refused(notes.error()));
     const auto note = change(*notes);
@@ -44,10 +44,11 @@ void Window::edit_notes(
         return;
     if (!tell(*ask, {.what = std::string(what), .recording = row.id, .from_ms = note->at_ms}))
         return;
-    if (const auto written = archive::write_notes(house_.disk, options_.archive, row.id, *notes);
+    if (const auto written = archive::write_notes(house().disk, options().archive, row.id, *notes);
         !written)
         return ask->answer(refused(written.error()));
     on_recording(row.id);
+    happened("recording.changed", row.id);
     if (status == 204)
         return ask->answer({.status = 204});
     ask->answer({.status = status,
@@ -75,7 +76,7 @@ void Window::add_note(const Asked& ask) {
         note->text = wanted.text;
         note->by = ask->account->id;
         note->by_name = ask->account->name;
-        note->made = house_.clock.wall();
+        note->made = house().clock.wall();
         notes.notes.push_back(*note);
         return note;
     });
@@ -96,7 +97,7 @@ void Window::change_note(const Asked& ask) {
                        return std::nullopt;
                    note->at_ms = wanted.at_ms;
                    note->text = wanted.text;
-                   note->changed = house_.clock.wall();
+                   note->changed = house().clock.wall();
                    return *note;
                });
 }

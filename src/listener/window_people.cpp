@@ -49,7 +49,7 @@ std::string Window::person_json(const Person& person, const CallList::Tally& tal
     json["color"] =
         person.color
             ? *person.color
-            : house_.calls.color_of(person.numbers.empty() ? person.name : person.numbers.front());
+            : house().calls.color_of(person.numbers.empty() ? person.name : person.numbers.front());
     json["calls"] = tally.calls;
     if (tally.calls > 0)
         json["last"] = rfc3339(tally.last);
@@ -57,8 +57,8 @@ std::string Window::person_json(const Person& person, const CallList::Tally& tal
 }
 
 void Window::list_people(const Asked& ask) {
-    const auto& people = house_.calls.people();
-    const auto tallies = house_.calls.count_by_person(ask->viewer);
+    const auto& people = house().calls.people();
+    const auto tallies = house().calls.count_by_person(ask->viewer);
     const bool sees_all = ask->account->roles.has(Role::owner);
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < people.size(); ++i)
@@ -80,7 +80,7 @@ void Window::add_person(const Asked& ask) {
     auto person = read(form, short_id("p"));
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
-    auto people = house_.calls.people();
+    auto people = house().calls.people();
     if (people.size() >= limits::people_max)
         return ask->answer(problem(422, "limit", "There are as many people as there may be."));
     people.push_back(person);
@@ -90,7 +90,7 @@ void Window::add_person(const Asked& ask) {
 void Window::change_person(const Asked& ask) {
     if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
-    auto people = house_.calls.people();
+    auto people = house().calls.people();
     const auto at = std::find_if(people.begin(), people.end(),
                                  [&](const auto& one) { return one.id == ask->parts[1]; });
     if (at == people.end())
@@ -105,7 +105,7 @@ void Window::change_person(const Asked& ask) {
 void Window::remove_person(const Asked& ask) {
     if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
-    auto people = house_.calls.people();
+    auto people = house().calls.people();
     const auto before = people.size();
     std::erase_if(people, [&](const auto& one) { return one.id == ask->parts[1]; });
     if (people.size() == before)
@@ -119,7 +119,7 @@ void Window::keep_people(const Asked& ask, std::vector<Person> people, const std
     std::set<std::string> numbers;
     for (const auto& person : people)
         for (const auto& number : person.numbers)
-            if (!numbers.insert(canonical_number(number, house_.calls.country())).second)
+            if (!numbers.insert(canonical_number(number, house().calls.country())).second)
                 return ask->answer(problem(409, "number-taken", "A number is one person's.",
                                            {{"numbers", number + " is another person's"}}));
     if (!tell(*ask, {.what = std::string(what), .detail = id}))
@@ -127,13 +127,14 @@ void Window::keep_people(const Asked& ask, std::vector<Person> people, const std
     std::vector<archive::KnownPerson> known;
     for (const auto& person : people)
         known.push_back({person.id, person.name, person.numbers, person.color});
-    if (const auto written = archive::write_people(house_.disk, options_.archive, known); !written)
+    if (const auto written = archive::write_people(house().disk, options().archive, known);
+        !written)
         return ask->answer(refused(written.error()));
-    house_.calls.set_people(std::move(people));
+    house().calls.set_people(std::move(people));
     if (status == 204)
         return ask->answer({.status = 204});
-    const auto tallies = house_.calls.count_by_person(ask->viewer);
-    const auto& kept = house_.calls.people();
+    const auto tallies = house().calls.count_by_person(ask->viewer);
+    const auto& kept = house().calls.people();
     for (std::size_t i = 0; i < kept.size(); ++i)
         if (kept[i].id == id)
             return ask->answer({.status = status,

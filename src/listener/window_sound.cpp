@@ -77,7 +77,7 @@ void Window::get_audio(const Asked& ask) {
 
 void Window::send_sound(const Asked& ask, const std::string& id, const SoundWanted& wanted,
                         const std::string& who) {
-    const auto facts = archive::read_facts(house_.disk, options_.archive, id);
+    const auto facts = archive::read_facts(house().disk, options().archive, id);
     if (!facts)
         return ask->answer(refused(facts.error()));
     if (!facts->audio)
@@ -112,7 +112,7 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
                          .from_ms = wanted.from_ms,
                          .to_ms = wanted.to_ms};
     if (ask->request.method != "HEAD") {
-        const auto now = house_.clock.now();
+        const auto now = house().clock.now();
         if (!hearings_.begin(event, now, [this](const auto& one) { return write_down(one); }))
             return ask->answer(problem(503, "not-written-down",
                                        "This could not be written down just now, and nothing is "
@@ -134,10 +134,10 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
     Sent sent;
     if (!wanted.is_download)
         sent = [this, who, id, at_ms](std::uint64_t from, std::uint64_t to) {
-            hearings_.sent(who, id, at_ms(from), at_ms(to), house_.clock.now());
+            hearings_.sent(who, id, at_ms(from), at_ms(to), house().clock.now());
         };
-    auto file =
-        house_.disk.open_plain(archive::recording_folder(options_.archive, id) + "/" + audio.file);
+    auto file = house().disk.open_plain(archive::recording_folder(options().archive, id) + "/" +
+                                        audio.file);
     if (!file)
         return ask->answer(refused(file.error()));
     if (wanted.as_wav) {
@@ -166,7 +166,7 @@ void Window::get_peaks(const Asked& ask) {
 void Window::send_peaks(const Asked& ask, const std::string& id,
                         std::optional<std::int64_t> from_ms, std::optional<std::int64_t> to_ms,
                         std::size_t points) {
-    const auto facts = archive::read_facts(house_.disk, options_.archive, id);
+    const auto facts = archive::read_facts(house().disk, options().archive, id);
     if (!facts)
         return ask->answer(refused(facts.error()));
     if (!facts->audio)
@@ -178,30 +178,32 @@ void Window::send_peaks(const Asked& ask, const std::string& id,
     if (from >= to)
         return ask->answer(
             problem(400, "query", "from_ms is not before to_ms, or behind the end."));
-    const auto flac = archive::recording_folder(options_.archive, id) + "/" + facts->audio->file;
-    const auto folder = options_.state + "/peaks";
+    const auto flac = archive::recording_folder(options().archive, id) + "/" + facts->audio->file;
+    const auto kept = peaks_path(options().state, id);
+    const auto folder = options().state + "/peaks";
     std::vector<std::uint32_t> tracks;
     for (const auto& track : facts->tracks)
         tracks.push_back(track.number);
-    const bool is_taken = house_.work.post([this, ask, id, flac, folder, tracks, from, to, points] {
-        (void)house_.disk.make_folders(folder);
-        auto peaks = peaks_of(house_.disk, flac, folder + "/" + id);
-        return std::function<void()>([this, ask, peaks, tracks, from, to, points] {
-            if (!peaks)
-                return ask->answer(refused(peaks.error()));
-            const auto line = line_of(*peaks, from, to, points);
-            Json json;
-            json["from_ms"] = from;
-            json["to_ms"] = to;
-            json["point_ms"] = line.point_ms;
-            json["tracks"] = Json::array();
-            for (const auto track : tracks)
-                if (track - 1 < line.channels.size())
-                    json["tracks"].push_back(
-                        {{"track", track}, {"peaks", line.channels[track - 1]}});
-            ask->answer({.content_type = "application/json", .body = json.dump()});
+    const bool is_taken =
+        house().work.post([this, ask, flac, folder, kept, tracks, from, to, points] {
+            (void)house().disk.make_folders(folder);
+            auto peaks = peaks_of(house().disk, flac, kept);
+            return std::function<void()>([this, ask, peaks, tracks, from, to, points] {
+                if (!peaks)
+                    return ask->answer(refused(peaks.error()));
+                const auto line = line_of(*peaks, from, to, points);
+                Json json;
+                json["from_ms"] = from;
+                json["to_ms"] = to;
+                json["point_ms"] = line.point_ms;
+                json["tracks"] = Json::array();
+                for (const auto track : tracks)
+                    if (track - 1 < line.channels.size())
+                        json["tracks"].push_back(
+                            {{"track", track}, {"peaks", line.channels[track - 1]}});
+                ask->answer({.content_type = "application/json", .body = json.dump()});
+            });
         });
-    });
     if (!is_taken)
         ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }

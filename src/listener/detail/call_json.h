@@ -35,6 +35,13 @@ inline nlohmann::ordered_json json_of(const CallRow& row) {
     json["has_sound"] = row.has_sound;
     json["is_heard"] = row.may_be_heard;
     json["is_kept"] = row.is_kept;
+    json["is_held"] = row.is_held;
+    if (row.fate.stay == purpose::Stay::until)
+        json["goes_at"] = rfc3339(*row.fate.at);
+    if (row.removed)
+        json["removed_at"] = rfc3339(*row.removed);
+    if (row.fate.stay == purpose::Stay::in_safekeeping)
+        json["deleted_at"] = rfc3339(*row.fate.at);
     json["tags"] = nlohmann::ordered_json::array();
     for (const auto tag : row.tags)
         json["tags"].push_back(as_utf8(tag));

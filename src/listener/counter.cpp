@@ -1,0 +1,232 @@
+#include "listener/counter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "archive/layout.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "listener/problem.h"
+
+namespace nk::listener {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> scope_names{"read", "hear", "write", "remove", "house"};
+constexpr std::string_view cookie_name = "naklank";
+constexpr std::string_view secure_cookie_name = "__Host-naklank";
+
+std::string_view cookie_in(const HttpRequest& request) {
+    const auto name = request.is_secure ? secure_cookie_name : cookie_name;
+    std::string_view rest = request.header("cookie").value_or("");
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find(';'), rest.size());
+        auto one = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+        if (one.substr(0, one.find('=')) == name && one.size() > name.size())
+            return one.substr(name.size() + 1);
+    }
+    return {};
+}
+
+bool changes_something(std::string_view method) {
+    return method != "GET" && method != "HEAD";
+}
+
+// Another site can make a browser send our cookie along, but neither this header nor the truth
+// about where it comes from.
+bool is_from_our_pages(const HttpRequest& request) {
+    const auto site = request.header("sec-fetch-site");
+    return request.header("x-naklank-window") == "1" &&
+           (!site || *site == "same-origin" || *site == "none");
+}
+
+}  // namespace
+
+std::string_view name_of(Scope scope) {
+    return scope_names.at(static_cast<std::size_t>(scope));
+}
+
+std::optional<Scope> scope_named(std::string_view name) {
+    const auto* at = std::find(scope_names.begin(), scope_names.end(), name);
+    if (at == scope_names.end())
+        return std::nullopt;
+    return static_cast<Scope>(at - scope_names.begin());
+}
+
+Counter::Counter(const House& house, WindowOptions options)
+    : house_(house), options_(std::move(options)) {}
+
+// Who asks, and whether they may come any further.
+std::optional<HttpReply> Counter::identify(Ask& ask, Access access, Scope scope) {
+    (void)scope;
+    if (changes_something(ask.request.method) && !is_from_our_pages(ask.request))
+        return problem(403, "not-from-the-window",
+                       "What changes something carries the header X-Naklank-Window: 1, and comes "
+                       "from our own pages.");
+    ask.secret = std::string(cookie_in(ask.request));
+    if (ask.secret.empty())
+        return access == Access::open_to_all ? std::nullopt : std::optional(not_signed_in());
+    const auto now = house_.clock.wall();
+    const auto session = house_.state.session(ask.secret, now);
+    if (!session)
+        return refused(session.error());
+    const auto* account = *session ? account_by_id((*session)->account) : nullptr;
+    if (account == nullptr || account->is_disabled)
+        return access == Access::open_to_all ? std::nullopt : std::optional(not_signed_in());
+    ask.account = *account;
+    ask.viewer = viewer_of(*account);
+    if (now - (*session)->used > limits::session_noted_every)
+        if (const auto used = house_.state.use_session(ask.secret, now); !used)
+            house_.warn(used.error().what);
+    return std::nullopt;
+}
+
+Result<void> Counter::read_accounts() {
+    NK_TAKE(accounts_, house_.state.accounts());
+    std::vector<CallList::Claim> claims;
+    for (const auto& account : accounts_)
+        claims.push_back({account.index, account.numbers});
+    house_.calls.set_claims(claims);
+    return {};
+}
+
+Viewer Counter::viewer_of(const Account& account) const {
+    Viewer viewer{account.roles, account.index, {}};
+    for (const auto& other : accounts_)
+        if (!other.team.empty() && std::find(account.leads.begin(), account.leads.end(),
+                                             other.team) != account.leads.end())
+            viewer.team.push_back(other.index);
+    return viewer;
+}
+
+const Account* Counter::account_by_id(std::string_view id) const {
+    const auto at = std::find_if(accounts_.begin(), accounts_.end(),
+                                 [id](const auto& account) { return account.id == id; });
+    return at == accounts_.end() ? nullptr : &*at;
+}
+
+// Letters that nobody takes for another, five bits each.
+std::string Counter::secret(std::size_t bytes) {
+    constexpr std::string_view letters = "0123456789abcdefghjkmnpqrstvwxyz";
+    std::vector<std::uint8_t> chance(bytes * 8 / 5 + 1);
+    house_.random.fill(chance);
+    std::string out;
+    for (const auto byte : chance)
+        out += letters[byte & 31U];
+    return out;
+}
+
+std::string Counter::short_id(std::string_view kind) {
+    return std::string(kind) + "-" + secret(5).substr(0, 8);
+}
+
+HttpReply Counter::refused(const Error& error) {
+    if (error.blame != Blame::peer)
+        house_.warn(error.what);
+    return problem_of(error);
+}
+
+bool Counter::write_down(const custody::Event& event) {
+    const auto told = house_.log.append(event);
+    if (!told)
+        house_.warn("the custody log: " + told.error().what);
+    return told.has_value();
+}
+
+bool Counter::tell(const Ask& ask, custody::Event event) {
+    if (event.who.empty())
+        event.who = ask.account ? ask.account->id : "nobody";
+    event.from = ask.request.remote.ip.text();
+    if (write_down(event))
+        return true;
+    ask.answer(not_written_down());
+    return false;
+}
+
+// What somebody may not see is not there for them; what they see and may not do is refused. Both
+// are in the log, each once a minute: a page that asks again and again does not fill it.
+void Counter::deny(const Asked& ask, std::string_view recording, purpose::Action action,
+                   purpose::Reason reason) {
+    const auto now = house_.clock.now();
+    const std::string what = std::string(name_of(action)) + ": " + std::string(name_of(reason));
+    const auto key =
+        (ask->account ? ask->account->id : "nobody") + " " + std::string(recording) + " " + what;
+    std::erase_if(denials_,
+                  [&](const auto& one) { return now - one.second > limits::denial_told_every; });
+    if (denials_.size() < limits::denials_remembered_max && denials_.try_emplace(key, now).second &&
+        !tell(*ask, {.what = "denied", .recording = std::string(recording), .detail = what}))
+        return;
+    const bool is_seen = house_.calls.may(ask->viewer, purpose::Action::see, recording).is_allowed;
+    ask->answer(is_seen ? not_allowed(name_of(reason)) : not_found());
+}
+
+std::optional<CallRow> Counter::call_for(const Asked& ask, purpose::Action action) {
+    const auto& id = ask->parts[1];
+    if (!archive::is_id(id) || !house_.calls.has(id)) {
+        ask->answer(not_found());
+        return std::nullopt;
+    }
+    const auto decision = house_.calls.may(ask->viewer, action, id);
+    auto row = house_.calls.find(ask->viewer, id, house_.clock.wall());
+    if (decision.is_allowed && row)
+        return row;
+    deny(ask, id, action, decision.reason);
+    return std::nullopt;
+}
+
+bool Counter::check(const Asked& ask, std::string_view recording, purpose::Action action) {
+    const auto decision = house_.calls.may(ask->viewer, action, recording);
+    if (!decision.is_allowed)
+        deny(ask, recording, action, decision.reason);
+    return decision.is_allowed;
+}
+
+bool Counter::may_try(const Asked& ask, const std::string& key) {
+    const auto now = house_.clock.now();
+    if (const auto wait = throttle_.wait(key, now); wait > Nanos(0)) {
+        auto reply = problem(429, "too-many-tries", "Too many tries; wait a little.");
+        reply.headers.push_back({"Retry-After", std::to_string(wait / seconds(1) + 1)});
+        ask->answer(std::move(reply));
+        return false;
+    }
+    // Counted before it is known: many at once have no more tries than one after the other.
+    throttle_.fail(key, now);
+    return true;
+}
+
+void Counter::work(const Asked& ask, std::function<std::function<void()>()> job) {
+    if (!house_.work.post(std::move(job)))
+        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
+}
+
+Marked marked_by(const archive::Notes& notes) {
+    return {.purpose = notes.purpose,
+            .is_kept = notes.is_kept,
+            .notes = static_cast<std::uint16_t>(notes.notes.size()),
+            .tags = notes.tags,
+            .is_held = notes.hold.has_value(),
+            .announced = notes.announced,
+            .removed = notes.removed ? std::optional(notes.removed->at) : std::nullopt};
+}
+
+void Counter::on_recording(std::string_view id) {
+    const auto notes = archive::read_notes(house_.disk, options_.archive, id);
+    if (notes)
+        house_.calls.mark(id, marked_by(*notes));
+    else
+        house_.warn(notes.error().what);
+}
+
+void Counter::happened(std::string_view what, std::string_view recording) {
+    const Happening happening{what, std::string(recording)};
+    for (const auto& follower : followers_)
+        follower(happening);
+}
+
+void Counter::follow(std::function<void(const Happening&)> follower) {
+    followers_.push_back(std::move(follower));
+}
+
+}  // namespace nk::listener
