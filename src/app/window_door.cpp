@@ -42,6 +42,7 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
     NK_TAKE(self.catalogue_, archive::Catalogue::open(archive::catalogue_path(options.archive)));
     self.work_.emplace(self.loop_);
     host::HttpOptions http{options.at, options.tls, {}};
+    http.limits.body_limit = listener::body_bytes_max;
     NK_TAKE(self.server_,
             host::HttpServer::open(self.loop_, http, [&self](const auto& request, auto answer) {
                 self.handle(request, std::move(answer));

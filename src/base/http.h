@@ -50,6 +50,9 @@ struct HttpRequest {
     }
 };
 
+// How many bytes the body of a request may have, told when its head has been read.
+using HttpBodyLimit = std::function<std::size_t(const HttpRequest&)>;
+
 // A body that is read while it is sent, on the server's strand.
 class HttpBody {
 public:

@@ -187,7 +187,7 @@ void HttpConnection::go_on() {
         read();
         return;
     }
-    auto got = read_http_request(input_, limits_.body_bytes);
+    auto got = read_http_request(input_, limits_.body_bytes, limits_.body_limit);
     if (got.status != 0) {
         refuse(got.status);
         return;

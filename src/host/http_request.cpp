@@ -98,7 +98,8 @@ int read_head(std::string_view head, HttpRequest& out, bool& is_1_1) {
 
 }  // namespace
 
-HttpRead read_http_request(std::string_view bytes, std::size_t body_bytes_max) {
+HttpRead read_http_request(std::string_view bytes, std::size_t body_bytes_max,
+                           const HttpBodyLimit& body_limit) {
     HttpRead out;
     const auto end = bytes.substr(0, limits::http_head_bytes_max).find("\r\n\r\n");
     if (end == std::string_view::npos) {
@@ -108,7 +109,8 @@ HttpRead read_http_request(std::string_view bytes, std::size_t body_bytes_max) {
     std::size_t length = 0;
     out.status = read_head(bytes.substr(0, end + 2), out.request, out.is_1_1);
     if (out.status == 0)
-        out.status = read_length(out.request, body_bytes_max, length);
+        out.status =
+            read_length(out.request, body_limit ? body_limit(out.request) : body_bytes_max, length);
     if (out.status != 0)
         return out;
     const auto connection = lower(out.request.header("connection").value_or(""));

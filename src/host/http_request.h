@@ -23,6 +23,7 @@ struct HttpRead {
 
 // 413 for a body of more than `body_bytes_max`.
 HttpRead read_http_request(std::string_view bytes,
-                           std::size_t body_bytes_max = limits::http_body_bytes_max);
+                           std::size_t body_bytes_max = limits::http_body_bytes_max,
+                           const HttpBodyLimit& body_limit = {});
 
 }  // namespace nk::host

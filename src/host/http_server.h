@@ -31,6 +31,7 @@ struct HttpLimits {
     // Whether loopback is an address like others: behind a proxy on this machine it is everybody's.
     bool counts_loopback = false;
     std::size_t body_bytes = limits::http_body_bytes_max;
+    HttpBodyLimit body_limit{};  // in place of that, by what is asked
     std::size_t events_bytes = limits::http_events_bytes_max;
     Nanos handshake_wait = limits::tls_handshake_wait;
     Nanos request_wait = limits::http_request_wait;  // more when its body is large

@@ -1,12 +1,15 @@
 #include "listener/state.h"
 
-#include <sstream>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/limits.h"
 #include "base/sqlite.h"
+#include "listener/detail/rows.h"
 #include "listener/fold.h"
+#include "listener/stores/factors.h"
+#include "listener/stores/tokens.h"
+#include "listener/stores/webhooks.h"
 
 namespace nk::listener {
 
@@ -15,9 +18,8 @@ namespace {
 using purpose::Role;
 using purpose::Roles;
 
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 
-// Lists are lines.
 constexpr const char* schema = R"(
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE accounts (
@@ -60,6 +62,9 @@ CREATE INDEX links_by_recording ON links (recording, made);
 PRAGMA user_version = 1;
 )";
 
+// What came with version 2.
+constexpr const char* version_2 = "PRAGMA user_version = 2";
+
 constexpr const char* account_columns =
     "idx, id, name, password, roles, language, face, numbers, team, leads, is_disabled";
 constexpr const char* link_columns =
@@ -68,21 +73,6 @@ constexpr const char* link_columns =
 
 std::string digest_of(std::string_view secret) {
     return sha256_hex(as_bytes(secret));
-}
-
-std::string joined(const std::vector<std::string>& lines) {
-    std::string out;
-    for (const auto& line : lines)
-        out.append(out.empty() ? "" : "\n").append(line);
-    return out;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> out;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);)
-        out.push_back(line);
-    return out;
 }
 
 std::string names_of(Roles roles) {
@@ -99,11 +89,6 @@ Roles roles_in(const std::string& text) {
         if (const auto role = purpose::role_named(name))
             roles.add(*role);
     return roles;
-}
-
-// 0 stands for never.
-std::optional<WallTime> time_in(std::int64_t ns) {
-    return ns == 0 ? std::nullopt : std::optional(WallTime{ns});
 }
 
 Account account_in(const Statement& row) {
@@ -131,10 +116,10 @@ Link link_in(const Statement& row) {
     out.word = row.text(4);
     out.made = WallTime{row.integer(5)};
     out.ends = WallTime{row.integer(6)};
-    out.revoked = time_in(row.integer(7));
+    out.revoked = time_or_never(row.integer(7));
     out.opened = static_cast<std::uint64_t>(row.integer(8));
-    out.first_opened = time_in(row.integer(9));
-    out.last_opened = time_in(row.integer(10));
+    out.first_opened = time_or_never(row.integer(9));
+    out.last_opened = time_or_never(row.integer(10));
     return out;
 }
 
@@ -173,16 +158,23 @@ Result<std::unique_ptr<State>> State::open(const std::string& path) {
     NK_TAKE(const bool has_version, version.step());
     const auto found = has_version ? version.integer(0) : 0;
     version.reset();
-    if (found == 0) {
-        NK_TAKE(auto transaction, Transaction::begin(db));
-        NK_TRY(db.run(schema));
-        NK_TRY(transaction.commit());
-    } else if (found != schema_version) {
+    if (found < 0 || found > schema_version)
         return refuse(Code::unsupported, Blame::owner,
                       path + " is of version " + std::to_string(found) +
                           "; this program knows version " + std::to_string(schema_version));
-    }
+    NK_TAKE(auto transaction, Transaction::begin(db));
+    if (found < 1)
+        NK_TRY(db.run(schema));
+    if (found < 2)
+        for (const char* step :
+             {TokenStore::schema, FactorStore::schema, WebhookStore::schema, version_2})
+            NK_TRY(db.run(step));
+    NK_TRY(transaction.commit());
     return std::make_unique<State>(std::make_unique<Inner>(std::move(db)));
+}
+
+Connection& State::connection() {
+    return inner_->db;
 }
 
 Result<std::string> State::setting(std::string_view name) {

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/sqlite.h"
 #include "purpose/rights.h"
 
 namespace nk::listener {
@@ -91,6 +92,9 @@ public:
     Result<std::vector<Link>> links_of(std::string_view recording);  // newest first
     Result<void> revoke_link(std::string_view id, WallTime now);
     Result<void> note_opening(std::string_view id, WallTime now);
+
+    // For the stores of this room alone.
+    [[nodiscard]] Connection& connection();
 
 private:
     std::unique_ptr<Inner> inner_;

@@ -127,6 +127,15 @@ bool fits(std::string_view pattern, const std::vector<std::string>& parts) {
 
 }  // namespace
 
+std::size_t body_bytes_max(const HttpRequest& request) {
+    const auto path = request.path();
+    if (request.method == "PUT" && path.starts_with("/api/v1/people/") && path.ends_with("/photo"))
+        return limits::photo_bytes_max;
+    if (request.method == "POST" && path == "/api/v1/jobs")
+        return limits::job_body_bytes_max;
+    return limits::http_body_bytes_max;
+}
+
 void Window::handle(const HttpRequest& request, HttpAnswer answer) {
     const auto path = request.path();
     auto parts = path.starts_with(api) ? parts_of(path.substr(api.size() - 1)) : std::nullopt;

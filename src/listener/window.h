@@ -17,6 +17,9 @@
 
 namespace nk::listener {
 
+// How large a body may be, by what is asked.
+std::size_t body_bytes_max(const HttpRequest& request);
+
 class Window : private Counter {
     struct Key {};  // only open has it
 
