@@ -39,6 +39,7 @@ struct Person {
     std::string name{};
     std::vector<std::string> numbers{};
     std::optional<std::uint8_t> color{};
+    std::string photo{};  // SHA-256 of the picture; empty: none
 };
 
 // Whose a number is: accounts by any small number that the owner of the list gives them.

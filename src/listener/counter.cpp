@@ -6,7 +6,9 @@
 #include "archive/layout.h"
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/same_text.h"
 #include "listener/problem.h"
+#include "listener/stores/tokens.h"
 
 namespace nk::listener {
 
@@ -42,6 +44,14 @@ bool is_from_our_pages(const HttpRequest& request) {
            (!site || *site == "same-origin" || *site == "none");
 }
 
+// RFC 6750 2.1
+std::string_view bearer_in(const HttpRequest& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto said = request.header("authorization").value_or("");
+    return equal_ci(said.substr(0, scheme.size()), scheme) ? said.substr(scheme.size())
+                                                           : std::string_view();
+}
+
 }  // namespace
 
 std::string_view name_of(Scope scope) {
@@ -60,7 +70,9 @@ Counter::Counter(const House& house, WindowOptions options)
 
 // Who asks, and whether they may come any further.
 std::optional<HttpReply> Counter::identify(Ask& ask, Access access, Scope scope) {
-    (void)scope;
+    if (const auto bearer = bearer_in(ask.request);
+        !bearer.empty() && access != Access::open_to_all)
+        return identify_by_token(ask, bearer, access, scope);
     if (changes_something(ask.request.method) && !is_from_our_pages(ask.request))
         return problem(403, "not-from-the-window",
                        "What changes something carries the header X-Naklank-Window: 1, and comes "
@@ -80,6 +92,36 @@ std::optional<HttpReply> Counter::identify(Ask& ask, Access access, Scope scope)
     if (now - (*session)->used > limits::session_noted_every)
         if (const auto used = house_.state.use_session(ask.secret, now); !used)
             house_.warn(used.error().what);
+    return std::nullopt;
+}
+
+// No other site's pages have it, so that nothing else has to prove where it comes from.
+std::optional<HttpReply> Counter::identify_by_token(Ask& ask, std::string_view bearer,
+                                                    Access access, Scope scope) {
+    if (access == Access::in_person)
+        return problem(403, "not-by-token", "This is for people who signed in themselves.");
+    const auto now = house_.clock.wall();
+    TokenStore tokens(house_.state.connection());
+    const auto token = tokens.by_secret(bearer, now);
+    if (!token)
+        return refused(token.error());
+    const auto* account = *token ? account_by_id((*token)->account) : nullptr;
+    if (account == nullptr || account->is_disabled) {
+        auto reply = not_signed_in();
+        reply.headers.push_back({"WWW-Authenticate", "Bearer error=\"invalid_token\""});
+        return reply;
+    }
+    const auto& scopes = (*token)->scopes;
+    if (std::find(scopes.begin(), scopes.end(), name_of(scope)) == scopes.end())
+        return problem(403, "insufficient-scope",
+                       "This wants a token with the scope " + std::string(name_of(scope)) + ".");
+    ask.account = *account;
+    ask.viewer = viewer_of(*account);
+    ask.token = (*token)->id;
+    const auto& used = (*token)->used;
+    if (!used || now - *used > limits::session_noted_every)
+        if (const auto noted = tokens.use(ask.token, now); !noted)
+            house_.warn(noted.error().what);
     return std::nullopt;
 }
 
@@ -138,7 +180,7 @@ bool Counter::write_down(const custody::Event& event) {
 bool Counter::tell(const Ask& ask, custody::Event event) {
     if (event.who.empty())
         event.who = ask.account ? ask.account->id : "nobody";
-    event.from = ask.request.remote.ip.text();
+    event.from = came_from(ask);
     if (write_down(event))
         return true;
     ask.answer(not_written_down());
@@ -174,6 +216,11 @@ std::optional<CallRow> Counter::call_for(const Asked& ask, purpose::Action actio
         return row;
     deny(ask, id, action, decision.reason);
     return std::nullopt;
+}
+
+std::string came_from(const Ask& ask) {
+    auto from = ask.request.remote.ip.text();
+    return ask.token.empty() ? from : from + " " + ask.token;
 }
 
 bool Counter::check(const Asked& ask, std::string_view recording, purpose::Action action) {

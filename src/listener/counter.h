@@ -78,6 +78,22 @@ struct Route {
     std::function<void(const Asked&)> handler;
 };
 
+// Into a desk's routes.
+template <class Desk>
+class RouteBook {
+public:
+    RouteBook(std::vector<Route>& routes, Desk& desk) : routes_(routes), desk_(desk) {}
+    void add(std::string_view method, std::string_view pattern, Access access, Scope scope,
+             void (Desk::*handler)(const Asked&)) {
+        routes_.push_back({method, pattern, access, scope,
+                           [&desk = desk_, handler](const Asked& ask) { (desk.*handler)(ask); }});
+    }
+
+private:
+    std::vector<Route>& routes_;
+    Desk& desk_;
+};
+
 // Something that happened to a recording, for those who follow what happens.
 struct Happening {
     std::string_view what;  // "recording.made" ... (api/openapi.yaml, WebhookEvent)
@@ -129,6 +145,8 @@ public:
     std::string short_id(std::string_view kind);
 
 private:
+    std::optional<HttpReply> identify_by_token(Ask& ask, std::string_view bearer, Access access,
+                                               Scope scope);
     House house_;
     WindowOptions options_;
     std::vector<Account> accounts_;
@@ -136,6 +154,9 @@ private:
     std::map<std::string, MonoTime> denials_;  // that were told lately, by who, what and why
     std::vector<std::function<void(const Happening&)>> followers_;
 };
+
+// The address, and with which token; for the custody log.
+std::string came_from(const Ask& ask);
 
 // What the list is told of a recording's file.
 Marked marked_by(const archive::Notes& notes);

@@ -66,7 +66,8 @@ PRAGMA user_version = 1;
 constexpr const char* version_2 = "PRAGMA user_version = 2";
 
 constexpr const char* account_columns =
-    "idx, id, name, password, roles, language, face, numbers, team, leads, is_disabled";
+    "idx, id, name, password, roles, language, face, numbers, team, leads, is_disabled, "
+    "EXISTS (SELECT 1 FROM authenticators AS f WHERE f.account = accounts.id AND is_confirmed)";
 constexpr const char* link_columns =
     "id, recording, made_by, recipient, word, made, ends, revoked, opened, first_opened, "
     "last_opened";
@@ -104,6 +105,7 @@ Account account_in(const Statement& row) {
     out.team = row.text(8);
     out.leads = lines_of(row.text(9));
     out.is_disabled = row.integer(10) != 0;
+    out.has_authenticator = row.integer(11) != 0;
     return out;
 }
 

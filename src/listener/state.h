@@ -30,7 +30,8 @@ struct Account {
     std::string team;
     std::vector<std::string> leads;
     bool is_disabled = false;
-    std::uint16_t index = 0;  // a small number that stays
+    bool has_authenticator = false;  // its second factor counts (stores/factors.h)
+    std::uint16_t index = 0;         // a small number that stays
 };
 
 struct Session {

@@ -4,12 +4,12 @@
 #include <array>
 #include <utility>
 
-#include "archive/house_files.h"
 #include "archive/layout.h"
 #include "archive/notes.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "listener/form.h"
+#include "listener/people_files.h"
 #include "listener/problem.h"
 
 namespace nk::listener {
@@ -20,7 +20,14 @@ constexpr std::string_view api = "/api/v1/";
 }  // namespace
 
 Window::Window(Key, const House& house, WindowOptions options)
-    : Counter(house, std::move(options)), keeping_(*this) {
+    : Counter(house, std::move(options)),
+      keeping_(*this),
+      albums_(*this),
+      photos_(*this),
+      tokens_(*this),
+      factors_(*this, [this](const Asked& ask, const Account& account, std::string_view what) {
+          begin_session(ask, account, what);
+      }) {
     add_routes();
 }
 
@@ -35,12 +42,9 @@ Result<std::unique_ptr<Window>> Window::open(const House& house, WindowOptions o
     if (window->accounts().empty())
         window->set_up_code_ = window->secret(20);
     NK_TAKE(auto known, archive::read_people(house.disk, window->options().archive));
-    std::vector<Person> people;
-    for (auto& one : known)
-        people.push_back(
-            {std::move(one.id), std::move(one.name), std::move(one.numbers), one.color});
-    house.calls.set_people(std::move(people));
+    house.calls.set_people(people_of(std::move(known)));
     window->keeping_.read_rules();
+    NK_TRY(window->albums_.read());
     window->on_all_anew();
     return window;
 }
@@ -108,6 +112,10 @@ void Window::add_routes() {
     add("GET", "tags", signed_in, read, &Window::list_tags);
     add("GET", "log", signed_in, Scope::house, &Window::read_log);
     keeping_.add_routes(routes_);
+    albums_.add_routes(routes_);
+    photos_.add_routes(routes_);
+    tokens_.add_routes(routes_);
+    factors_.add_routes(routes_);
 }
 
 namespace {

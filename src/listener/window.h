@@ -12,7 +12,11 @@
 #include <vector>
 
 #include "listener/counter.h"
+#include "listener/desks/albums.h"
+#include "listener/desks/factors.h"
 #include "listener/desks/keeping.h"
+#include "listener/desks/photos.h"
+#include "listener/desks/tokens.h"
 #include "listener/hearings.h"
 
 namespace nk::listener {
@@ -53,6 +57,7 @@ private:
     void sign_in(const Asked& ask);
     void sign_out(const Asked& ask);
     void change_me(const Asked& ask);
+    bool is_second_factor(const Asked& ask, const Account& account, const std::string& code);
     void begin_session(const Asked& ask, const Account& account, std::string_view what);
     [[nodiscard]] std::string session_json(const Account& account) const;
 
@@ -118,6 +123,10 @@ private:
     std::string name_of_who(const std::string& who);
 
     KeepingDesk keeping_;
+    AlbumDesk albums_;
+    PhotoDesk photos_;
+    TokenDesk tokens_;
+    FactorDesk factors_;
     std::vector<Route> routes_;
     std::string set_up_code_;
     Hearings hearings_;

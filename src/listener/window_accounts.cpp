@@ -9,6 +9,7 @@
 #include "listener/form.h"
 #include "listener/password.h"
 #include "listener/problem.h"
+#include "listener/stores/factors.h"
 #include "listener/window.h"
 
 namespace nk::listener {
@@ -133,6 +134,7 @@ void Window::change_account(const Asked& ask) {
     const auto wanted = read(form, account);
     if (const auto is_disabled = form.maybe_truth("is_disabled"))
         account.is_disabled = *is_disabled;
+    const bool loses_factor = form.maybe_truth("remove_authenticator").value_or(false);
     const bool ends_ownership =
         before.roles.has(Role::owner) && (!account.roles.has(Role::owner) || account.is_disabled);
     if (ends_ownership && is_last_who_administers(before))
@@ -146,6 +148,13 @@ void Window::change_account(const Asked& ask) {
         (is_own && !ask->account->roles.has(Role::owner) && account.numbers != before.numbers))
         return ask->answer(problem(403, "not-for-this-role",
                                    "An administrator changes administrators; an owner everybody."));
+    if (loses_factor) {
+        if (!tell(*ask, {.what = "authenticator-removed", .detail = account.id}))
+            return;
+        FactorStore factors(house().state.connection());
+        if (const auto gone = factors.remove_authenticator(account.id); !gone)
+            return ask->answer(refused(gone.error()));
+    }
     if (!wanted.password)
         return keep_account(ask, account, 200, "account-changed");
     const bool is_taken = house().work.post([this, ask, account, wanted] {

@@ -39,6 +39,19 @@ std::string Window::session_json(const Account& account) const {
     Json json;
     json["account"] = json_of(account);
     json["for_whom"] = house().state.setting("for_whom").value_or("home");
+    json["may"] = Json::array();
+    using purpose::Role;
+    const std::pair<const char*, purpose::Roles> house_rights[] = {
+        {"accounts", {Role::owner, Role::admin}},
+        {"whole_log", {Role::owner, Role::auditor}},
+        {"retention", {Role::owner}},
+        {"webhooks", {Role::owner, Role::admin}},
+        {"check", {Role::owner, Role::auditor, Role::admin}},
+        {"library", {Role::owner, Role::manager, Role::trainer}},
+        {"album", {Role::owner, Role::family}}};
+    for (const auto& [what, roles] : house_rights)
+        if (account.roles.has_one_of(roles))
+            json["may"].push_back(what);
     return json.dump();
 }
 
@@ -127,7 +140,7 @@ void Window::sign_in(const Asked& ask) {
     Form form(ask->request);
     const auto name = form.text("name", {1, 100});
     const auto password = form.text("password", {1, 1'000});
-    (void)form.maybe_text("code", {0, 20});
+    const auto code = form.maybe_text("code", {0, 20}).value_or("");
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
     const auto now = house().clock.now();
@@ -146,23 +159,43 @@ void Window::sign_in(const Asked& ask) {
     throttle().fail(by_name, now);
     throttle().fail(by_address, now);
     const auto account = *found;
-    const bool is_taken = house().work.post([this, ask, account, password, by_name, by_address] {
-        const bool fits =
-            fits_password(password, account ? account->password : nobodys_hash()) && account;
-        return std::function<void()>([this, ask, account, fits, by_name, by_address] {
-            if (!fits || account->is_disabled) {
-                if (tell(*ask,
-                         {.what = "sign-in-refused", .who = account ? account->id : "nobody"}))
-                    ask->answer(wrong_password());
-                return;
-            }
-            throttle().succeed(by_name);
-            throttle().succeed(by_address);
-            begin_session(ask, *account, "signed-in");
+    const bool is_taken =
+        house().work.post([this, ask, account, password, code, by_name, by_address] {
+            const bool fits =
+                fits_password(password, account ? account->password : nobodys_hash()) && account;
+            return std::function<void()>([this, ask, account, fits, code, by_name, by_address] {
+                if (!fits || account->is_disabled) {
+                    if (tell(*ask,
+                             {.what = "sign-in-refused", .who = account ? account->id : "nobody"}))
+                        ask->answer(wrong_password());
+                    return;
+                }
+                if (account->has_authenticator && !is_second_factor(ask, *account, code))
+                    return;
+                throttle().succeed(by_name);
+                throttle().succeed(by_address);
+                begin_session(ask, *account, "signed-in");
+            });
         });
-    });
     if (!is_taken)
         ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
+}
+
+// False, and the ask is answered, when it is missing or wrong. A wrong one counts as a wrong
+// password does.
+bool Window::is_second_factor(const Asked& ask, const Account& account, const std::string& code) {
+    const auto fits = code.empty() ? Result<bool>(false) : factors_.fits_code(account, code);
+    if (!fits) {
+        ask->answer(refused(fits.error()));
+        return false;
+    }
+    if (!*fits &&
+        (code.empty() ||
+         tell(*ask, {.what = "sign-in-refused", .who = account.id, .detail = "second factor"})))
+        ask->answer(problem(401, "second-factor-wanted",
+                            code.empty() ? "Say the code of your authenticator, too."
+                                         : "That code is not the one of now."));
+    return *fits;
 }
 
 void Window::begin_session(const Asked& ask, const Account& account, std::string_view what) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "archive/layout.h"
+#include "archive/reading.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
@@ -213,6 +214,10 @@ void Window::open_link(const Asked& ask, const Link& link) {
     for (const auto& party : row->parties)  // not their numbers
         json["parties"].push_back(
             {{"number", ""}, {"name", as_utf8(party.name)}, {"color", party.color}});
+    json["tracks"] = Json::array();
+    if (const auto facts = archive::read_facts(house().disk, options().archive, link.recording))
+        for (const auto& track : facts->tracks)
+            json["tracks"].push_back({{"track", track.number}, {"party", track.party}});
     ask->answer({.content_type = "application/json", .body = json.dump()});
 }
 

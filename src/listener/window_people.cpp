@@ -5,11 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "archive/house_files.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
 #include "listener/fold.h"
 #include "listener/form.h"
+#include "listener/people_files.h"
 #include "listener/problem.h"
 #include "listener/window.h"
 
@@ -50,6 +50,8 @@ std::string Window::person_json(const Person& person, const CallList::Tally& tal
         person.color
             ? *person.color
             : house().calls.color_of(person.numbers.empty() ? person.name : person.numbers.front());
+    if (!person.photo.empty())
+        json["photo"] = "/api/v1/people/" + person.id + "/photo?v=" + person.photo.substr(0, 16);
     json["calls"] = tally.calls;
     if (tally.calls > 0)
         json["last"] = rfc3339(tally.last);
@@ -96,7 +98,9 @@ void Window::change_person(const Asked& ask) {
     if (at == people.end())
         return ask->answer(not_found());
     Form form(ask->request);
+    auto photo = at->photo;
     *at = read(form, at->id);
+    at->photo = std::move(photo);
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
     keep_people(ask, std::move(people), ask->parts[1], 200, "person-changed");
@@ -124,10 +128,8 @@ void Window::keep_people(const Asked& ask, std::vector<Person> people, const std
                                            {{"numbers", number + " is another person's"}}));
     if (!tell(*ask, {.what = std::string(what), .detail = id}))
         return;
-    std::vector<archive::KnownPerson> known;
-    for (const auto& person : people)
-        known.push_back({person.id, person.name, person.numbers, person.color});
-    if (const auto written = archive::write_people(house().disk, options().archive, known);
+    if (const auto written =
+            archive::write_people(house().disk, options().archive, known_of(people));
         !written)
         return ask->answer(refused(written.error()));
     house().calls.set_people(std::move(people));

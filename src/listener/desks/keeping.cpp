@@ -40,17 +40,13 @@ KeepingDesk::KeepingDesk(Counter& counter)
     : counter_(counter), first_now_(counter.now()), first_wall_(counter.wall()) {}
 
 void KeepingDesk::add_routes(std::vector<Route>& routes) {
-    const auto add = [&](std::string_view method, std::string_view pattern, Access access,
-                         Scope scope, void (KeepingDesk::*handler)(const Asked&)) {
-        routes.push_back({method, pattern, access, scope,
-                          [this, handler](const Asked& ask) { (this->*handler)(ask); }});
-    };
-    add("DELETE", "calls/*", Access::signed_in, Scope::remove, &KeepingDesk::remove);
-    add("POST", "calls/*/restore", Access::signed_in, Scope::remove, &KeepingDesk::restore);
-    add("POST", "calls/*/hold", Access::signed_in, Scope::remove, &KeepingDesk::hold);
-    add("POST", "calls/*/release", Access::signed_in, Scope::remove, &KeepingDesk::release);
-    add("GET", "retention", Access::signed_in, Scope::read, &KeepingDesk::get_rules);
-    add("PUT", "retention", Access::signed_in, Scope::house, &KeepingDesk::set_rules);
+    RouteBook book(routes, *this);
+    book.add("DELETE", "calls/*", Access::signed_in, Scope::remove, &KeepingDesk::remove);
+    book.add("POST", "calls/*/restore", Access::signed_in, Scope::remove, &KeepingDesk::restore);
+    book.add("POST", "calls/*/hold", Access::signed_in, Scope::remove, &KeepingDesk::hold);
+    book.add("POST", "calls/*/release", Access::signed_in, Scope::remove, &KeepingDesk::release);
+    book.add("GET", "retention", Access::signed_in, Scope::read, &KeepingDesk::get_rules);
+    book.add("PUT", "retention", Access::signed_in, Scope::house, &KeepingDesk::set_rules);
 }
 
 void KeepingDesk::read_rules() {
@@ -88,10 +84,8 @@ std::optional<HttpReply> KeepingDesk::put_away(const Ask& ask, const std::string
         return problem(409, "held", "It is held: two people must release it first.");
     if (notes->is_kept)
         return problem(409, "kept", "It is kept: say first that it need not be.");
-    if (!counter_.write_down({.what = "removed",
-                              .who = ask.account->id,
-                              .from = ask.request.remote.ip.text(),
-                              .recording = id}))
+    if (!counter_.write_down(
+            {.what = "removed", .who = ask.account->id, .from = came_from(ask), .recording = id}))
         return not_written_down();
     notes->removed = act_of(ask, counter_.wall());
     return write(id, *notes, "recording.removed");
@@ -104,10 +98,8 @@ std::optional<HttpReply> KeepingDesk::bring_back(const Ask& ask, const std::stri
         return counter_.refused(notes.error());
     if (!notes->removed)
         return problem(409, "not-in-safekeeping", "It is not in safekeeping.");
-    if (!counter_.write_down({.what = "restored",
-                              .who = ask.account->id,
-                              .from = ask.request.remote.ip.text(),
-                              .recording = id}))
+    if (!counter_.write_down(
+            {.what = "restored", .who = ask.account->id, .from = came_from(ask), .recording = id}))
         return not_written_down();
     notes->removed.reset();
     notes->announced.reset();  // a rule that wants it gone gives notice again

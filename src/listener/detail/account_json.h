@@ -21,6 +21,7 @@ inline nlohmann::ordered_json json_of(const Account& account) {
     json["team"] = account.team;
     json["leads"] = account.leads;
     json["is_disabled"] = account.is_disabled;
+    json["has_authenticator"] = account.has_authenticator;
     return json;
 }
 
