@@ -80,7 +80,8 @@ struct HttpReply {
     std::string body{};
     std::vector<HttpHeader> headers{};   // further ones
     std::unique_ptr<HttpBody> stream{};  // in place of `body`
-    // When it is set the reply never ends: it is called with the way to send more.
+    // When it is set the reply never ends: it is called with the way to send more, as a stream of
+    // events, or as sound when `content_type` says so.
     std::function<void(std::shared_ptr<HttpEvents>)> events{};
 };
 

@@ -242,7 +242,8 @@ void HttpConnection::answer(HttpReply reply) {
     const bool has_body = may_have_body(reply.status);
     HttpFraming framing{.stays_open = stays_open_};
     if (has_body && reply.events) {
-        reply.content_type = "text/event-stream";
+        if (!reply.content_type.starts_with("audio/"))
+            reply.content_type = "text/event-stream";
         framing.stays_open = false;
     } else if (has_body && reply.stream) {
         framing.length = reply.stream->size();

@@ -207,6 +207,14 @@ purpose::Decision CallList::may(const Viewer& viewer, Action action, std::string
                         relations_of(relations), Inner::place_of(*row));
 }
 
+bool CallList::may_have_seen(const Viewer& viewer, std::string_view id) const {
+    const Row* row = std::as_const(*inner_).row_of(id);
+    return row != nullptr &&
+           purpose::may(viewer.roles, Action::see, static_cast<purpose::Purpose>(row->purpose),
+                        relations_of(inner_->relations(*row, inner_->ties_of(viewer))))
+               .is_allowed;
+}
+
 purpose::Decision CallList::may_of_live(const Viewer& viewer, Action action,
                                         purpose::Purpose purpose,
                                         std::span<const std::string> numbers) const {

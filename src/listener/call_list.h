@@ -158,6 +158,8 @@ public:
     // What they may do with it; a refusal of everything when there is none.
     [[nodiscard]] purpose::Decision may(const Viewer& viewer, purpose::Action action,
                                         std::string_view id) const;
+    // Whether they could see it before it was removed.
+    [[nodiscard]] bool may_have_seen(const Viewer& viewer, std::string_view id) const;
     // Of a call that runs and is in no list yet, by its parties' numbers.
     [[nodiscard]] purpose::Decision may_of_live(const Viewer& viewer, purpose::Action action,
                                                 purpose::Purpose purpose,

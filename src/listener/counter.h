@@ -23,9 +23,12 @@
 #include "base/result.h"
 #include "custody/log.h"
 #include "listener/call_list.h"
+#include "listener/courier.h"
+#include "listener/live.h"
 #include "listener/state.h"
 #include "listener/throttle.h"
 #include "listener/work.h"
+#include "sound/codec.h"
 
 namespace nk::listener {
 
@@ -48,6 +51,10 @@ struct House {
     std::function<void(const std::string&)> warn;
     // Deletes a recording from the archive and its catalogue.
     std::function<Result<void>(const std::string& id, const archive::Act& deleted)> erase;
+    // Null where there is none: nothing is heard live, and no program is told of anything.
+    LiveSource* live = nullptr;
+    sound::DecoderMaker* decoders = nullptr;
+    Courier* courier = nullptr;
 };
 
 // What somebody with a token may ask for (api/openapi.yaml, Scope); with a cookie, everything.

@@ -25,9 +25,11 @@ Window::Window(Key, const House& house, WindowOptions options)
       albums_(*this),
       photos_(*this),
       tokens_(*this),
-      factors_(*this, [this](const Asked& ask, const Account& account, std::string_view what) {
-          begin_session(ask, account, what);
-      }) {
+      factors_(*this, [this](const Asked& ask, const Account& account,
+                             std::string_view what) { begin_session(ask, account, what); }),
+      live_(*this, house.live, house.decoders),
+      events_(*this, live_),
+      webhooks_(*this, house.courier) {
     add_routes();
 }
 
@@ -45,6 +47,7 @@ Result<std::unique_ptr<Window>> Window::open(const House& house, WindowOptions o
     house.calls.set_people(people_of(std::move(known)));
     window->keeping_.read_rules();
     NK_TRY(window->albums_.read());
+    NK_TRY(window->webhooks_.read());
     window->on_all_anew();
     return window;
 }
@@ -116,6 +119,9 @@ void Window::add_routes() {
     photos_.add_routes(routes_);
     tokens_.add_routes(routes_);
     factors_.add_routes(routes_);
+    live_.add_routes(routes_);
+    events_.add_routes(routes_);
+    webhooks_.add_routes(routes_);
 }
 
 namespace {
@@ -177,13 +183,20 @@ void Window::enter(const Asked& ask, const Route& route) {
     route.handler(ask);
 }
 
+void Window::tick_live() {
+    live_.tick();
+    events_.tick();
+}
+
 void Window::tick() {
     const auto now = house().clock.now();
     hearings_.end_old(now, [this](const auto& event) { return write_down(event); });
     keeping_.tick();
+    webhooks_.tick();
     if (now - last_tick_ < minutes(1))
         return;
     last_tick_ = now;
+    live_.look_again();
     std::erase_if(tickets_, [&](const auto& one) { return one.second.ends <= now; });
     if (const auto forgotten = house().state.forget_old(house().clock.wall()); !forgotten)
         house().warn(forgotten.error().what);

@@ -13,10 +13,13 @@
 
 #include "listener/counter.h"
 #include "listener/desks/albums.h"
+#include "listener/desks/events.h"
 #include "listener/desks/factors.h"
 #include "listener/desks/keeping.h"
+#include "listener/desks/live.h"
 #include "listener/desks/photos.h"
 #include "listener/desks/tokens.h"
+#include "listener/desks/webhooks.h"
 #include "listener/hearings.h"
 
 namespace nk::listener {
@@ -38,6 +41,10 @@ public:
     void handle(const HttpRequest& request, HttpAnswer answer);
     // What is due now and then. To be called every second or so.
     void tick();
+
+    // The same of what runs. Some 25 times a second.
+    void tick_live();
+    [[nodiscard]] LiveDesk& live() { return live_; }
 
     // Until the house is set up: what opens the set-up page, new at each start.
     [[nodiscard]] const std::string& set_up_code() const { return set_up_code_; }
@@ -127,6 +134,9 @@ private:
     PhotoDesk photos_;
     TokenDesk tokens_;
     FactorDesk factors_;
+    LiveDesk live_;
+    EventDesk events_;
+    WebhookDesk webhooks_;
     std::vector<Route> routes_;
     std::string set_up_code_;
     Hearings hearings_;

@@ -313,8 +313,8 @@ bool KeepingDesk::erase(const std::string& id, const archive::Notes& notes) {
     }
     if (const auto gone = house.disk.remove_tree(peaks_path(counter_.options().state, id)); !gone)
         house.warn(gone.error().what);
+    counter_.happened("recording.deleted", id);  // while it is known who could see it
     house.calls.remove(id);
-    counter_.happened("recording.deleted", id);
     return true;
 }
 
