@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/aside.h"
+#include "app/live_ear.h"
 #include "app/metrics.h"
 #include "app/run.h"
 #include "app/serve_plan.h"
@@ -50,6 +51,22 @@ std::string_view name_of(host::SipTransport transport) {
     return "udp";
 }
 
+// What the window asks of who records, posted to the receiving strand.
+class LiveLine : public listener::LiveSource {
+public:
+    LiveLine(host::Loop& loop, LiveEar& ear) : loop_(loop), ear_(ear) {}
+    void watch_levels(bool is_on) override {
+        loop_.post([this, is_on] { ear_.watch_levels(is_on); });
+    }
+    void listen(std::uint64_t call, bool is_on) override {
+        loop_.post([this, call, is_on] { ear_.listen(call, is_on); });
+    }
+
+private:
+    host::Loop& loop_;
+    LiveEar& ear_;
+};
+
 // The service while it runs.
 class Service {
 public:
@@ -80,6 +97,10 @@ private:
     const Clock& clock_;
     Run& run_;
     ServeReport& report_;
+    void join_live();
+
+    std::optional<LiveEar> ear_;
+    std::optional<LiveLine> line_;
     std::unique_ptr<SiprecDoor> door_;
     std::unique_ptr<WindowDoor> window_;  // its strand posts to our loop, and ends before it
     host::FileWatch certificate_;
@@ -92,6 +113,7 @@ Result<void> Service::open(host::Loop& loop, Random& random) {
         NK_TRY(open_siprec(loop, random));
     if (plan_.http)
         NK_TRY(open_window(loop));
+    join_live();
     return {};
 }
 
@@ -99,11 +121,13 @@ Result<void> Service::open_siprec(host::Loop& loop, Random& random) {
     auto siprec = plan_.siprec;
     siprec.server.has_room = [this] { return run_.recorder().has_room(); };
     siprec.server.is_disk_well = [this] { return !run_.is_in_trouble(); };
+    ear_.emplace(run_.recorder(), plan_.recorder.purpose);
+    line_.emplace(loop, *ear_);
     siprec.server.has_begun = [this](std::string_view call_id) {
         report_.log("info", "call", {{"call_id", std::string(call_id)}});
     };
     NK_TAKE(door_,
-            SiprecDoor::open(loop, run_.recorder(), random, clock_, siprec,
+            SiprecDoor::open(loop, *ear_, random, clock_, siprec,
                              [this](const std::string& sentence) { report_.warn(sentence); }));
     for (const auto& bound : door_->bound())
         report_.log("info", "listening",
@@ -130,6 +154,7 @@ Result<void> Service::open_window(host::Loop& loop) {
     outside.wants_set_up = [this, &loop](const std::string& file) {
         loop.post([this, file] { report_.log("info", "not-set-up", {{"link_in", file}}); });
     };
+    outside.live = line_ ? &*line_ : nullptr;
     NK_TAKE(window_, WindowDoor::open({.at = *plan_.http,
                                        .tls = tls,
                                        .archive = options_.archive,
@@ -142,6 +167,23 @@ Result<void> Service::open_window(host::Loop& loop) {
         fields.emplace_back("sha256", host::fingerprint_of(tls->certificate).value_or("unknown"));
     report_.log("info", "listening", fields);
     return {};
+}
+
+// What runs is told to the window, on its strand.
+void Service::join_live() {
+    if (!ear_ || !window_)
+        return;
+    ear_->tell(
+        {[this](listener::LiveCall call) {
+             window_->post([this, call = std::move(call)] { window_->on_call(call); });
+         },
+         [this](std::uint64_t call) { window_->post([this, call] { window_->on_end(call); }); },
+         [this](std::vector<listener::LivePacket> packets, auto done) {
+             window_->post([this, packets = std::move(packets), done] {
+                 window_->on_packets(packets);
+                 ++*done;
+             });
+         }});
 }
 
 HttpReply Service::answer(const HttpRequest& request) {
@@ -237,6 +279,10 @@ void Service::work(host::Loop& loop, const host::StopFlag& stop) {
                 door_->sweep();
         });
     const auto look = loop.every(milliseconds(250), [this] { (void)run_.look_around(); });
+    const auto live = loop.every(milliseconds(40), [this] {
+        if (ear_)
+            ear_->flush();
+    });
     const auto alive = loop.every(seconds(5), [this] {
         host::notify(options_.notify_socket, "WATCHDOG=1");
         renew_certificate();
@@ -246,6 +292,8 @@ void Service::work(host::Loop& loop, const host::StopFlag& stop) {
     loop.run([&] { return is_over(stop); });
     if (door_)
         door_->finish();
+    if (ear_)
+        ear_->tell({});
     // What the clients are told gets a moment to leave.
     loop.run_until(clock_.now() + milliseconds(200));
 }

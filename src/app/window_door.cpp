@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t rows_at_once = 5'000;  // then a request has its turn
 constexpr Nanos follow_every = milliseconds(500);
+constexpr Nanos live_every = milliseconds(40);
 constexpr std::string_view set_up_page = "/opzetten?code=";
 
 bool is_for_others(std::string_view path) {
@@ -41,6 +42,7 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
     NK_TAKE(self.log_, custody::Log::open(self.disk_, self.clock_, options.state + "/custody"));
     NK_TAKE(self.catalogue_, archive::Catalogue::open(archive::catalogue_path(options.archive)));
     self.work_.emplace(self.loop_);
+    self.courier_.emplace(self.loop_);
     host::HttpOptions http{options.at, options.tls, {}};
     http.limits.body_limit = listener::body_bytes_max;
     NK_TAKE(self.server_,
@@ -50,6 +52,10 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
     self.loop_.post([&self] { self.follow(); });
     self.following_ = self.loop_.every(follow_every, [&self] { self.follow(); });
     self.ticking_ = self.loop_.every(seconds(1), [&self] { self.tick(); });
+    self.beating_ = self.loop_.every(live_every, [&self] {
+        if (self.window_)
+            self.window_->tick_live();
+    });
     self.strand_.emplace("nk-window",
                          [&self] { self.loop_.run_until(self.clock_.now() + milliseconds(200)); });
     return door;
@@ -61,7 +67,9 @@ WindowDoor::~WindowDoor() {
     work_.reset();
     following_ = {};
     ticking_ = {};
+    beating_ = {};
     window_.reset();
+    courier_.reset();
     server_.reset();
 }
 
@@ -71,6 +79,23 @@ void WindowDoor::reload() {
             outside_.warn("the changed certificate is not taken, the one before stays: " +
                           renewed.error().what);
     });
+}
+
+void WindowDoor::on_call(const listener::LiveCall& call) {
+    running_[call.number] = call;
+    if (window_)
+        window_->live().on_call(call);
+}
+
+void WindowDoor::on_end(std::uint64_t call) {
+    running_.erase(call);
+    if (window_)
+        window_->live().on_end(call);
+}
+
+void WindowDoor::on_packets(const std::vector<listener::LivePacket>& packets) {
+    if (window_)
+        window_->live().on_packets(packets);
 }
 
 void WindowDoor::handle(const HttpRequest& request, HttpAnswer answer) {
@@ -121,7 +146,8 @@ void WindowDoor::begin_window() {
         {disk_, clock_, random_, *state_, *log_, calls_, *work_, outside_.warn,
          [this](const std::string& id, const archive::Act& deleted) {
              return archive::erase_recording(disk_, *catalogue_, options_.archive, id, deleted);
-         }},
+         },
+         outside_.live, &decoders_, &*courier_},
         {options_.archive, options_.state, options_.version});
     if (!opened) {
         if (!std::exchange(was_warned_, true))
@@ -129,6 +155,8 @@ void WindowDoor::begin_window() {
         return;
     }
     window_ = std::move(*opened);
+    for (const auto& [number, call] : running_)
+        window_->live().on_call(call);
     if (const auto told = tell_how_to_set_up(); !told)
         outside_.warn(told.error().what);
 }

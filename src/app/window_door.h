@@ -2,11 +2,16 @@
 // Joins the window (listener/) with this machine: sockets, files, a strand of its own and one for
 // what takes long. The list follows the catalogue, whoever writes into it.
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "app/decoders.h"
+#include "app/http_courier.h"
 #include "app/site.h"
 #include "app/work_strand.h"
 #include "archive/catalogue.h"
@@ -44,6 +49,8 @@ public:
         std::function<void(const std::string&)> warn;
         // The house is not set up yet: the link is in that file.
         std::function<void(const std::string& file)> wants_set_up;
+        // Asks of who records; null where nobody does.
+        listener::LiveSource* live = nullptr;
     };
     static Result<std::unique_ptr<WindowDoor>> open(const WindowDoorOptions& options,
                                                     Outside outside);
@@ -55,6 +62,10 @@ public:
     [[nodiscard]] Endpoint endpoint() const { return server_->endpoint(); }
     // On the door's own strand.
     void post(std::function<void()> work) { loop_.post(std::move(work)); }
+    // On the door's own strand: what runs.
+    void on_call(const listener::LiveCall& call);
+    void on_end(std::uint64_t call);
+    void on_packets(const std::vector<listener::LivePacket>& packets);
     // The certificate's files have changed.
     void reload();
 
@@ -78,10 +89,15 @@ private:
     std::unique_ptr<custody::Log> log_;
     listener::CallList calls_;
     std::optional<WorkStrand> work_;
+    AllDecoders decoders_;  // for who listens in
+    std::optional<HttpCourier> courier_;
+    // Told before the window was there.
+    std::map<std::uint64_t, listener::LiveCall> running_;
     std::unique_ptr<listener::Window> window_;  // once the list is read
     std::unique_ptr<host::HttpServer> server_;
     host::Loop::Timer following_;
     host::Loop::Timer ticking_;
+    host::Loop::Timer beating_;
     bool has_link_ = false;  // to set the house up, in a file
     bool is_read_anew_ = false;
     bool was_warned_ = false;  // that the catalogue cannot be followed
