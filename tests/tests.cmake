@@ -30,6 +30,9 @@ nk_python_test(siprec.service siprec ${CMAKE_SOURCE_DIR}/tests/siprec/service_te
 
 nk_python_test(window.api window ${CMAKE_SOURCE_DIR}/tests/window/window_test.py
   $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
+nk_python_test(window.live window ${CMAKE_SOURCE_DIR}/tests/window/live_test.py $<TARGET_FILE:naklank>)
+nk_python_test(window.rights window ${CMAKE_SOURCE_DIR}/tests/window/rights_test.py
+  $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 nk_python_test(window.fuzz window ${CMAKE_SOURCE_DIR}/tests/window/fuzz_api.py
   $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 

@@ -252,6 +252,7 @@ inline constexpr std::size_t live_packets_waiting_max = 20'000;
 inline constexpr std::size_t webhooks_max = 100;
 inline constexpr std::int64_t deliveries_waiting_max = 10'000;  // of a webhook
 inline constexpr std::size_t http_posts_max = 32;               // under way at once
+inline constexpr std::size_t tags_of_a_call_max = 50;
 inline constexpr std::size_t albums_max = 10'000;
 inline constexpr std::size_t calls_of_an_album_max = 100'000;
 inline constexpr std::uint64_t peaks_file_bytes_max = 1ULL << 30U;

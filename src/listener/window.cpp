@@ -29,7 +29,8 @@ Window::Window(Key, const House& house, WindowOptions options)
                              std::string_view what) { begin_session(ask, account, what); }),
       live_(*this, house.live, house.decoders),
       events_(*this, live_),
-      webhooks_(*this, house.courier) {
+      webhooks_(*this, house.courier),
+      jobs_(*this, keeping_, events_) {
     add_routes();
 }
 
@@ -122,6 +123,7 @@ void Window::add_routes() {
     live_.add_routes(routes_);
     events_.add_routes(routes_);
     webhooks_.add_routes(routes_);
+    jobs_.add_routes(routes_);
 }
 
 namespace {
@@ -186,6 +188,7 @@ void Window::enter(const Asked& ask, const Route& route) {
 void Window::tick_live() {
     live_.tick();
     events_.tick();
+    jobs_.tick();
 }
 
 void Window::tick() {

@@ -15,6 +15,7 @@
 #include "listener/desks/albums.h"
 #include "listener/desks/events.h"
 #include "listener/desks/factors.h"
+#include "listener/desks/jobs.h"
 #include "listener/desks/keeping.h"
 #include "listener/desks/live.h"
 #include "listener/desks/photos.h"
@@ -86,11 +87,14 @@ private:
     void get_peaks(const Asked& ask);
     struct SoundWanted {
         bool as_wav = false;
+        bool as_opus = false;
         bool is_download = false;
         std::optional<std::uint32_t> track;  // that voice alone
         std::optional<std::int64_t> from_ms;
         std::optional<std::int64_t> to_ms;
     };
+    static std::string_view type_of(const SoundWanted& wanted);
+    static std::string_view ending_of(const SoundWanted& wanted);
     void send_sound(const Asked& ask, const std::string& id, const SoundWanted& wanted,
                     const std::string& who);
     void send_peaks(const Asked& ask, const std::string& id, std::optional<std::int64_t> from_ms,
@@ -137,6 +141,7 @@ private:
     LiveDesk live_;
     EventDesk events_;
     WebhookDesk webhooks_;
+    JobDesk jobs_;
     std::vector<Route> routes_;
     std::string set_up_code_;
     Hearings hearings_;

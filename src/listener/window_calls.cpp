@@ -20,8 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t tags_max = 50;
-
 CallQuery read_query(Query& query) {
     CallQuery out;
     out.after = query.text("cursor", 200);
@@ -87,58 +85,25 @@ void Window::change_call(const Asked& ask) {
     const auto row = call_for(ask, purpose::Action::see);
     if (!row)
         return;
-    auto notes = archive::read_notes(house().disk, options().archive, row->id);
-    if (!notes)
-        return ask->answer(refused(notes.error()));
     Form form(ask->request);
-    std::optional<purpose::Purpose> why;
+    CallChange change;
     if (const auto name = form.maybe_text("purpose", {1, 20})) {
-        why = purpose::purpose_named(*name);
-        if (!why)
+        change.purpose = purpose::purpose_named(*name);
+        if (!change.purpose)
             form.complain("purpose", "is none that there is");
     }
-    const auto tags = form.maybe_texts("tags", tags_max, {1, 100});
-    const auto add_tag = form.maybe_text("add_tag", {1, 100});
-    const auto remove_tag = form.maybe_text("remove_tag", {1, 100});
-    const auto is_kept = form.maybe_truth("is_kept");
+    change.tags = form.maybe_texts("tags", limits::tags_of_a_call_max, {1, 100});
+    change.add_tag = form.maybe_text("add_tag", {1, 100});
+    change.remove_tag = form.maybe_text("remove_tag", {1, 100});
+    change.is_kept = form.maybe_truth("is_kept");
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
-    if (((why || tags || add_tag || remove_tag) && !check(ask, row->id, purpose::Action::edit)) ||
-        (is_kept && !check(ask, row->id, purpose::Action::keep)))
+    const bool edits = change.purpose || change.tags || change.add_tag || change.remove_tag;
+    if ((edits && !check(ask, row->id, purpose::Action::edit)) ||
+        (change.is_kept && !check(ask, row->id, purpose::Action::keep)))
         return;
-    std::string changed;
-    if (why) {
-        notes->purpose = why;
-        changed += "purpose " + std::string(name_of(*why)) + "; ";
-    }
-    if (tags) {
-        notes->tags = *tags;
-        changed += std::to_string(tags->size()) + " tags; ";
-    }
-    if (remove_tag && std::erase(notes->tags, *remove_tag) > 0)
-        changed += "a tag less; ";
-    if (add_tag &&
-        std::find(notes->tags.begin(), notes->tags.end(), *add_tag) == notes->tags.end()) {
-        if (notes->tags.size() >= tags_max)
-            return ask->answer(
-                problem(422, "limit", "This call has as many tags as there may be."));
-        notes->tags.push_back(*add_tag);
-        changed += "a tag more; ";
-    }
-    if (is_kept) {
-        notes->is_kept = *is_kept;
-        changed += *is_kept ? "kept; " : "no longer kept; ";
-    }
-    if (changed.empty())
-        return get_call(ask);
-    changed.resize(changed.size() - 2);
-    if (!tell(*ask, {.what = "changed", .recording = row->id, .detail = changed}))
-        return;
-    if (const auto written = archive::write_notes(house().disk, options().archive, row->id, *notes);
-        !written)
-        return ask->answer(refused(written.error()));
-    on_recording(row->id);
-    happened("recording.changed", row->id);
+    if (auto refusal = listener::change_call(*this, *ask, row->id, change))
+        return ask->answer(std::move(*refusal));
     // With another purpose it may be out of their sight.
     get_call(ask);
 }

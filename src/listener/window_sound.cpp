@@ -9,6 +9,7 @@
 #include "base/http_range.h"
 #include "base/limits.h"
 #include "listener/form.h"
+#include "listener/opus_body.h"
 #include "listener/peaks.h"
 #include "listener/problem.h"
 #include "listener/sound_body.h"
@@ -52,21 +53,30 @@ Result<SoundPart> part_of(const RecordingFacts& facts, std::optional<std::uint32
 
 }  // namespace
 
+std::string_view Window::type_of(const SoundWanted& wanted) {
+    return wanted.as_opus ? "audio/ogg" : wanted.as_wav ? "audio/wav" : "audio/flac";
+}
+
+std::string_view Window::ending_of(const SoundWanted& wanted) {
+    return wanted.as_opus ? ".opus" : wanted.as_wav ? ".wav" : ".flac";
+}
+
 void Window::get_audio(const Asked& ask) {
     Query query(ask->request.query());
     SoundWanted wanted;
     wanted.is_download = query.truth("download");
     const auto format = query.text("format", 10);
-    if (!format.empty() && format != "flac" && format != "wav")
-        query.complain("format", "is to be flac or wav");
+    if (!format.empty() && format != "flac" && format != "wav" && format != "opus")
+        query.complain("format", "is to be flac, wav or opus");
     if (const auto track = query.whole("party", 1, 8))
         wanted.track = static_cast<std::uint32_t>(*track);
     wanted.from_ms = query.whole("from_ms", 0, longest_ms);
     wanted.to_ms = query.whole("to_ms", 0, longest_ms);
     const bool is_part = wanted.track || wanted.from_ms || wanted.to_ms;
     if (format == "flac" && is_part)
-        query.complain("format", "is to be wav for a part of it");
-    wanted.as_wav = format == "wav" || is_part;
+        query.complain("format", "is to be wav or opus for a part of it");
+    wanted.as_opus = format == "opus";
+    wanted.as_wav = format == "wav" || (is_part && !wanted.as_opus);
     if (auto refusal = query.refusal())
         return ask->answer(std::move(*refusal));
     const auto row =
@@ -92,22 +102,23 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
         etag += "-" + std::to_string(part->from) + "-" + std::to_string(part->to) + "-" +
                 std::to_string(wanted.track.value_or(0));
     etag += "\"";
-    const auto range = read_range(ask->request, size, etag);
-    HttpReply reply{.status = range.status,
-                    .content_type = wanted.as_wav ? "audio/wav" : "audio/flac"};
+    const auto range =
+        wanted.as_opus ? HttpRange{200, 0, size} : read_range(ask->request, size, etag);
+    HttpReply reply{.status = range.status, .content_type = std::string(type_of(wanted))};
     if (range.status == 416)
         reply = problem(416, "range", "There is no such part of it.");
     if (range.status != 200)
         reply.headers.push_back({"Content-Range", content_range(range, size)});
-    reply.headers.push_back({"Accept-Ranges", "bytes"});
-    reply.headers.push_back({"ETag", etag});
+    reply.headers.push_back({"Accept-Ranges", wanted.as_opus ? "none" : "bytes"});
+    if (!wanted.as_opus)
+        reply.headers.push_back({"ETag", etag});
     reply.headers.push_back({"Cache-Control", "private, no-store"});
     if (range.status == 416)
         return ask->answer(std::move(reply));
 
     custody::Event event{.what = wanted.is_download ? "downloaded" : "hearing",
                          .who = who,
-                         .from = ask->request.remote.ip.text(),
+                         .from = came_from(*ask),
                          .recording = id,
                          .from_ms = wanted.from_ms,
                          .to_ms = wanted.to_ms};
@@ -119,9 +130,8 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
                                        "heard that is not."));
     }
     if (wanted.is_download)
-        reply.headers.push_back(
-            {"Content-Disposition",
-             "attachment; filename=\"" + id + (wanted.as_wav ? ".wav\"" : ".flac\"")});
+        reply.headers.push_back({"Content-Disposition", "attachment; filename=\"" + id +
+                                                            std::string(ending_of(wanted)) + "\""});
     // What left, in milliseconds of the recording: of FLAC by its share of the file.
     const auto began_ms = static_cast<std::int64_t>(part->from * 1'000 / audio.rate_hz);
     const auto length_ms =
@@ -140,7 +150,21 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
                                         audio.file);
     if (!file)
         return ask->answer(refused(file.error()));
-    if (wanted.as_wav) {
+    if (wanted.as_opus) {
+        // It tells of frames, not of bytes.
+        Sent heard;
+        if (sent)
+            heard = [this, who, id, rate = audio.rate_hz](std::uint64_t from, std::uint64_t to) {
+                const auto ms = [rate](std::uint64_t frame) {
+                    return static_cast<std::int64_t>(frame * 1'000 / rate);
+                };
+                hearings_.sent(who, id, ms(from), ms(to), house().clock.now());
+            };
+        auto body = opus_body(std::move(*file), *part, std::move(heard));
+        if (!body)
+            return ask->answer(refused(body.error()));
+        reply.stream = std::move(*body);
+    } else if (wanted.as_wav) {
         auto body = wav_body(std::move(*file), *part, range.offset, range.length, std::move(sent));
         if (!body)
             return ask->answer(refused(body.error()));
