@@ -28,7 +28,7 @@ NASTY = ['', ' ', '\0', 'a' * 5000, '../../etc/passwd', '%00', "' OR 1=1 --", '"
 class Fuzzer:
     def __init__(self, window, chance):
         self.window, self.chance = window, chance
-        self.paths = {'call': [], 'note': [], 'link': [], 'person': [], 'account': [], 'secret': []}
+        self.paths = {}
 
     def some(self, *choices):
         return self.chance.choice(choices)
@@ -76,7 +76,7 @@ class Fuzzer:
         out = []
         for part in template.split('/'):
             if part.startswith('{'):
-                known = self.paths[part[1:-1]]
+                known = self.paths.get(part[1:-1])
                 part = (self.chance.choice(known) if known and self.chance.random() < 0.7
                         else urllib.parse.quote(self.chance.choice(NASTY), safe=self.some('', '%/'), errors='replace'))
             out.append(part)
@@ -129,14 +129,21 @@ def make_house(naklank, sample, folder):
     note = window.ask('POST', f'/calls/{call["id"]}/notes', {'text': 'zeer-geheim'}).json()
     window.ask('PATCH', f'/calls/{call["id"]}', {'tags': ['zeer-geheim']})
     link = window.ask('POST', f'/calls/{call["id"]}/links', {'recipient': 'zeer-geheim'}).json()
+    things = {
+        'album': window.ask('POST', '/albums', {'name': 'Leren', 'kind': 'library'}).json()['id'],
+        'token': window.ask('POST', '/tokens', {'name': 'zeer-geheim', 'scopes': ['read']}).json()['token']['id'],
+        'webhook': window.ask('POST', '/webhooks', {'url': 'https://zeer-geheim.invalid/',
+                                                    'events': ['recording.held']}).json()['webhook']['id'],
+        'job': window.ask('POST', '/jobs', {'kind': 'change', 'calls': [call['id']],
+                                            'add_tag': 'zeer-geheim'}).json()['id']}
     account = window.ask('POST', '/accounts', {'name': 'Emma', 'password': service.PASSWORD,
                                                'roles': ['employee'], 'numbers': ['299']}).json()
-    return window, call, note, link, account
+    return window, call, note, link, account, things
 
 
 def run(naklank, sample, requests, seed):
     folder = pathlib.Path(tempfile.mkdtemp(prefix='naklank-fuzz-'))
-    window, call, note, link, account = make_house(naklank, sample, folder)
+    window, call, note, link, account, things = make_house(naklank, sample, folder)
     owner = window.cookie
     try:
         window.sign_in('Emma')
@@ -144,11 +151,13 @@ def run(naklank, sample, requests, seed):
         chance = random.Random(seed)
         fuzzer = Fuzzer(window, chance)
         fuzzer.paths = {'call': [call['id']], 'note': [note['id']], 'link': [link['link']['id']],
-                        'person': [], 'account': [account['id']], 'secret': ['guess']}
-        # Nobody's rights or sessions are changed on the way: the fuzzer would soon be somebody else.
+                        'person': [], 'account': [account['id']], 'secret': ['guess'],
+                        **{name: [id_] for name, id_ in things.items()}}
+        # Nobody's rights or sessions are changed on the way: the fuzzer would soon be somebody else. What
+        # never ends is not waited for.
         operations = [one for one in window.contract.operations
                       if one[3]['operationId'] not in ('signOut', 'changeAccount', 'changeMe',
-                                                       'addAccount', 'revokeLink')]
+                                                       'addAccount', 'revokeLink', 'getEvents', 'listenIn')]
         seen = {}
         for number in range(requests):
             who = chance.choice(list(cookies))

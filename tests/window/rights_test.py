@@ -66,7 +66,7 @@ class House:
                       for purpose in PURPOSES}
         self.calls = {(role, purpose): by_purpose[purpose][i]
                       for purpose in PURPOSES for i, role in enumerate(ROLES)}
-        self.number = listed[0]['parties'][0]['number']
+        self.number = listed[0]['caller']['number']
         self.window = service.Service(naklank, archive)
         self.window.set_up('company', name='Anna')
         self.cookies, self.accounts = {'Anna': self.window.cookie}, {}
@@ -152,7 +152,9 @@ class House:
                     wrong.append(f'{role}, {purpose}, {self.relation}: {action} was '
                                  f'{"allowed" if allowed else "refused"}')
                 if not allowed:
-                    denied.add((role, call, action))
+                    # A change of what one may not even see is refused as seeing it.
+                    unseen = action in ('edit', 'keep') and 'see' not in wanted
+                    denied.add((role, call, 'see' if unseen else action))
         told, before = set(), None
         while True:
             events = self.ask('Anna', 'GET', '/log?what=denied&limit=500' +
