@@ -139,7 +139,8 @@ void FactorDesk::confirm_authenticator(const Asked& ask) {
     if (!made)
         return ask->answer(counter_.refused(made.error()));
     if (!*made || (*made)->is_confirmed)
-        return ask->answer(problem(409, "not-begun", "Begin with a new secret."));
+        return ask->answer(
+            problem(409, "not-begun", "There is no secret to confirm: begin again."));
     const auto step = totp_step((*made)->secret, code, counter_.wall(), (*made)->last_step);
     if (!step)
         return ask->answer(problem(422, "fields", "Some fields cannot be taken.",
