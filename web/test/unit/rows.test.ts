@@ -16,6 +16,7 @@ const call = (id: string, started: string): Call => ({
   has_sound: true,
   is_heard: true,
   is_kept: false,
+  is_held: false,
   tags: [],
   notes: 0,
 });
