@@ -20,6 +20,7 @@ import { bursts, told, voiceName } from '../words/ledger';
 import type { Words } from '../words/nl';
 import { CallActions } from './CallActions';
 import { Facts } from './Facts';
+import { Keeping } from './Keeping';
 import { Ledger } from './Ledger';
 import { Listening } from './Listening';
 import { Notes, type NotesHandle } from './Notes';
@@ -51,6 +52,7 @@ export function voicesOf(words: Words, call: Pick<CallDetails, 'parties' | 'trac
       name: voiceName(words, call, track),
       color:
         (track.is_mixed ? undefined : call.parties[track.party]?.color) ?? (track.is_mixed ? 10 : track.party % 12),
+      person: track.is_mixed ? undefined : call.parties[track.party]?.person,
     }));
 }
 
@@ -134,6 +136,7 @@ function CallView({ call }: { call: CallDetails }) {
         {whenInWords(words, call, now)}
         {side && <span className="call-lead-side"> · {side}</span>}
       </p>
+      <Keeping call={call} />
       {canHear ? (
         <Listening
           player={player}

@@ -7,7 +7,8 @@ export const en: Words = {
   code: 'en', locale: 'en-GB', languageName: 'English',
   and: 'and', decimal: '.',
   nav: {
-    main: 'Main menu', skip: 'To the content', calls: 'Calls', people: 'People', accounts: 'Accounts', log: 'Log', settings: 'Settings',
+    main: 'Main menu', skip: 'To the content', calls: 'Calls', people: 'People', accounts: 'Accounts', log: 'Log', settings: 'Settings', live: 'Now', albums: 'Albums',
+    house: 'House',
     listen: 'Listen', search: 'Search', kept: 'Kept', signOut: 'Sign out', signedInAs: (name) => `Signed in as ${name}`,
   },
   common: {
@@ -32,6 +33,7 @@ export const en: Words = {
     'not-written-down': 'This could not be written in the log, and so it was not done. Try again in a moment.',
     busy: 'Too much is asked just now. Try again in a moment.', 'too-many-tries': 'Too many tries. Wait a little.',
     limit: 'There is no room for more.', 'link-closed': 'This link opens nothing any more.',
+    kept: 'This call is kept. Take that off first.', held: 'This call is held; nobody can remove it now.',
     machine: 'This cannot be done just now; the server’s log says why.',
   },
   endings: {
@@ -47,11 +49,11 @@ export const en: Words = {
     motto: 'What was said lingers here.',
   },
   setUp: {
-    title: 'Setting up Naklank', intro: 'Three questions and an account. Then you can listen.', forWhom: 'For whom is this?',
+    title: 'Setting up Naklank', intro: 'Two questions and an account. Then you can listen.', forWhom: 'For whom is this?',
     home: 'For home', homeHint: 'Your own calls and those of your family', company: 'For a company',
     companyHint: 'Employees, teams and managers',
-    language: 'In which language?', where: 'Where does the archive lie?',
-    whereHint: 'Here the recordings are kept on this machine. You can change it in the configuration file.',
+    language: 'In which language?', where: 'Where the recordings go',
+    whereHint: 'This was chosen when Naklank was started. For another place, start Naklank anew with --archive and a folder.',
     whereUnknown: 'The server does not say.',
     account: 'Your account', accountHint: 'You become the owner: you may set up everything, and hear your own calls.', name: 'Your name',
     numbers: 'Your own telephone numbers',
@@ -62,7 +64,7 @@ export const en: Words = {
   },
   parts: { night: 'at night', morning: 'in the morning', afternoon: 'in the afternoon', evening: 'in the evening' },
   time: {
-    today: 'Today', yesterday: 'Yesterday',
+    today: 'Today', yesterday: 'Yesterday', tomorrow: 'tomorrow', on: (day) => `on ${day}`,
     seconds: (n) => count(n, 'second', 'seconds'), minutes: (n) => count(n, 'minute', 'minutes'), hours: (n) => count(n, 'hour', 'hours'),
     hoursAndMinutes: (h, m) => `${count(h, 'hour', 'hours')} and ${count(m, 'minute', 'minutes')}`, secondsShort: (s) => `${s} s`,
     at: (time) => `at ${time}`,
@@ -90,12 +92,14 @@ export const en: Words = {
     select: (what) => `Select ${what}`, selected: (n) => `${count(n, 'call', 'calls')} selected`, unselect: 'Clear selection',
     addTag: 'Add tag', tagAdded: (tag, n) => `Tag ‘${tag}’ is now on ${count(n, 'call', 'calls')}.`,
     tagFailed: (n) => `It did not work for ${count(n, 'call', 'calls')}. These are still selected.`, newTag: 'New tag',
-    share: 'Copy the link to this list',
+    share: 'Copy the link to this list', held: 'held', goes: (day) => `goes into safekeeping ${day}`, goesCalm: (day) => `goes ${day}`,
+    safeUntil: (day) => `to be had back until ${day}`, only: 'Keeping', album: 'Album', safekeeping: 'Safekeeping',
+    onlies: { kept: 'Kept', held: 'Held', going: 'Goes soon', safekeeping: 'In safekeeping' },
   },
   calm: {
     listenTitle: 'Listen', listenTo: (who, length, day) => `Listen to ${who} – ${length} – ${day}`, searchTitle: 'Search',
     searchHint: 'Type a name or a number', searchEmpty: 'Type a name above, for example that of somebody in your family.',
-    keptTitle: 'Kept', keptNone: 'Nothing kept yet', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.', more: 'Older calls',
+    keptTitle: 'Kept', keptNone: 'Nothing kept yet', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.',
   },
   call: {
     play: 'Listen', pause: 'Pause', stop: 'Stop', back15: '15 seconds back', forward15: '15 seconds on', back15s: '15 s back',
@@ -255,7 +259,8 @@ export const en: Words = {
       'note-changed': 'changed a note', 'note-removed': 'removed a note', 'signed-in': 'signed in', 'signed-out': 'signed out',
       'sign-in-refused': 'could not sign in', 'set-up': 'set up Naklank', 'account-added': 'added an account',
       'account-changed': 'changed an account', 'person-added': 'added a person', 'person-changed': 'changed a person',
-      'person-removed': 'forgot a person',
+      'person-removed': 'forgot a person', removed: 'removed a call', restored: 'had a call back', held: 'holds a call',
+      released: 'said that a hold may end', announced: 'announced that a call goes', deleted: 'deleted a call for good',
     },
   },
   settings: {

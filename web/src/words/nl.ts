@@ -6,7 +6,7 @@ export const nl = {
   and: 'en', decimal: ',',
   nav: {
     main: 'Hoofdmenu', skip: 'Naar de inhoud', calls: 'Gesprekken', people: 'Mensen', accounts: 'Accounts', log: 'Logboek',
-    settings: 'Instellingen',
+    settings: 'Instellingen', live: 'Nu', albums: 'Albums', house: 'Beheer',
     listen: 'Luisteren', search: 'Zoeken', kept: 'Bewaard', signOut: 'Afmelden', signedInAs: (name: string) => `Aangemeld als ${name}`,
   },
   common: {
@@ -34,6 +34,7 @@ export const nl = {
     'not-written-down': 'Dit kon niet in het logboek komen, en daarom gebeurde het niet. Probeer het zo opnieuw.',
     busy: 'Het is nu te druk. Probeer het zo opnieuw.', 'too-many-tries': 'Te vaak geprobeerd. Wacht even.',
     limit: 'Er kunnen er niet meer bij.', 'link-closed': 'Deze link opent niets meer.',
+    kept: 'Dit gesprek is bewaard. Haal dat er eerst af.', held: 'Dit gesprek wordt vastgehouden; niemand kan het nu weghalen.',
     machine: 'Dit kan nu niet; de server schrijft in zijn logboek waarom.',
   } as Record<string, string>,
   endings: { bye: 'opgehangen', cancelled: 'de beller gaf het op', refused: 'niet aangenomen', 'timed-out': 'viel stil', 'capture-ended': 'de opname stopte', 'recorder-stopped': 'de opnemer viel stil' } as Record<string,
@@ -47,11 +48,11 @@ export const nl = {
     motto: 'Wat er gezegd is, klinkt hier na.',
   },
   setUp: {
-    title: 'Naklank opzetten', intro: 'Drie vragen en een account. Daarna kunt u luisteren.', forWhom: 'Voor wie is dit?',
+    title: 'Naklank opzetten', intro: 'Twee vragen en een account. Daarna kunt u luisteren.', forWhom: 'Voor wie is dit?',
     home: 'Voor thuis', homeHint: 'Uw eigen gesprekken en die van uw familie', company: 'Voor een bedrijf',
     companyHint: 'Medewerkers, teams en leidinggevenden',
-    language: 'In welke taal?', where: 'Waar ligt het archief?',
-    whereHint: 'Hier staan de opnames op deze machine. U kunt dit veranderen in het configuratiebestand.',
+    language: 'In welke taal?', where: 'Waar de opnames komen',
+    whereHint: 'Dit is gekozen toen Naklank werd gestart. Een andere plaats kiest u door Naklank opnieuw te starten met --archive en een map.',
     whereUnknown: 'Dat vertelt de server niet.',
     account: 'Uw account', accountHint: 'U wordt de eigenaar: u mag alles instellen en uw eigen gesprekken horen.', name: 'Uw naam',
     numbers: 'Uw eigen telefoonnummers',
@@ -62,7 +63,7 @@ export const nl = {
   },
   parts: { night: '’s\u00a0nachts', morning: '’s\u00a0ochtends', afternoon: '’s\u00a0middags', evening: '’s\u00a0avonds' },
   time: {
-    today: 'Vandaag', yesterday: 'Gisteren',
+    today: 'Vandaag', yesterday: 'Gisteren', tomorrow: 'morgen', on: (day: string) => `op ${day}`,
     seconds: (n: number) => count(n, 'seconde', 'seconden'), minutes: (n: number) => count(n, 'minuut', 'minuten'),
     hours: (n: number) => `${n} uur`,
     hoursAndMinutes: (h: number, m: number) => `${h} uur en ${count(m, 'minuut', 'minuten')}`, secondsShort: (s: string) => `${s} s`,
@@ -94,14 +95,16 @@ export const nl = {
     unselect: 'Keuze wissen', addTag: 'Label toevoegen',
     tagAdded: (tag: string, n: number) => `Label ‘${tag}’ staat nu op ${count(n, 'gesprek', 'gesprekken')}.`,
     tagFailed: (n: number) => `Bij ${count(n, 'gesprek', 'gesprekken')} lukte het niet. Die zijn nog gekozen.`, newTag: 'Nieuw label',
-    share: 'Link naar deze lijst kopiëren',
+    share: 'Link naar deze lijst kopiëren', held: 'vastgehouden', goes: (day: string) => `gaat ${day} naar de bewaarplaats`,
+    goesCalm: (day: string) => `gaat ${day} weg`, safeUntil: (day: string) => `terug te halen tot ${day}`,
+    only: 'Bewaren', album: 'Album', safekeeping: 'In bewaring',
+    onlies: { kept: 'Bewaard', held: 'Vastgehouden', going: 'Gaat binnenkort weg', safekeeping: 'In bewaring' },
   },
   calm: {
     listenTitle: 'Luisteren', listenTo: (who: string, length: string, day: string) => `Luister naar ${who} – ${length} – ${day}`,
     searchTitle: 'Zoeken', searchHint: 'Typ een naam of een nummer',
     searchEmpty: 'Typ hierboven een naam, bijvoorbeeld die van iemand uit uw familie.',
     keptTitle: 'Bewaard', keptNone: 'Nog niets bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
-    more: 'Oudere gesprekken',
   },
   call: {
     play: 'Luisteren', pause: 'Pauze', stop: 'Stop', back15: '15 seconden terug', forward15: '15 seconden verder', back15s: '15 s terug',
@@ -261,7 +264,7 @@ export const nl = {
     empty: 'Er is nog niets gebeurd.', fromAddress: (address: string) => `vanaf ${address}`,
     part: (from: string, to: string) => `van ${from} tot ${to}`, filterWho: 'Van wie', filterWhat: 'Wat',
     openCall: (moment: string) => `Gesprek van ${moment}`, older: 'Ouder', system: 'Naklank zelf',
-    events: { hearing: 'begon te luisteren', heard: 'luisterde', downloaded: 'downloadde', shared: 'deelde', denied: 'werd geweigerd', 'link-opened': 'opende een link', 'link-revoked': 'trok een link in', changed: 'wijzigde een gesprek', noted: 'schreef een notitie', 'note-changed': 'wijzigde een notitie', 'note-removed': 'verwijderde een notitie', 'signed-in': 'meldde zich aan', 'signed-out': 'meldde zich af', 'sign-in-refused': 'kon zich niet aanmelden', 'set-up': 'zette Naklank op', 'account-added': 'voegde een account toe', 'account-changed': 'wijzigde een account', 'person-added': 'voegde een persoon toe', 'person-changed': 'wijzigde een persoon', 'person-removed': 'vergat een persoon' } as Record<string,
+    events: { hearing: 'begon te luisteren', heard: 'luisterde', downloaded: 'downloadde', shared: 'deelde', denied: 'werd geweigerd', 'link-opened': 'opende een link', 'link-revoked': 'trok een link in', changed: 'wijzigde een gesprek', noted: 'schreef een notitie', 'note-changed': 'wijzigde een notitie', 'note-removed': 'verwijderde een notitie', 'signed-in': 'meldde zich aan', 'signed-out': 'meldde zich af', 'sign-in-refused': 'kon zich niet aanmelden', 'set-up': 'zette Naklank op', 'account-added': 'voegde een account toe', 'account-changed': 'wijzigde een account', 'person-added': 'voegde een persoon toe', 'person-changed': 'wijzigde een persoon', 'person-removed': 'vergat een persoon', removed: 'haalde een gesprek weg', restored: 'haalde een gesprek terug', held: 'houdt een gesprek vast', released: 'zei dat het vasthouden kan eindigen', announced: 'kondigde aan dat een gesprek weggaat', deleted: 'verwijderde een gesprek voorgoed' } as Record<string,
     string>,
   },
   settings: {

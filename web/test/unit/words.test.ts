@@ -4,6 +4,7 @@ import { linesOf } from '../../src/ui/Field';
 import { firstLanguage } from '../../src/words/context';
 import { en } from '../../src/words/en';
 import { nl } from '../../src/words/nl';
+import { later } from '../../src/words/later';
 import { readFileSync } from 'node:fs';
 
 const names = (value: unknown, path = ''): string[] =>
@@ -20,7 +21,9 @@ const texts = (value: unknown): string[] =>
 describe('the two languages', () => {
   test('say the same things', () => {
     expect(names(en)).toEqual(names(nl));
-    for (const words of [nl, en]) expect(texts(words).filter((text) => text.trim() === '')).toEqual([]);
+    expect(names(later.en)).toEqual(names(later.nl));
+    for (const words of [nl, en, later.nl, later.en])
+      expect(texts(words).filter((text) => text.trim() === '')).toEqual([]);
   });
   test('have a sentence for every oddity that docs/LANGUAGE.md names', () => {
     const section = readFileSync('../docs/LANGUAGE.md', 'utf8').split('## The oddities')[1]!;
