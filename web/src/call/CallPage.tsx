@@ -18,9 +18,11 @@ import { lengthInWords, shortDay } from '../words/dates';
 import { useWords } from '../words/context';
 import { bursts, told, voiceName } from '../words/ledger';
 import type { Words } from '../words/nl';
+import { Albums } from './Albums';
 import { CallActions } from './CallActions';
 import { Facts } from './Facts';
 import { Keeping } from './Keeping';
+import { KeysPressed } from './KeysPressed';
 import { Ledger } from './Ledger';
 import { Listening } from './Listening';
 import { Notes, type NotesHandle } from './Notes';
@@ -157,8 +159,12 @@ function CallView({ call }: { call: CallDetails }) {
       <CallActions call={call} who={who} />
       <div className="call-columns">
         <Notes ref={notes} call={call} player={player} isCalm={isCalm} />
-        <Facts call={call} />
+        <div className="call-facts">
+          <Facts call={call} />
+          <Albums call={call} />
+        </div>
       </div>
+      <KeysPressed call={call} player={player} canHear={canHear} />
       <Ledger call={call} player={player} canHear={canHear} isCalm={isCalm} />
       {!isCalm && (
         <p className="keys-button">

@@ -1,5 +1,5 @@
 // The calm face's buttons: at the bottom of the screen, always. What starts says what will be heard; once it sounds,
-// Stop is at the very same place.
+// Stop is at the very same place. On a small screen the same is said in fewer letters.
 import type { Player } from '../sound/player';
 import { usePlaying } from '../sound/usePlayer';
 import { Button } from '../ui/Button';
@@ -13,22 +13,38 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
   return (
     <div className="dock">
       <div className="dock-inner">
-        <Button className="dock-step" onPress={() => player.move(-15_000)}>
-          {words.call.back15}
+        <Button className="dock-step" aria-label={words.call.back15} onPress={() => player.move(-15_000)}>
+          <span className="dock-long">{words.call.back15}</span>
+          <span className="dock-short" aria-hidden>
+            {words.call.back15short}
+          </span>
         </Button>
         <p className="place">{words.call.positionText(timeCode(seconds * 1000), timeCode(duration_ms))}</p>
-        <Button className="dock-step" onPress={() => player.move(15_000)}>
-          {words.call.forward15}
+        <Button className="dock-step" aria-label={words.call.forward15} onPress={() => player.move(15_000)}>
+          <span className="dock-long">{words.call.forward15}</span>
+          <span className="dock-short" aria-hidden>
+            {words.call.forward15short}
+          </span>
         </Button>
         <Button
           look="first"
           className={`dock-play ${isOn ? 'is-on' : ''}`}
+          aria-label={isOn ? words.call.stop : playLabel}
           onPress={() => {
             if (isOn) player.stop();
             else void player.play();
           }}
         >
-          {isOn ? words.call.stop : playLabel}
+          {isOn ? (
+            words.call.stop
+          ) : (
+            <>
+              <span className="dock-long">{playLabel}</span>
+              <span className="dock-short" aria-hidden>
+                {words.call.listen}
+              </span>
+            </>
+          )}
         </Button>
       </div>
     </div>

@@ -43,7 +43,6 @@ export const nl = {
     signIn: 'Aanmelden', welcome: 'Welkom terug', name: 'Naam', password: 'Wachtwoord', show: 'Toon', hide: 'Verberg',
     showPassword: 'Toon wachtwoord', hidePassword: 'Verberg wachtwoord',
     wrong: 'Deze naam en dit wachtwoord horen niet bij elkaar.', code: 'Code van uw authenticator',
-    codeWanted: 'Vul ook de code van uw authenticator in.',
     lostTitle: 'Meld u opnieuw aan', lost: 'U was te lang weg. Wat u typte, staat er nog.',
     motto: 'Wat er gezegd is, klinkt hier na.',
   },
@@ -107,7 +106,7 @@ export const nl = {
     keptTitle: 'Bewaard', keptNone: 'Nog niets bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
   },
   call: {
-    play: 'Luisteren', pause: 'Pauze', stop: 'Stop', back15: '15 seconden terug', forward15: '15 seconden verder', back15s: '15 s terug',
+    play: 'Luisteren', pause: 'Pauze', stop: 'Stop', back15: '15 seconden terug', forward15: '15 seconden verder', back15s: '15 s terug', back15short: '« 15 s', forward15short: '15 s »',
     forward15s: '15 s verder', listen: 'Luister', position: 'Plaats in het gesprek',
     positionText: (at: string, of: string) => `${at} van ${of}`,
     speed: 'Snelheid', speedText: (s: string) => `${s}×`, skipSilence: 'Stiltes overslaan', apart: 'Stemmen links en rechts',

@@ -136,9 +136,7 @@ describe.each(combinations.filter(({ name }) => name.includes(only)))(
       const fake = await startFake({ account: { face, language } });
       const words = catalogues[language];
       const window = await openWindow(browser, fake.url, { width, dark, language });
-      await window.context.addCookies([
-        { name: 'naklank', value: fake.house.signIn(fake.house.accounts[0]!), url: fake.url },
-      ]);
+      await window.isKnown(fake.house.signIn(fake.house.accounts[0]!), fake.url);
       const found: string[] = [];
       for (const shot of shots(fake, face)) {
         await window.page.goto(shot.path);

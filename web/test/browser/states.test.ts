@@ -29,9 +29,7 @@ describe.each(looks)('$face-$language-$width', ({ face, language, dark, width })
   async function enter(options: FakeOptions = {}) {
     const fake = await startFake({ ...options, account: { face, language } });
     const window = await openWindow(browser, fake.url, { width, dark, language });
-    await window.context.addCookies([
-      { name: 'naklank', value: fake.house.signIn(fake.house.accounts[0]!), url: fake.url },
-    ]);
+    await window.isKnown(fake.house.signIn(fake.house.accounts[0]!), fake.url);
     const leave = async () => {
       await window.close();
       await fake.stop();

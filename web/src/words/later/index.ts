@@ -4,5 +4,7 @@ import { useWords } from '../context';
 import { en } from './en';
 import { nl, type Later } from './nl';
 
+export type { Later };
+
 export const later: Record<Language, Later> = { nl, en };
 export const useLater = (): Later => later[useWords().code as Language];
