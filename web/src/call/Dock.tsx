@@ -13,18 +13,14 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
   return (
     <div className="dock">
       <div className="dock-inner">
-        <Button className="dock-step" aria-label={words.call.back15} onPress={() => player.move(-15_000)}>
+        <Button className="dock-step" onPress={() => player.move(-15_000)}>
           <span className="dock-long">{words.call.back15}</span>
-          <span className="dock-short" aria-hidden>
-            {words.call.back15short}
-          </span>
+          <span className="dock-short">{words.call.back15s}</span>
         </Button>
         <p className="place">{words.call.positionText(timeCode(seconds * 1000), timeCode(duration_ms))}</p>
-        <Button className="dock-step" aria-label={words.call.forward15} onPress={() => player.move(15_000)}>
+        <Button className="dock-step" onPress={() => player.move(15_000)}>
           <span className="dock-long">{words.call.forward15}</span>
-          <span className="dock-short" aria-hidden>
-            {words.call.forward15short}
-          </span>
+          <span className="dock-short">{words.call.forward15s}</span>
         </Button>
         <Button
           look="first"
@@ -40,9 +36,7 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
           ) : (
             <>
               <span className="dock-long">{playLabel}</span>
-              <span className="dock-short" aria-hidden>
-                {words.call.listen}
-              </span>
+              <span className="dock-short">{words.call.listen}</span>
             </>
           )}
         </Button>

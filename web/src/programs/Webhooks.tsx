@@ -142,7 +142,7 @@ function Deliveries({ webhook }: { webhook: string }) {
         </Button>
       </Heading>
       <DisclosurePanel>
-        {deliveries.isPending ? (
+        {!isOpen ? null : deliveries.isPending ? (
           <Loading />
         ) : deliveries.isError ? (
           <Trouble error={deliveries.error} />

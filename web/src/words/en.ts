@@ -101,7 +101,7 @@ export const en: Words = {
     keptTitle: 'Kept', keptNone: 'Nothing kept yet', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.',
   },
   call: {
-    play: 'Listen', pause: 'Pause', stop: 'Stop', back15: '15 seconds back', forward15: '15 seconds on', back15s: '15 s back', back15short: '« 15 s', forward15short: '15 s »',
+    play: 'Listen', pause: 'Pause', stop: 'Stop', back15: '15 seconds back', forward15: '15 seconds on', back15s: '15 s back',
     forward15s: '15 s on', listen: 'Listen', position: 'Place in the call', positionText: (at, of) => `${at} of ${of}`,
     speed: 'Speed', speedText: (s) => `${s}×`, skipSilence: 'Skip silences', apart: 'Voices left and right',
     volumeOf: (who) => `How loud ${who} sounds`, louder: 'Louder', softer: 'Softer', soundFailed: 'The sound cannot be loaded now.',

@@ -106,7 +106,7 @@ export const nl = {
     keptTitle: 'Bewaard', keptNone: 'Nog niets bewaard', keptEmpty: 'U hebt nog geen gesprek bewaard. Open een gesprek en kies ‘Bewaar dit gesprek’.',
   },
   call: {
-    play: 'Luisteren', pause: 'Pauze', stop: 'Stop', back15: '15 seconden terug', forward15: '15 seconden verder', back15s: '15 s terug', back15short: '« 15 s', forward15short: '15 s »',
+    play: 'Luisteren', pause: 'Pauze', stop: 'Stop', back15: '15 seconden terug', forward15: '15 seconden verder', back15s: '15 s terug',
     forward15s: '15 s verder', listen: 'Luister', position: 'Plaats in het gesprek',
     positionText: (at: string, of: string) => `${at} van ${of}`,
     speed: 'Snelheid', speedText: (s: string) => `${s}×`, skipSilence: 'Stiltes overslaan', apart: 'Stemmen links en rechts',

@@ -148,7 +148,7 @@ test('many calls are kept and removed as one piece of work, with its progress', 
   const { fake, window, page, leave } = await enter('full');
   await window.firstCall(/./).waitFor();
   for (let i = 0; i < 8; i++) await page.locator('.row-check').nth(i).click();
-  await window.button(jobs.keep).click();
+  await page.getByRole('button', { name: jobs.keep, exact: true }).click();
   await page.getByText(jobs.changed(8)).waitFor();
   expect(fake.house.calls.slice(0, 8).every((call) => call.is_kept)).toBe(true);
   expect(fake.house.jobs).toHaveLength(1);
@@ -176,7 +176,7 @@ test('without events the work is asked after', async () => {
   await page.reload();
   await window.firstCall(/./).waitFor();
   for (let i = 0; i < 3; i++) await page.locator('.row-check').nth(i).click();
-  await window.button(jobs.keep).click();
+  await page.getByRole('button', { name: jobs.keep, exact: true }).click();
   await page.getByText(jobs.changed(3)).waitFor();
   await leave();
 });

@@ -53,7 +53,7 @@ export const nl = {
   live: {
     title: 'Nu', intro: 'Gesprekken die op dit moment worden opgenomen.', none: 'Er wordt nu niet gebeld', empty: 'Zodra een gesprek begint, staat het hier vanzelf.',
     since: (time: string) => `sinds ${time}`, ringing: 'gaat over', talking: 'in gesprek', paused: 'De opname is gepauzeerd: hiervan wordt nu niets bewaard.',
-    listen: (who: string) => `Luister mee met ${who}`, listenShort: 'Meeluisteren', stop: 'Stop', mayNot: 'Meeluisteren mag u hier niet.',
+    listen: (who: string) => `Meeluisteren met ${who}`, listenShort: 'Meeluisteren', stop: 'Stop', mayNot: 'Meeluisteren mag u hier niet.',
     writtenDown: 'Wie meeluistert, komt in het logboek.', isWrittenDown: 'U luistert mee. Dat staat in het logboek.', coming: 'Het geluid komt eraan…',
     over: 'Het gesprek is afgelopen. De opname staat zo in de lijst.', failed: 'Het geluid kan nu niet worden opgehaald.', level: (who: string) => `Hoe hard ${who} nu klinkt`,
     nowCalled: (n: number) => `${count(n, 'gesprek loopt', 'gesprekken lopen')} nu`,
@@ -98,7 +98,7 @@ export const nl = {
     never: 'nog niets gemeld', test: 'Proef', testOf: (url: string) => `Proef met ${url}`, testGood: (status: number) => `De proef kwam aan (${status}).`, testBad: (why: string) => `De proef kwam niet aan: ${why}`,
     noAnswer: 'geen antwoord', gaveStatus: (status: number) => `het adres antwoordde ${status}`, deliveries: 'Laatste meldingen', noDeliveries: 'Nog niets gemeld.', tries: (n: number) => count(n, 'poging', 'pogingen'),
     state: { waiting: 'wordt nog eens geprobeerd', delivered: 'aangekomen', 'given-up': 'opgegeven' },
-    removeWebhook: (url: string) => `Webhook weghalen: ${url}`, removeWebhookTitle: 'Deze webhook weghalen?', removeWebhookHint: 'Het adres hoort dan niets meer. Wat nog wachtte, wordt niet meer gemeld.',
+    removeWebhook: (url: string) => `Webhook verwijderen: ${url}`, removeWebhookTitle: 'Deze webhook weghalen?', removeWebhookHint: 'Het adres hoort dan niets meer. Wat nog wachtte, wordt niet meer gemeld.',
   },
   albums: {
     title: 'Albums', intro: 'Gesprekken die bij elkaar horen. Wat in een album ligt, gaat nooit vanzelf weg.', none: 'Nog geen albums', empty: 'Maak een album en leg er gesprekken in, om ze met anderen te bewaren.',

@@ -54,6 +54,7 @@ export class House {
   readonly sessions = new Map<string, string>();
   readonly tickets = new Map<string, string>();
   soundBytes = 0;
+  isSlow = false; // long work stays where it is
 
   albums: (Album & { by: string; inside: Set<string> })[] = [];
   rules: RetentionRule[] = [
@@ -130,7 +131,8 @@ export class House {
 
   // One event to everybody who reads them.
   tell(event: string, data: unknown) {
-    for (const { response } of this.readers) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const { response } of this.readers)
+      if (!response.writableEnded) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   // When a rule lets a call go: never sooner than the days of notice after it was told.

@@ -39,7 +39,7 @@ function photo(house: House, asked: Asked, id: string): unknown {
     if (!magic[type] || !asked.bytes.toString('hex').startsWith(magic[type])) throw new No(415, 'no-picture');
     if (asked.bytes.length > 1_000_000) throw new No(413, 'too-large');
     house.photos.set(id, { type, bytes: asked.bytes });
-    person.photo = `/api/v1/people/${id}/photo?${house.next('v')}`;
+    person.photo = `/api/v1/people/${id}/photo?v=${house.next('')}`;
     return null;
   }
   const { type, bytes } = found(house.photos.get(id));
@@ -127,6 +127,7 @@ function work(house: House, job: House['jobs'][number], wanted: NewJob) {
     return rest;
   };
   const step = () => {
+    if (house.isSlow) return;
     if (job.state === 'stopped') return;
     const id = wanted.kind === 'change' ? ids[job.done] : undefined;
     const call = id && house.call(id);

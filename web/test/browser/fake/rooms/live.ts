@@ -59,7 +59,7 @@ export function events(house: House, asked: Asked): unknown {
   response.write(`event: live\ndata: ${JSON.stringify({ calls: house.live })}\n\n`);
   house.readers.add(reader);
   const timer = setInterval(() => {
-    if (!reader.wantsLevels || house.live.length === 0) return;
+    if (!reader.wantsLevels || house.live.length === 0 || response.writableEnded) return;
     const level = (voice: 0 | 1) => Math.round(255 * Math.sqrt(loudness(voice, Date.now())));
     const levels = Object.fromEntries(
       house.live.map((call) => [call.id, call.parties.map((_, i) => level((i % 2) as 0 | 1))]),
