@@ -58,7 +58,7 @@ export default function CallsPage() {
       <CallList filters={filters} selection={{ ids, toggle }} onCount={setTotal} />
       {ids.size > 0 && (
         <Suspense>
-          <BulkBar calls={[...ids.values()]} onLeft={leave} />
+          <BulkBar calls={[...ids.values()]} onLeft={leave} isSafekeeping={filters.only === 'safekeeping'} />
         </Suspense>
       )}
     </div>

@@ -143,9 +143,6 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   return (
     <div className="page-shared">
       <PageTitle title={title}>{title}</PageTitle>
-      <p className="lead">
-        {words.shared.for(shared.recipient)}. {words.shared.until(dayInWords(words, new Date(shared.ends_at), now))}
-      </p>
       <p className="shared-call">
         <strong>{names}</strong>
         <br />
@@ -161,6 +158,9 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
         isCalm
         playLabel={words.calm.listenTo(names, length, shortDay(words, at, now))}
       />
+      <p>
+        {words.shared.for(shared.recipient)}. {words.shared.until(dayInWords(words, new Date(shared.ends_at), now))}
+      </p>
       <p className="hint">{words.shared.seen}</p>
     </div>
   );

@@ -1,12 +1,12 @@
-// Letting go of calls and having them back, holding, terms, albums, photos; and many calls at once.
+// Letting go of calls and having them back, holding, terms; and many calls at once.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { later } from '../../src/words/later';
 import { nl } from '../../src/words/nl';
-import { startFake } from './fake/server';
+import { enter } from './pages/enter';
 import { launch, openWindow } from './pages/window';
 
-const { keeping, jobs, retention, albums, photo, check, download, share } = later.nl;
+const { keeping, jobs, retention, check } = later.nl;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -16,23 +16,8 @@ afterAll(async () => {
   await browser.close();
 });
 
-async function enter(face: 'calm' | 'full', at = '/') {
-  const fake = await startFake({ account: { face } });
-  const window = await openWindow(browser, fake.url);
-  await window.isKnown(fake.house.signIn(fake.house.accounts[0]!), fake.url);
-  await window.page.goto(at);
-  await window.page.getByRole('navigation').waitFor();
-  const leave = async () => {
-    expect(window.complaints).toEqual([]);
-    await window.close();
-    await fake.stop();
-  };
-  const call = () => fake.house.call(fake.house.calls.find((c) => c.answered && !c.is_kept)!.id)!;
-  return { fake, window, page: window.page, leave, call };
-}
-
 test('a call is removed after a warning, lies in safekeeping, and is had back', async () => {
-  const { window, page, leave, call } = await enter('full');
+  const { window, page, leave, call } = await enter(browser, 'full');
   const removed = call();
   await page.goto(`/gesprek/${removed.id}`);
   await window.button(keeping.remove).click();
@@ -59,7 +44,7 @@ test('a call is removed after a warning, lies in safekeeping, and is had back', 
 });
 
 test('in the calm face a call is thrown away, and found again where it lies', async () => {
-  const { window, page, leave, call } = await enter('calm');
+  const { window, page, leave, call } = await enter(browser, 'calm');
   const thrown = call();
   await page.goto(`/gesprek/${thrown.id}`);
   await window.button(keeping.throwAway).click();
@@ -76,8 +61,34 @@ test('in the calm face a call is thrown away, and found again where it lies', as
   await leave();
 });
 
+test('letting go and having back goes by keyboard alone', async () => {
+  const { window, page, leave, call } = await enter(browser, 'calm');
+  const thrown = call();
+  await page.goto(`/gesprek/${thrown.id}`);
+  await window.button(keeping.throwAway).waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  const go = async (name: string) => {
+    for (let i = 0; i < 60 && (await focused()) !== name; i++) await page.keyboard.press('Tab');
+    expect(await focused()).toBe(name);
+    await page.keyboard.press('Enter');
+  };
+  await go(keeping.throwAway);
+  await page.getByRole('dialog').waitFor();
+  await go(nl.common.cancel);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await expect.poll(focused).toBe(keeping.throwAway);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await go(keeping.throwAway);
+  await page.getByText(keeping.thrown(30)).waitFor();
+  await go(keeping.restore);
+  await page.getByText(keeping.restored).waitFor();
+  expect(thrown.removed_at).toBeUndefined();
+  await leave();
+});
+
 test('a hold says beforehand that two must release it, and two do', async () => {
-  const { fake, window, page, leave, call } = await enter('full');
+  const { fake, window, page, leave, call } = await enter(browser, 'full');
   const held = call();
   await page.goto(`/gesprek/${held.id}`);
   await window.button(keeping.hold).click();
@@ -110,7 +121,7 @@ test('a hold says beforehand that two must release it, and two do', async () => 
 });
 
 test('terms are changed, refused where they are wrong, and what they let go of is announced', async () => {
-  const { fake, window, page, leave } = await enter('full', '/bewaartermijnen');
+  const { fake, window, page, leave } = await enter(browser, 'full', '/bewaartermijnen');
   await page.getByText(retention.after(60)).waitFor();
   await window.button(retention.add).click();
   const rule = page.locator('.rule').last();
@@ -136,7 +147,7 @@ test('terms are changed, refused where they are wrong, and what they let go of i
 });
 
 test('who may not change the terms reads them', async () => {
-  const { fake, page, leave } = await enter('full');
+  const { fake, page, leave } = await enter(browser, 'full');
   fake.house.may = [];
   await page.goto('/bewaartermijnen');
   await page.getByText(retention.notYours).waitFor();
@@ -145,7 +156,7 @@ test('who may not change the terms reads them', async () => {
 });
 
 test('many calls are kept and removed as one piece of work, with its progress', async () => {
-  const { fake, window, page, leave } = await enter('full');
+  const { fake, window, page, leave } = await enter(browser, 'full');
   await window.firstCall(/./).waitFor();
   for (let i = 0; i < 8; i++) await page.locator('.row-check').nth(i).click();
   await page.getByRole('button', { name: jobs.keep, exact: true }).click();
@@ -171,7 +182,7 @@ test('many calls are kept and removed as one piece of work, with its progress', 
 });
 
 test('without events the work is asked after', async () => {
-  const { window, page, leave } = await enter('full');
+  const { window, page, leave } = await enter(browser, 'full');
   await page.route('**/api/v1/events*', (route) => route.fulfill({ status: 404, body: '' }));
   await page.reload();
   await window.firstCall(/./).waitFor();
@@ -182,7 +193,7 @@ test('without events the work is asked after', async () => {
 });
 
 test('the list follows what happens elsewhere', async () => {
-  const { fake, window, page, leave } = await enter('full');
+  const { fake, window, page, leave } = await enter(browser, 'full');
   await window.firstCall(/./).waitFor();
   await expect.poll(() => fake.house.readers.size).toBe(1);
   const first = fake.house.call(fake.house.calls[0]!.id)!;
@@ -193,7 +204,7 @@ test('the list follows what happens elsewhere', async () => {
 });
 
 test('the archive is checked, and what is not right is named', async () => {
-  const { fake, window, page, leave } = await enter('full', '/controle');
+  const { fake, window, page, leave } = await enter(browser, 'full', '/controle');
   await page.getByText(check.never).waitFor();
   await window.button(check.begin).click();
   await page.getByRole('progressbar').waitFor();
@@ -201,118 +212,5 @@ test('the archive is checked, and what is not right is named', async () => {
   await page.getByRole('link', { name: new RegExp(fake.house.calls[3]!.id) }).waitFor();
   await page.reload();
   await page.getByText(check.bad(1)).waitFor();
-  await leave();
-});
-
-test('an album is made, filled from a call, looked at, changed and removed', async () => {
-  const { fake, window, page, leave, call } = await enter('full', '/albums');
-  await window.button(albums.add).click();
-  await window.field(albums.name).fill('Oma vertelt');
-  await page.getByText('Sanne', { exact: true }).click();
-  await window.button(nl.common.save).click();
-  await page.getByRole('link', { name: /Oma vertelt/ }).waitFor();
-  const made = fake.house.albums[0]!;
-  expect(made).toMatchObject({ kind: 'album', members: ['a2'] });
-
-  const put = call();
-  await page.goto(`/gesprek/${put.id}`);
-  await page.locator('.albums-of').getByText('Oma vertelt').click();
-  await page.getByText(albums.added('Oma vertelt')).waitFor();
-  expect([...made.inside]).toEqual([put.id]);
-  await page.goto(`/?album=${made.id}`);
-  await window.button(nl.calls.removeFilter('Oma vertelt')).waitFor();
-  await page.getByText(nl.calls.total('1', true)).waitFor();
-
-  await page.goto(`/albums/${made.id}`);
-  await window.firstCall(/./).waitFor();
-  await window.button(nl.common.edit).click();
-  await window.field(albums.name).fill('Oma vertelt over vroeger');
-  await window.button(nl.common.save).click();
-  await window.heading('Oma vertelt over vroeger').waitFor();
-  await window.button(albums.remove).click();
-  await page.getByRole('dialog').getByRole('button', { name: albums.remove }).click();
-  await window.heading(albums.title).waitFor();
-  expect(fake.house.albums).toHaveLength(0);
-  await leave();
-});
-
-test('in the calm face what is kept shows albums, too', async () => {
-  const { fake, window, page, leave, call } = await enter('calm');
-  fake.house.addAlbum('a1', 'Oma vertelt', 'album', [call().id]);
-  await page.goto('/bewaard');
-  await page.getByRole('link', { name: /Oma vertelt/ }).click();
-  await window.heading('Oma vertelt').waitFor();
-  await window.firstCall(/./).waitFor();
-  await leave();
-});
-
-test('a photo is made small, shown wherever the person is, and taken away', async () => {
-  const { fake, window, page, leave } = await enter('full', '/mensen/p1');
-  const png = await page.evaluate(() => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });
-    const paper = canvas.getContext('2d')!;
-    paper.fillStyle = '#a05';
-    paper.fillRect(0, 0, 1600, 1200);
-    return canvas.toDataURL('image/png').split(',')[1]!;
-  });
-  await window.button(nl.common.edit).click();
-  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
-  const choose = async (chosen: ReturnType<typeof file>, label: string) => {
-    const opening = page.waitForEvent('filechooser');
-    await window.button(label).click();
-    await (await opening).setFiles(chosen);
-  };
-  await choose(file('kapot.png', Buffer.from('dit is geen foto')), photo.choose);
-  await page.getByText(photo.unreadable).waitFor();
-  await choose(file('oma.png', Buffer.from(png, 'base64')), photo.choose);
-  await page.getByText(photo.saved).waitFor();
-  const kept = fake.house.photos.get('p1')!;
-  expect(kept.type).toBe('image/jpeg');
-  expect(kept.bytes.length).toBeLessThan(100_000);
-  await window.button(nl.common.save).click();
-  await page.goto('/?q=oma');
-  const face = page.locator('.call-who .face img').first();
-  await face.waitFor();
-  expect(await face.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBe(512);
-  await page.goto('/mensen/p1');
-  await window.button(nl.common.edit).click();
-  await window.button(photo.remove).click();
-  await page.getByText(photo.removed).waitFor();
-  expect(fake.house.photos.size).toBe(0);
-  await leave();
-});
-
-test('Stop stays where it stopped, so that a note lands there; going on winds back a little', async () => {
-  const { window, page, leave, call } = await enter('calm');
-  await page.goto(`/gesprek/${call().id}?t=6`);
-  await window.button(/^Luister naar/).click();
-  await window.waitForSound(7);
-  await window.button(nl.call.stop).click();
-  const stopped = (await window.sound()).seconds;
-  await page.waitForTimeout(300);
-  expect((await window.sound()).seconds).toBeCloseTo(stopped, 1);
-  expect(stopped).toBeGreaterThan(7);
-  await page.locator('textarea').fill('Hier');
-  await window.button(nl.call.addNote).click();
-  await page.getByRole('button', { name: nl.call.jumpTo(`0:0${Math.floor(stopped)}`) }).waitFor();
-  await window.button(/^Luister naar/).click();
-  await expect.poll(async () => (await window.sound()).isPaused).toBe(false);
-  expect((await window.sound()).seconds).toBeLessThan(stopped - 1);
-  await page.getByText(/drukte op 1/).waitFor();
-  await leave();
-});
-
-test('Opus is offered, and a link made on this machine alone says that it opens nowhere else', async () => {
-  const { window, page, leave, call } = await enter('full');
-  await page.goto(`/gesprek/${call().id}`);
-  const loading = page.waitForEvent('download');
-  await window.button(nl.call.download).click();
-  await page.getByRole('link', { name: new RegExp(`^${download.opus}`) }).click();
-  expect((await loading).suggestedFilename()).toMatch(/\.opus$/);
-  await window.button(nl.common.close).click();
-  await window.button(nl.call.share).click();
-  await window.field(nl.share.recipient).fill('Tante Riet');
-  await window.button(nl.share.make).click();
-  await page.getByText(share.loopback).waitFor();
   await leave();
 });

@@ -49,10 +49,7 @@ test('a call appears, its voices move, it is listened in on, and it goes', async
   await page.getByRole('navigation').getByText('1').waitFor();
   await page.locator('.meter').nth(1).waitFor();
   const width = () =>
-    page
-      .locator('.meter-fill')
-      .first()
-      .evaluate((fill) => (fill as HTMLElement).style.width);
+    page.locator('.meter-fill').evaluateAll((fills) => fills.map((fill) => (fill as HTMLElement).style.width).join());
   const before = await width();
   await expect.poll(width).not.toBe(before);
   expect(fake.house.listeners).toBe(0);
@@ -85,6 +82,20 @@ test('a paused recording says so, and who may not listen has no button', async (
   await page.getByText(live.paused).waitFor();
   await page.getByText(live.mayNot).waitFor();
   expect(await page.locator('.live-listen').count()).toBe(0);
+  await leave();
+});
+
+test('sound that does not come is said, and can be asked for again', async () => {
+  const { fake, window, page, leave } = await enter('full', '/nu');
+  const call = addLive(fake.house);
+  await page.route('**/api/v1/live/*/audio', (route) => route.fulfill({ status: 404, body: '' }));
+  await window.button(live.listen(call.parties[0]!.name)).click();
+  await page.getByText(live.failed).waitFor();
+  await page.unroute('**/api/v1/live/*/audio');
+  await window.button(live.listen(call.parties[0]!.name)).click();
+  await page.getByText(live.isWrittenDown).waitFor();
+  await page.getByRole('link', { name: nl.nav.people, exact: true }).click();
+  await expect.poll(() => fake.house.listeners).toBe(0);
   await leave();
 });
 
