@@ -67,7 +67,7 @@ function Held({ call }: { call: CallDetails }) {
 function Fate({ call }: { call: CallDetails }) {
   const words = useWords();
   const { keeping } = useLater();
-  const isCalm = useIsCalm();
+  const isCalm = useIsCalm() && call.may.includes('keep');
   const now = useNow();
   if (!call.goes_at || call.is_kept) return null;
   return (

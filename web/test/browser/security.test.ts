@@ -69,6 +69,22 @@ test('a code is turned on, asked for when signing in, stood in for by a recovery
   await window.button(security.done).waitFor();
   const codes = await page.locator('.codes li').allInnerTexts();
   expect(codes).toHaveLength(10);
+  // On paper there are the codes and whose they are, and nothing else.
+  await page.emulateMedia({ media: 'print' });
+  const isSeen = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).visibility === 'visible');
+  expect(await Promise.all(['.codes code', '.paper-title', 'h1', '.bar', '.paper .button'].map(isSeen))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  await window.shoot('print-recovery-codes', false);
+  await page.emulateMedia({ media: 'screen' });
   const loading = page.waitForEvent('download');
   await window.button(security.download).click();
   expect((await loading).suggestedFilename()).toBe('naklank.txt');
