@@ -6,7 +6,7 @@ import { sessionQuery, statusQuery } from './api/queries';
 import type { Session } from './api/types';
 import { Frame } from './frame/Frame';
 import { SessionContext } from './frame/session';
-import { sessionLost } from './door/lost';
+import { sessionLost, setSignedIn, wasSignedIn } from './door/lost';
 import { navigate, usePath } from './router/location';
 import { routeOf, type Route } from './router/routes';
 import { Boundary } from './ui/Boundary';
@@ -18,6 +18,15 @@ import { useSetLanguage, useWords } from './words/context';
 const CallsPage = lazy(() => import('./calls/CallsPage'));
 const CalmPages = lazy(() => import('./calls/CalmPages'));
 const CallPage = lazy(() => import('./call/CallPage'));
+const SafekeepingPage = lazy(() => import('./calls/SafekeepingPage'));
+const LivePage = lazy(() => import('./live/LivePage'));
+const AlbumsPage = lazy(() => import('./albums/AlbumsPage'));
+const AlbumPage = lazy(() => import('./albums/AlbumPage'));
+const HousePage = lazy(() => import('./house/HousePage'));
+const RetentionPage = lazy(() => import('./house/RetentionPage'));
+const ProgramsPage = lazy(() => import('./programs/ProgramsPage'));
+const CheckPage = lazy(() => import('./house/CheckPage'));
+const SecurityPage = lazy(() => import('./security/SecurityPage'));
 const PeoplePage = lazy(() => import('./people/PeoplePage'));
 const PersonPage = lazy(() => import('./people/PersonPage'));
 const AccountsPage = lazy(() => import('./house/AccountsPage'));
@@ -40,6 +49,24 @@ function Inside({ route, session }: { route: Route; session: Session }) {
       return <CalmPages page="kept" />;
     case 'call':
       return <CallPage key={route.call} call={route.call} />;
+    case 'safekeeping':
+      return <SafekeepingPage />;
+    case 'live':
+      return <LivePage />;
+    case 'albums':
+      return <AlbumsPage />;
+    case 'album':
+      return <AlbumPage key={route.album} album={route.album} />;
+    case 'house':
+      return <HousePage />;
+    case 'retention':
+      return <RetentionPage />;
+    case 'programs':
+      return <ProgramsPage />;
+    case 'check':
+      return <CheckPage />;
+    case 'security':
+      return <SecurityPage />;
     case 'people':
       return <PeoplePage />;
     case 'person':
@@ -67,12 +94,16 @@ function Signed({ route }: { route: Route }) {
   const setLanguage = useSetLanguage();
   const isLost = useStore(sessionLost);
   const status = useQuery(statusQuery);
-  const session = useQuery(sessionQuery);
+  const hasReason = useStore(wasSignedIn);
+  const session = useQuery({ ...sessionQuery, enabled: hasReason && status.data?.is_set_up !== false });
   const language =
     session.data?.account.language ?? (localStorage.getItem('naklank.language') ? undefined : status.data?.language);
   useEffect(() => {
     if (language) setLanguage(language);
   }, [language, setLanguage]);
+  useEffect(() => {
+    if (isStatus(session.error, 401)) setSignedIn(false);
+  }, [session.error]);
   useEffect(() => {
     if (status.data && !status.data.is_set_up && route.page !== 'set-up') navigate('/opzetten', { replace: true });
   }, [status.data, route.page]);
@@ -94,15 +125,16 @@ function Signed({ route }: { route: Route }) {
       </SessionContext>
     );
   }
-  if (isStatus(session.error, 401)) return <SignInPage />;
-  if (session.error)
+  if (isStatus(session.error, 401) || (!hasReason && status.data)) return <SignInPage />;
+  const { error, refetch } = session.error ? session : status;
+  if (error)
     return (
       <main className="alone">
         <Failed
           isPage
-          error={session.error}
+          error={error}
           onRetry={() => {
-            void session.refetch();
+            void refetch();
           }}
         />
       </main>

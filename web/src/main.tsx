@@ -13,6 +13,7 @@ import './styles/frame.css';
 import './styles/calls.css';
 import './styles/call.css';
 import './styles/pages.css';
+import './styles/later.css';
 import './styles/calm.css';
 
 const client = makeQueryClient();

@@ -10,6 +10,7 @@ import {
 import { filtersToQuery, type Filters } from '../calls/filters';
 import { sessionLost } from '../door/lost';
 import { ApiError, api, ask } from './client';
+import { anewMost } from './patchCalls';
 import type { CallPage } from './types';
 
 // Some 401 are about what was typed, not about who asks.
@@ -54,7 +55,6 @@ export const sessionQuery = queryOptions({
 });
 
 const pageCalls = 100;
-const anewMost = 5;
 
 // Names and colours changed: every list shows them, and none is worth keeping.
 export async function forgetNames(client: QueryClient) {
@@ -119,6 +119,32 @@ export const accountsQuery = queryOptions({
   queryKey: ['accounts'],
   queryFn: async ({ signal }) => (await ask(api.GET('/accounts', { signal }))).accounts,
 });
+
+export const albumsQuery = queryOptions({
+  queryKey: ['albums'],
+  queryFn: async ({ signal }) => (await ask(api.GET('/albums', { signal }))).albums,
+});
+
+export const retentionQuery = queryOptions({
+  queryKey: ['retention'],
+  queryFn: ({ signal }) => ask(api.GET('/retention', { signal })),
+});
+
+export const liveQuery = queryOptions({
+  queryKey: ['live'],
+  queryFn: async ({ signal }) => (await ask(api.GET('/live', { signal }))).calls,
+});
+
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: async ({ signal }) => (await ask(api.GET('/jobs', { signal }))).jobs,
+});
+
+export const jobQuery = (job: string) =>
+  queryOptions({
+    queryKey: ['job', job],
+    queryFn: ({ signal }) => ask(api.GET('/jobs/{job}', { params: { path: { job } }, signal })),
+  });
 
 export interface LogFilters {
   who?: string;

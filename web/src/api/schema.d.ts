@@ -74,6 +74,113 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/me/authenticator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** From now on signing in wants a code, too */
+        put: operations["confirmAuthenticator"];
+        /** A secret for an authenticator (TOTP, RFC 6238); it counts once a code of it was said */
+        post: operations["beginAuthenticator"];
+        /** Signing in wants no code any more */
+        delete: operations["removeAuthenticator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Passkeys of one's own */
+        get: operations["listPasskeys"];
+        put?: never;
+        /** A passkey (WebAuthn level 2), made with the options of beginPasskey */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What navigator.credentials.create() is given */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: components["parameters"]["passkey"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It opens nothing any more */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What navigator.credentials.get() is given */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in; sets the cookie. No code is wanted: a passkey is both factors */
+        post: operations["signInByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts": {
         parameters: {
             query?: never;
@@ -141,11 +248,69 @@ export interface paths {
         get: operations["getCall"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Into safekeeping: out of every list, to be had back for 30 days, then deleted. `kept` or `held` (409) when it is that */
+        delete: operations["removeCall"];
         options?: never;
         head?: never;
         /** Its purpose, its tags, whether it is kept */
         patch: operations["changeCall"];
+        trace?: never;
+    };
+    "/calls/{call}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back from safekeeping; for those who may remove it */
+        post: operations["restoreCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A legal hold: nobody removes it, no rule deletes it, until two have released it */
+        post: operations["holdCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of the two voices that a release wants, of two different people */
+        post: operations["releaseCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/calls/{call}/audio": {
@@ -360,6 +525,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{person}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        /** Their picture */
+        get: operations["getPhoto"];
+        /** A JPEG, PNG or WebP of at most 1 MB, as the body */
+        put: operations["setPhoto"];
+        post?: never;
+        /** No picture */
+        delete: operations["removePhoto"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Albums that the asker was let into, and training libraries of the company */
+        get: operations["listAlbums"];
+        put?: never;
+        /** An album (owner, family) or a training library (owner, manager, trainer) */
+        post: operations["addAlbum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/albums/{album}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album: components["parameters"]["album"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** For who made it */
+        put: operations["changeAlbum"];
+        post?: never;
+        /** For who made it; the calls stay */
+        delete: operations["removeAlbum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/albums/{album}/calls/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album: components["parameters"]["album"];
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a call into it; for those who may share the call. What lies in one is not deleted by a rule */
+        put: operations["addToAlbum"];
+        post?: never;
+        /** Takes it out again */
+        delete: operations["takeFromAlbum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The asker's own, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        /** Long work: the same change to many calls, or a check of the whole archive (owner, auditor, admin) */
+        post: operations["beginJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        /** How far it is */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /** What is done stays done */
+        delete: operations["stopJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that are being recorded, of those that the asker may see */
+        get: operations["listLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/{live}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live: components["parameters"]["live"];
+            };
+            cookie?: never;
+        };
+        /** Listening in, less than two seconds behind; written down. WAV without an end, 16 kHz, a channel for each of the first two voices. While the recording is paused it is silent */
+        get: operations["listenIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, of what the asker may see (server-sent events)
+         * @description `recording`, `changed`, `gone`: `{"call": id}`. `live`: `{"calls": [LiveCall]}`, at the beginning and whenever
+         *     it is another. `levels`, with `levels=true`: `{"levels": {live id: [0..255 for each voice]}}`, five times a second while
+         *     calls run. `job`: a Job of the asker's. `bye`: the session is over. A line without an event comes now and then, so that a
+         *     dead connection shows.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long recordings are kept, by purpose and line */
+        get: operations["getRetention"];
+        /** For the owner. What a new rule lets go of is announced first, whatever its age */
+        put: operations["setRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API tokens of one's own; all of them for owner and admin */
+        get: operations["listTokens"];
+        put?: never;
+        /** A token that does what its account may, as far as its scopes go */
+        post: operations["addToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["parameters"]["token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It opens nothing any more */
+        delete: operations["removeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For owner and admin */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Programs that are told what happens (standardwebhooks.com), signed, and tried again for a day */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It is told nothing any more */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /** Turns it on or off */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event `test` now, and waits for the answer */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        /** The last hundred, newest first */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -451,6 +924,8 @@ export interface components {
         };
         Session: {
             account: components["schemas"]["Account"];
+            /** @description what the house lets this account do */
+            may: ("accounts" | "whole_log" | "retention" | "webhooks" | "check" | "library" | "album")[];
             /** @enum {string} */
             for_whom: "home" | "company";
         };
@@ -467,6 +942,8 @@ export interface components {
             /** @description teams that it manages or trains */
             leads: string[];
             is_disabled: boolean;
+            /** @description signing in wants a code */
+            has_authenticator: boolean;
         };
         NewAccount: {
             name: string;
@@ -521,6 +998,23 @@ export interface components {
             /** @description may be heard by the asker */
             is_heard: boolean;
             is_kept: boolean;
+            /** @description a legal hold */
+            is_held: boolean;
+            /**
+             * Format: date-time
+             * @description when it goes into safekeeping by its rule; absent when it does not
+             */
+            goes_at?: string;
+            /**
+             * Format: date-time
+             * @description it is in safekeeping since then
+             */
+            removed_at?: string;
+            /**
+             * Format: date-time
+             * @description it is in safekeeping until then
+             */
+            deleted_at?: string;
             tags: string[];
             /** @description how many */
             notes: number;
@@ -567,6 +1061,16 @@ export interface components {
             /** @description what the asker may do with it */
             may: ("see" | "hear" | "download" | "note" | "edit" | "share" | "keep" | "remove" | "hold" | "release")[];
             note_list: components["schemas"]["Note"][];
+            /** @description ids of albums and libraries of the asker's that it lies in */
+            albums?: string[];
+            hold?: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+                reason: string;
+                /** @description who said that it may end; two are wanted */
+                released_by: string[];
+            };
         };
         Track: {
             /** @description from 1 on; the channel in the file */
@@ -595,6 +1099,8 @@ export interface components {
         CallChange: {
             purpose?: components["schemas"]["Purpose"];
             tags?: string[];
+            add_tag?: string;
+            remove_tag?: string;
             is_kept?: boolean;
         };
         Peaks: {
@@ -668,6 +1174,10 @@ export interface components {
             ticket: string;
             /** @description without their numbers */
             parties: components["schemas"]["Party"][];
+            tracks: {
+                track: number;
+                party: number;
+            }[];
         };
         Person: {
             id: string;
@@ -676,6 +1186,8 @@ export interface components {
             color: number;
             /** @description how many that the asker may see */
             calls: number;
+            /** @description its address, another one for another picture; absent without one */
+            photo?: string;
             /** Format: date-time */
             last?: string;
         };
@@ -689,7 +1201,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             what: string;
-            /** @description an account's name */
+            /** @description an account's name, a link's recipient, or system */
             who: string;
             /** @description address */
             from?: string;
@@ -697,6 +1209,166 @@ export interface components {
             from_ms?: number;
             to_ms?: number;
             detail?: string;
+        };
+        Passkey: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            used_at?: string;
+        };
+        NewPasskey: {
+            name: string;
+            /** @description of the RegistrationResponseJSON, base64url */
+            credential: {
+                /** @description response.clientDataJSON */
+                client_data: string;
+                /** @description response.attestationObject */
+                attestation: string;
+            };
+        };
+        /** @description of the AuthenticationResponseJSON, base64url */
+        PasskeySignIn: {
+            id: string;
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+        };
+        Album: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "album" | "library";
+            /** @description the asker made it */
+            is_mine: boolean;
+            /** @description accounts that were let into an album; a library is for all of the company */
+            members: string[];
+            /** @description how many that the asker may see */
+            calls: number;
+        };
+        NewAlbum: {
+            name: string;
+            /** @enum {string} */
+            kind: "album" | "library";
+            members?: string[];
+        };
+        Job: {
+            id: string;
+            /** @enum {string} */
+            kind: "change" | "check";
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+            done: number;
+            total: number;
+            /** @description that were refused, or are not as they were sealed */
+            failed: number;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description the first hundred sentences */
+            problems?: string[];
+        };
+        NewJob: {
+            /** @enum {string} */
+            kind: "change" | "check";
+            /** @description of a change */
+            calls?: string[];
+            purpose?: components["schemas"]["Purpose"];
+            add_tag?: string;
+            remove_tag?: string;
+            is_kept?: boolean;
+            /** @description into safekeeping */
+            remove?: boolean;
+            /** @description back from it */
+            restore?: boolean;
+        };
+        LiveCall: {
+            /** @description no recording's; the recording comes when it is over */
+            id: string;
+            /** Format: date-time */
+            started: string;
+            parties: components["schemas"]["Party"][];
+            direction: components["schemas"]["Direction"];
+            purpose: components["schemas"]["Purpose"];
+            answered: boolean;
+            /** @description nothing of it is kept just now */
+            is_paused: boolean;
+            may_listen: boolean;
+        };
+        RetentionRule: {
+            purpose: components["schemas"]["Purpose"];
+            /** @description a number of this house; absent: any. A rule for a line goes before one for any, the longest of several lines before others */
+            line?: string;
+            /** @description after its end; null: for ever */
+            days: number | null;
+        };
+        Retention: {
+            rules: components["schemas"]["RetentionRule"][];
+            /** @description it is announced so long before */
+            notice_days: number;
+            /** @description it can be had back for so long */
+            safekeeping_days: number;
+        };
+        NewRetention: {
+            rules: components["schemas"]["RetentionRule"][];
+        };
+        Token: {
+            id: string;
+            name: string;
+            /** @description whose rights it has */
+            by: string;
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            ends_at?: string;
+            /** Format: date-time */
+            used_at?: string;
+        };
+        /**
+         * @description read: lists, facts, people, events; hear: sound, peaks, live; write: notes, tags, people, albums, links; remove: safekeeping and holds; house: accounts, rules, webhooks, log
+         * @enum {string}
+         */
+        Scope: "read" | "hear" | "write" | "remove" | "house";
+        NewToken: {
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @description absent: until it is taken away */
+            days?: number;
+        };
+        /** @enum {string} */
+        WebhookEvent: "recording.made" | "recording.changed" | "recording.announced" | "recording.removed" | "recording.restored" | "recording.deleted" | "recording.held" | "recording.released";
+        Webhook: {
+            id: string;
+            url: string;
+            events: components["schemas"]["WebhookEvent"][];
+            is_on: boolean;
+            /** @description events that are still to be told */
+            waiting: number;
+            /** @description of the last answer; 0 for none */
+            last_status?: number;
+            /** Format: date-time */
+            last_at?: string;
+        };
+        NewWebhook: {
+            /** @description https; http on loopback alone */
+            url: string;
+            events: components["schemas"]["WebhookEvent"][];
+        };
+        Delivery: {
+            /** @description webhook-id of every try */
+            id: string;
+            event: string;
+            /** Format: date-time */
+            at: string;
+            tries: number;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "given-up";
+            /** @description of the last answer */
+            status?: number;
+            problem?: string;
         };
     };
     responses: {
@@ -718,6 +1390,7 @@ export interface components {
             content: {
                 "audio/flac": string;
                 "audio/wav": string;
+                "audio/ogg": string;
             };
         };
     };
@@ -727,6 +1400,12 @@ export interface components {
         link: string;
         person: string;
         account: string;
+        passkey: string;
+        album: string;
+        job: string;
+        live: string;
+        token: string;
+        webhook: string;
         secret: string;
         word: string;
     };
@@ -894,6 +1573,252 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    confirmAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description told once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description each works once in place of a code */
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the secret, told once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description base32 */
+                        secret: string;
+                        /** @description otpauth://totp/..., for a QR code */
+                        uri: string;
+                    };
+                };
+            };
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description percent-encoded */
+                "X-Naklank-Password"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passkeys: components["schemas"]["Passkey"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description options, good for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description PublicKeyCredentialCreationOptionsJSON */
+                        publicKey: Record<string, never>;
+                    };
+                };
+            };
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: components["parameters"]["passkey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description options, good for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description PublicKeyCredentialRequestOptionsJSON */
+                        publicKey: Record<string, never>;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listAccounts: {
         parameters: {
             query?: never;
@@ -995,6 +1920,10 @@ export interface operations {
                 max_ms?: number;
                 tag?: string;
                 sort?: "newest" | "oldest" | "longest" | "shortest";
+                /** @description in that album or library */
+                album?: string;
+                /** @description kept; held; going: a rule lets them go within the days of notice; safekeeping: removed, and to be had back for as long as it lasts, by those who may remove them */
+                only?: "kept" | "held" | "going" | "safekeeping";
                 /** @description true: how many there are in all */
                 count?: boolean;
             };
@@ -1048,6 +1977,28 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    removeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description in safekeeping */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     changeCall: {
         parameters: {
             query?: never;
@@ -1076,10 +2027,90 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    restoreCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetails"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    holdCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetails"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetails"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getAudio: {
         parameters: {
             query?: {
-                format?: "flac" | "wav";
+                /** @description opus: Ogg Opus, made while it is sent, without ranges */
+                format?: "flac" | "wav" | "opus";
                 /** @description a track by its number: that voice alone */
                 party?: number;
                 from_ms?: number;
@@ -1452,6 +2483,669 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlbums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        albums: components["schemas"]["Album"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlbum"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Album"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album: components["parameters"]["album"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlbum"];
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Album"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album: components["parameters"]["album"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    addToAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album: components["parameters"]["album"];
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description in it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeFromAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album: components["parameters"]["album"];
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description out of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description those of the last day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobs: components["schemas"]["Job"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /** @description it runs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: components["parameters"]["job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it stops */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        calls: components["schemas"]["LiveCall"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listenIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live: components["parameters"]["live"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description sound, for as long as the call runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                levels?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description events, for as long as both want */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetention"];
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tokens: components["schemas"]["Token"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: components["schemas"]["Token"];
+                        /** @description for Authorization: Bearer; told here and never again */
+                        secret: string;
+                    };
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["parameters"]["token"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhooks: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhook: components["schemas"]["Webhook"];
+                        /** @description whsec_..., told here and never again */
+                        secret: string;
+                    };
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    is_on?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivery: components["schemas"]["Delivery"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: components["parameters"]["webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what came of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: components["schemas"]["Delivery"][];
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -18,8 +18,11 @@ import { lengthInWords, shortDay } from '../words/dates';
 import { useWords } from '../words/context';
 import { bursts, told, voiceName } from '../words/ledger';
 import type { Words } from '../words/nl';
+import { Albums } from './Albums';
 import { CallActions } from './CallActions';
 import { Facts } from './Facts';
+import { Keeping } from './Keeping';
+import { KeysPressed } from './KeysPressed';
 import { Ledger } from './Ledger';
 import { Listening } from './Listening';
 import { Notes, type NotesHandle } from './Notes';
@@ -51,6 +54,7 @@ export function voicesOf(words: Words, call: Pick<CallDetails, 'parties' | 'trac
       name: voiceName(words, call, track),
       color:
         (track.is_mixed ? undefined : call.parties[track.party]?.color) ?? (track.is_mixed ? 10 : track.party % 12),
+      person: track.is_mixed ? undefined : call.parties[track.party]?.person,
     }));
 }
 
@@ -134,6 +138,7 @@ function CallView({ call }: { call: CallDetails }) {
         {whenInWords(words, call, now)}
         {side && <span className="call-lead-side"> · {side}</span>}
       </p>
+      <Keeping call={call} />
       {canHear ? (
         <Listening
           player={player}
@@ -154,8 +159,12 @@ function CallView({ call }: { call: CallDetails }) {
       <CallActions call={call} who={who} />
       <div className="call-columns">
         <Notes ref={notes} call={call} player={player} isCalm={isCalm} />
-        <Facts call={call} />
+        <div className="call-facts">
+          <Facts call={call} />
+          <Albums call={call} />
+        </div>
       </div>
+      <KeysPressed call={call} player={player} canHear={canHear} />
       <Ledger call={call} player={player} canHear={canHear} isCalm={isCalm} />
       {!isCalm && (
         <p className="keys-button">

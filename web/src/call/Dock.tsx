@@ -1,5 +1,5 @@
 // The calm face's buttons: at the bottom of the screen, always. What starts says what will be heard; once it sounds,
-// Stop is at the very same place.
+// Stop is at the very same place. On a small screen the same is said in fewer letters.
 import type { Player } from '../sound/player';
 import { usePlaying } from '../sound/usePlayer';
 import { Button } from '../ui/Button';
@@ -14,21 +14,31 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
     <div className="dock">
       <div className="dock-inner">
         <Button className="dock-step" onPress={() => player.move(-15_000)}>
-          {words.call.back15}
+          <span className="dock-long">{words.call.back15}</span>
+          <span className="dock-short">{words.call.back15s}</span>
         </Button>
         <p className="place">{words.call.positionText(timeCode(seconds * 1000), timeCode(duration_ms))}</p>
         <Button className="dock-step" onPress={() => player.move(15_000)}>
-          {words.call.forward15}
+          <span className="dock-long">{words.call.forward15}</span>
+          <span className="dock-short">{words.call.forward15s}</span>
         </Button>
         <Button
           look="first"
           className={`dock-play ${isOn ? 'is-on' : ''}`}
+          aria-label={isOn ? words.call.stop : playLabel}
           onPress={() => {
             if (isOn) player.stop();
             else void player.play();
           }}
         >
-          {isOn ? words.call.stop : playLabel}
+          {isOn ? (
+            words.call.stop
+          ) : (
+            <>
+              <span className="dock-long">{playLabel}</span>
+              <span className="dock-short">{words.call.listen}</span>
+            </>
+          )}
         </Button>
       </div>
     </div>

@@ -2,12 +2,15 @@ import { Link } from 'react-aria-components';
 import { base } from '../api/client';
 import { DialogBox } from '../ui/DialogBox';
 import { useWords } from '../words/context';
+import { useLater } from '../words/later';
 
 export default function DownloadDialog({ call, onClose }: { call: string; onClose: () => void }) {
   const words = useWords();
+  const { download } = useLater();
   const formats = [
     { id: 'flac', name: words.call.flac, hint: words.call.flacHint },
     { id: 'wav', name: words.call.wav, hint: words.call.wavHint },
+    { id: 'opus', name: download.opus, hint: download.opusHint },
   ];
   return (
     <DialogBox title={words.call.downloadTitle} isOpen onClose={onClose}>

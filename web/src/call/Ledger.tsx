@@ -9,6 +9,7 @@ import { clockTime, timeCode } from '../words/dates';
 import { useWords } from '../words/context';
 import { cutSentences, gapSentences, voiceName, voiceSentences } from '../words/ledger';
 import { nameOf } from '../words/calls';
+import { useLater } from '../words/later';
 
 const fewGaps = 5;
 
@@ -79,6 +80,7 @@ export function Ledger({
 
 function Particulars({ call }: { call: CallDetails }) {
   const words = useWords();
+  const { oddities } = useLater();
   const number = new Intl.NumberFormat(words.locale);
   const at = new Date(call.started);
   const facts: [string, string][] = [
@@ -120,7 +122,7 @@ function Particulars({ call }: { call: CallDetails }) {
             <ul className="plain-list">
               {call.oddities.map((oddity) => (
                 <li key={oddity.name}>
-                  {words.oddities[oddity.name] ?? oddity.name}
+                  {oddities[oddity.name] ?? oddity.name}
                   {oddity.count > 1 && <span className="hint"> ({words.call.times(oddity.count)})</span>}
                 </li>
               ))}

@@ -16,6 +16,8 @@ import { useDraft } from '../ui/useDraft';
 import { useNow } from '../ui/useNow';
 import { momentInWords, shortDay } from '../words/dates';
 import { useWords } from '../words/context';
+import { useLater } from '../words/later';
+import { isLoopback } from './loopback';
 
 const daysMost = 365;
 
@@ -99,6 +101,7 @@ function NewLink({ call, onMade }: { call: string; onMade: (made: MadeLink) => v
 
 function Made({ made, onAnother }: { made: MadeLink; onAnother: () => void }) {
   const words = useWords();
+  const { share } = useLater();
   const box = useRef<HTMLDivElement>(null);
   const url = new URL(made.url, location.origin).href;
   const copyOrSelect = async () => {
@@ -115,6 +118,11 @@ function Made({ made, onAnother }: { made: MadeLink; onAnother: () => void }) {
           {words.common.copy}
         </Button>
       </div>
+      {isLoopback(location.hostname) && (
+        <p className="trouble" role="note">
+          {share.loopback}
+        </p>
+      )}
       <Button look="quiet" onPress={onAnother}>
         {words.share.another}
       </Button>

@@ -4,6 +4,8 @@ import type { Voice } from '../lanes/Timeline';
 import type { Player } from '../sound/player';
 import { usePlaying } from '../sound/usePlayer';
 import { Button } from '../ui/Button';
+import { usePhoto } from '../ui/photos';
+import { Face } from '../ui/Tags';
 import { useWords } from '../words/context';
 
 const loudest = 2;
@@ -21,13 +23,18 @@ export function VoiceHead({
   isCalm: boolean;
 }) {
   const words = useWords();
+  const hasPhoto = usePhoto(voice.person) !== undefined;
   const level = usePlaying(player, (playing) => playing.levels[channel] ?? 1);
   const set = (next: number) => player.setLevel(channel, Math.min(loudest, Math.max(0, next)));
   const percent = new Intl.NumberFormat(words.locale, { style: 'percent' }).format(level);
   return (
     <div className={`voice-head voice-${voice.color}`}>
       <span className="voice-name">
-        <span className="dot" aria-hidden />
+        {hasPhoto ? (
+          <Face name={voice.name} color={voice.color} person={voice.person} />
+        ) : (
+          <span className="dot" aria-hidden />
+        )}
         {voice.name}
       </span>
       {isCalm ? (

@@ -26,8 +26,10 @@ export function CallList({
   filters,
   selection,
   onCount,
+  empty,
 }: {
   filters: Filters;
+  empty?: { title: string; text: string };
   selection?: Selection;
   onCount?: (total: number | undefined) => void;
 }) {
@@ -78,6 +80,7 @@ export function CallList({
     );
   if (!hasRows) {
     const isFiltered = Boolean(filters.q) || filterCount(filters) > 0;
+    if (empty && !filters.q) return <Blank title={empty.title}>{empty.text}</Blank>;
     return isFiltered ? (
       <Blank title={words.calls.nothingTitle}>{words.calls.nothing}</Blank>
     ) : (

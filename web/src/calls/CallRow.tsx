@@ -8,6 +8,7 @@ import { callPath } from '../router/routes';
 import { Face, Tag } from '../ui/Tags';
 import { useNow } from '../ui/useNow';
 import { nameOf, others, othersInWords, ourSideInWords } from '../words/calls';
+import { fateInWords } from '../words/keeping';
 import { clockTime, lengthInWords, partOfDay, shortDay, timeCode } from '../words/dates';
 import { useWords } from '../words/context';
 import type { Words } from '../words/nl';
@@ -27,11 +28,14 @@ interface Props {
 // What is to be said of a call besides who, when and how long.
 function remarks(words: Words, call: Call): string[] {
   return [
-    !call.answered ? words.calls.notAnswered : !call.has_sound ? words.calls.noSound : '',
+    !call.answered ? words.calls.notAnswered : '',
     !call.is_heard && call.has_sound ? words.calls.notYours : '',
     call.notes > 0 ? words.calls.notes(call.notes) : '',
   ].filter(Boolean);
 }
+
+// It was answered, and nothing of it can be heard.
+const isEmpty = (call: Call) => call.answered && (!call.has_sound || call.duration_ms === 0);
 
 export function callHeadings(words: Words, isSelectable: boolean) {
   return (
@@ -65,7 +69,8 @@ function FullRow({ call, index, rowIndex, style, selection, ref }: Props) {
   const who = othersInWords(words, call, mine);
   const at = new Date(call.started);
   const first = others(call, mine)[0];
-  const [said, ourSide] = [remarks(words, call), ourSideInWords(words, call, mine)];
+  const now = useNow();
+  const said = [ourSideInWords(words, call, mine), ...remarks(words, call), fateInWords(words, call, now)];
   const isSelected = selection?.ids.has(call.id) ?? false;
   return (
     <div
@@ -91,12 +96,12 @@ function FullRow({ call, index, rowIndex, style, selection, ref }: Props) {
         <time dateTime={call.started}>{clockTime(words, at)}</time>
       </span>
       <span role="cell" className="call-who">
-        <Face name={nameOf(words, first)} color={first?.color} />
+        <Face name={nameOf(words, first)} color={first?.color} person={first?.person} />
         <span className="call-names">
           <a href={callPath(call.id)} onClick={followLink} className="call-link">
             {who}
           </a>
-          <span className="call-side">{[ourSide, ...said].filter(Boolean).join(' · ')}</span>
+          <span className="call-side">{said.filter(Boolean).join(' · ')}</span>
         </span>
       </span>
       <span role="cell" className="call-length">
@@ -110,6 +115,8 @@ function FullRow({ call, index, rowIndex, style, selection, ref }: Props) {
         )}
       </span>
       <span role="cell" className="call-tags">
+        {isEmpty(call) && <Tag look="warn">{words.calls.noSound}</Tag>}
+        {call.is_held && <Tag look="kept">{words.calls.held}</Tag>}
         {call.is_kept && <Tag look="kept">{words.calls.kept}</Tag>}
         <Tag look="soft">{words.purposes[call.purpose]}</Tag>
         {call.tags.slice(0, 3).map((tag) => (
@@ -131,8 +138,10 @@ export function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, re
   const facts = [
     isUnderDay ? `${partOfDay(words, at)} ${words.time.at(clockTime(words, at))}` : partOfDay(words, at),
     call.answered ? lengthInWords(words, call.duration_ms) : '',
+    isEmpty(call) ? words.calls.noSound : '',
     call.is_kept ? words.calls.kept : '',
     ...remarks(words, call),
+    fateInWords(words, call, now, true),
   ];
   const said = [isUnderDay ? '' : shortDay(words, at, now), ...facts].filter(Boolean);
   return (
@@ -146,7 +155,7 @@ export function CalmRow({ call, index, rowIndex, rowCount, style, isUnderDay, re
       className="calm-row"
     >
       <a href={callPath(call.id)} onClick={followLink} className="calm-call">
-        <Face name={nameOf(words, first)} color={first?.color} size="large" />
+        <Face name={nameOf(words, first)} color={first?.color} person={first?.person} size="large" />
         <span className="calm-words">
           <span className="calm-who">{who}</span>
           <span className="calm-when">

@@ -1,6 +1,5 @@
 // The full face's list: search, filters, and doing something to many calls at once.
-import { Suspense, lazy, useCallback, useState } from 'react';
-import type { Call } from '../api/types';
+import { Suspense, lazy, useState } from 'react';
 import { Button } from '../ui/Button';
 import { copy } from '../ui/copy';
 import { PageTitle } from '../ui/PageTitle';
@@ -10,6 +9,7 @@ import { CallList } from './CallList';
 import { filterCount, filtersToAddress } from './filters';
 import { SearchBox } from './SearchBox';
 import { useFilters } from './useFilters';
+import { useSelection } from './useSelection';
 
 const FilterPanel = lazy(() => import('./FilterPanel'));
 const BulkBar = lazy(() => import('./BulkBar'));
@@ -19,16 +19,7 @@ export default function CallsPage() {
   const [filters, change] = useFilters();
   const [isOpen, setIsOpen] = useState(false);
   const [total, setTotal] = useState<number>();
-  const [ids, setIds] = useState<ReadonlyMap<string, Call>>(new Map());
-  const toggle = useCallback(
-    (call: Call) =>
-      setIds((old) => {
-        const next = new Map(old);
-        if (!next.delete(call.id)) next.set(call.id, call);
-        return next;
-      }),
-    [],
-  );
+  const { ids, toggle, leave } = useSelection();
   const filtered = filterCount(filters);
   const share = async () => {
     if (await copy(`${location.origin}/${filtersToAddress(filters)}`)) say(words.common.copied);
@@ -67,7 +58,7 @@ export default function CallsPage() {
       <CallList filters={filters} selection={{ ids, toggle }} onCount={setTotal} />
       {ids.size > 0 && (
         <Suspense>
-          <BulkBar calls={[...ids.values()]} onLeft={(left) => setIds(new Map(left.map((call) => [call.id, call])))} />
+          <BulkBar calls={[...ids.values()]} onLeft={leave} isSafekeeping={filters.only === 'safekeeping'} />
         </Suspense>
       )}
     </div>

@@ -1,6 +1,6 @@
 // The filters: a panel to choose them in, and below it those that are on, each to be cleared by itself.
 import { useQuery } from '@tanstack/react-query';
-import { peopleQuery, tagsQuery } from '../api/queries';
+import { albumsQuery, peopleQuery, tagsQuery } from '../api/queries';
 import { directions, doors, purposes } from '../api/types';
 import { Button } from '../ui/Button';
 import type { Option } from '../ui/Choice';
@@ -9,7 +9,7 @@ import { Field } from '../ui/Field';
 import { useNow } from '../ui/useNow';
 import { shortDay } from '../words/dates';
 import { useWords } from '../words/context';
-import { filterCount, lengthChoice, lengthChoices, sorts, type Filters } from './filters';
+import { filterCount, lengthChoice, lengthChoices, onlies, sorts, type Filters } from './filters';
 
 interface Props {
   filters: Filters;
@@ -30,6 +30,7 @@ function Panel({ filters, change }: Omit<Props, 'isOpen'>) {
   const words = useWords();
   const people = useQuery(peopleQuery);
   const tags = useQuery(tagsQuery);
+  const albums = useQuery(albumsQuery);
   const any: Option = { id: '', name: words.common.any };
   const length = lengthChoice(filters);
   const named = <T extends string>(ids: readonly T[], names: Record<T, string>): Option[] => [
@@ -83,6 +84,20 @@ function Panel({ filters, change }: Omit<Props, 'isOpen'>) {
         options={named(doors, words.doors)}
       />
       <Pick
+        label={words.calls.only}
+        value={filters.only ?? ''}
+        onChange={(id) => change({ only: onlies.find((only) => only === id) })}
+        options={named(onlies, words.calls.onlies)}
+      />
+      {albums.data && albums.data.length > 0 && (
+        <Pick
+          label={words.calls.album}
+          value={filters.album ?? ''}
+          onChange={(album) => change({ album })}
+          options={[any, ...albums.data.map(({ id, name }) => ({ id, name }))]}
+        />
+      )}
+      <Pick
         label={words.calls.sort}
         value={filters.sort ?? 'newest'}
         onChange={(sort) => change({ sort })}
@@ -96,6 +111,7 @@ function Chips({ filters, change }: Omit<Props, 'isOpen'>) {
   const words = useWords();
   const now = useNow();
   const people = useQuery({ ...peopleQuery, enabled: Boolean(filters.person) });
+  const albums = useQuery({ ...albumsQuery, enabled: Boolean(filters.album) });
   const day = (text: string) => shortDay(words, new Date(`${text}T12:00`), now);
   const chips: [string, Partial<Filters>][] = [];
   if (filters.from) chips.push([`${words.calls.from} ${day(filters.from)}`, { from: undefined }]);
@@ -109,6 +125,9 @@ function Chips({ filters, change }: Omit<Props, 'isOpen'>) {
   if (filters.min !== undefined || filters.max !== undefined)
     chips.push([words.calls.lengths[lengthChoice(filters)], { min: undefined, max: undefined }]);
   if (filters.tag) chips.push([filters.tag, { tag: undefined }]);
+  if (filters.only) chips.push([words.calls.onlies[filters.only], { only: undefined }]);
+  if (filters.album)
+    chips.push([albums.data?.find((a) => a.id === filters.album)?.name ?? words.calls.album, { album: undefined }]);
   if (filters.sort) chips.push([words.calls[filters.sort], { sort: undefined }]);
   if (chips.length === 0) return null;
   const all = Object.assign({}, ...chips.map(([, off]) => off)) as Partial<Filters>;

@@ -5,6 +5,9 @@ import { directions, doors, purposes, type Direction, type Door, type Purpose } 
 export type Sort = 'newest' | 'oldest' | 'longest' | 'shortest';
 export const sorts: readonly Sort[] = ['newest', 'oldest', 'longest', 'shortest'];
 
+export type Only = 'kept' | 'held' | 'going' | 'safekeeping';
+export const onlies: readonly Only[] = ['kept', 'held', 'going', 'safekeeping'];
+
 export interface Filters {
   q?: string;
   from?: string; // a day, 2026-05-03
@@ -17,6 +20,8 @@ export interface Filters {
   min?: number; // seconds
   max?: number;
   tag?: string;
+  album?: string;
+  only?: Only;
   sort?: Sort;
 }
 
@@ -34,7 +39,7 @@ function isDay(value: string | null): value is string {
 export function filtersFromAddress(search: string): Filters {
   const asked = new URLSearchParams(search);
   const found: Filters = {};
-  for (const key of ['q', 'person', 'number', 'tag'] as const) {
+  for (const key of ['q', 'person', 'number', 'tag', 'album'] as const) {
     const value = asked.get(key)?.slice(0, 200);
     if (value) found[key] = value;
   }
@@ -49,12 +54,14 @@ export function filtersFromAddress(search: string): Filters {
   const direction = oneOf(asked.get('direction'), directions);
   const purpose = oneOf(asked.get('purpose'), purposes);
   const door = oneOf(asked.get('door'), doors);
+  const only = oneOf(asked.get('only'), onlies);
   const sort = oneOf(asked.get('sort'), sorts);
   return {
     ...found,
     ...(direction && { direction }),
     ...(purpose && { purpose }),
     ...(door && { door }),
+    ...(only && { only }),
     ...(sort && sort !== 'newest' && { sort }),
   };
 }
@@ -71,6 +78,8 @@ const order: readonly (keyof Filters)[] = [
   'min',
   'max',
   'tag',
+  'album',
+  'only',
   'sort',
 ];
 

@@ -1,4 +1,4 @@
-// The first visit: three questions and the first account. What was typed stays when the server refuses a field, and
+// The first visit: two questions, the first account, and where the recordings go. What was typed stays when the server refuses a field, and
 // when the page is loaded anew (all but the password).
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -15,6 +15,7 @@ import { Blank, Trouble, fieldError } from '../ui/states';
 import { useDraft } from '../ui/useDraft';
 import { useSetLanguage, useWords } from '../words/context';
 import { Door } from './Door';
+import { setSignedIn } from './lost';
 
 const passwordLeast = 10;
 type ForWhom = 'home' | 'company';
@@ -56,6 +57,7 @@ export default function SetUpPage() {
       forget();
       client.setQueryData(statusQuery.queryKey, (old) => (old ? { ...old, is_set_up: true } : old));
       client.setQueryData(sessionQuery.queryKey, session);
+      setSignedIn(true);
       navigate('/', { replace: true });
     },
   });
@@ -120,13 +122,6 @@ export default function SetUpPage() {
           />
         </section>
         <section className="step">
-          <h2>
-            <Step n={3} text={words.setUp.where} />
-          </h2>
-          <p className="path">{status.data?.archive ?? words.setUp.whereUnknown}</p>
-          <p className="hint">{words.setUp.whereHint}</p>
-        </section>
-        <section className="step">
           <h2>{words.setUp.account}</h2>
           <p className="hint">{words.setUp.accountHint}</p>
           {!linkCode && (
@@ -163,6 +158,11 @@ export default function SetUpPage() {
             onChange={(numbers) => setDraft({ numbers })}
             error={fieldError(words, setUp.error, 'numbers')}
           />
+        </section>
+        <section className="step">
+          <h2>{words.setUp.where}</h2>
+          <p className="path">{status.data?.archive ?? words.setUp.whereUnknown}</p>
+          <p className="hint">{words.setUp.whereHint}</p>
         </section>
         {(setUp.error || (linkCode && codeError)) && <Trouble error={setUp.error} />}
         <Button type="submit" look="first" className="wide" isPending={setUp.isPending}>

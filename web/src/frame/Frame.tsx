@@ -1,18 +1,42 @@
 // What is around every page: where one is, where one can go, and whether there is a connection.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'react-aria-components';
+import { liveQuery } from '../api/queries';
 import type { Session } from '../api/types';
 import type { Route } from '../router/routes';
 import { Said } from '../ui/said';
 import { useWords } from '../words/context';
 import { OfflineBar } from './OfflineBar';
+import { PhotosOfPeople } from './PhotosOfPeople';
 import { SignOut } from './SignOut';
-import { hasRole } from './session';
 
 interface Place {
   path: string;
   name: string;
   pages: Route['page'][];
+  count?: number;
+}
+
+const housePages: Route['page'][] = ['house', 'accounts', 'retention', 'programs', 'check', 'safekeeping'];
+
+// What happens is followed for as long as somebody is inside; it is loaded after the page.
+function useEvents() {
+  const client = useQueryClient();
+  useEffect(() => {
+    let isOver = false;
+    let stop: (() => void) | undefined;
+    import('../live/follow').then(
+      ({ followEvents }) => {
+        if (!isOver) stop = followEvents(client);
+      },
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+      stop?.();
+    };
+  }, [client]);
 }
 
 export function Logo() {
@@ -34,29 +58,35 @@ export function Frame({ session, page, children }: { session: Session; page: Rou
     document.documentElement.dataset['face'] = face;
   }, [face]);
 
+  useEvents();
+  const live = useQuery({ ...liveQuery, enabled: false }).data?.length ?? 0;
+
+  const now: Place = { path: '/nu', name: words.nav.live, pages: ['live'] };
+  const people: Place = { path: '/mensen', name: words.nav.people, pages: ['people', 'person'] };
   const calm: Place[] = [
     { path: '/', name: words.nav.listen, pages: ['calls', 'call'] },
-    { path: '/mensen', name: words.nav.people, pages: ['people', 'person'] },
+    people,
     { path: '/zoeken', name: words.nav.search, pages: ['search'] },
-    { path: '/bewaard', name: words.nav.kept, pages: ['kept'] },
+    { path: '/bewaard', name: words.nav.kept, pages: ['kept', 'albums', 'album', 'safekeeping'] },
   ];
   const full: Place[] = [
     { path: '/', name: words.nav.calls, pages: ['calls', 'call', 'search', 'kept'] },
-    { path: '/mensen', name: words.nav.people, pages: ['people', 'person'] },
-    ...(hasRole(session, 'owner', 'admin')
-      ? [{ path: '/accounts', name: words.nav.accounts, pages: ['accounts'] as Route['page'][] }]
-      : []),
+    { ...now, count: live },
+    people,
+    { path: '/albums', name: words.nav.albums, pages: ['albums', 'album'] },
+    { path: '/beheer', name: words.nav.house, pages: housePages },
     { path: '/logboek', name: words.nav.log, pages: ['log'] },
   ];
   const settings: Place = {
     path: '/instellingen',
     name: words.nav.settings,
-    pages: isCalm ? ['settings', 'accounts', 'log'] : ['settings'],
+    pages: isCalm ? ['settings', 'security', 'log', ...housePages] : ['settings', 'security'],
   };
   const link = (place: Place) => (
     <li key={place.path}>
       <Link href={place.path} className="nav-link" aria-current={place.pages.includes(page) ? 'page' : undefined}>
         {place.name}
+        {place.count ? <span className="nav-count">{place.count}</span> : null}
       </Link>
     </li>
   );
@@ -74,6 +104,7 @@ export function Frame({ session, page, children }: { session: Session; page: Rou
         <nav aria-label={words.nav.main}>
           <ul className="nav">{(isCalm ? calm : full).map(link)}</ul>
           <ul className="nav nav-own">
+            {isCalm && live > 0 && link(now)}
             {link(settings)}
             {!isCalm && (
               <li>
@@ -85,7 +116,7 @@ export function Frame({ session, page, children }: { session: Session; page: Rou
       </header>
       <OfflineBar />
       <main id="content" tabIndex={-1}>
-        {children}
+        <PhotosOfPeople>{children}</PhotosOfPeople>
       </main>
       <Said />
     </div>

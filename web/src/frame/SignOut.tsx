@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
+import { setSignedIn } from '../door/lost';
 import { sessionQuery } from '../api/queries';
 import { navigate } from '../router/location';
 import { Button } from '../ui/Button';
@@ -13,6 +14,7 @@ export function SignOut({ className = '' }: { className?: string }) {
     mutationFn: () => ask(api.DELETE('/session')),
     onSuccess: () => {
       sessionStorage.clear();
+      setSignedIn(false);
       navigate('/');
       client.clear();
       return client.resetQueries({ queryKey: sessionQuery.queryKey });

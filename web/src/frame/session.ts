@@ -1,6 +1,6 @@
 // Who is signed in, for every page inside the frame.
 import { createContext, useContext } from 'react';
-import type { Role, Session } from '../api/types';
+import type { HouseMay, Role, Session } from '../api/types';
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -12,6 +12,8 @@ export function useSession(): Session {
 
 export const hasRole = (session: Session, ...roles: Role[]) =>
   session.account.roles.some((role) => roles.includes(role));
+// What the house lets the account do.
+export const mayHouse = (session: Session, what: HouseMay) => session.may.includes(what);
 // Who may give numbers a name; the server decides, this only leaves out buttons that would be refused.
 export const mayName = (session: Session) => hasRole(session, 'owner', 'manager', 'trainer', 'family');
 export const useIsCalm = () => useContext(SessionContext)?.account.face === 'calm';

@@ -6,7 +6,7 @@ import { ApiError, api, ask } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Account, Face, Language } from '../api/types';
 import { SignOut } from '../frame/SignOut';
-import { hasRole, useSession } from '../frame/session';
+import { useSession } from '../frame/session';
 import { Actions, Button, LinkButton } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { PasswordField } from '../ui/Field';
@@ -14,11 +14,13 @@ import { PageTitle } from '../ui/PageTitle';
 import { say } from '../ui/said';
 import { Trouble, fieldError } from '../ui/states';
 import { useWords } from '../words/context';
+import { useLater } from '../words/later';
 
 const passwordLeast = 10;
 
 export default function SettingsPage() {
   const words = useWords();
+  const { keeping, security } = useLater();
   const session = useSession();
   const client = useQueryClient();
   const { account } = session;
@@ -60,12 +62,20 @@ export default function SettingsPage() {
         </section>
       )}
       <NewPassword name={account.name} />
+      <section>
+        <h2>{security.title}</h2>
+        <p className="hint">{security.intro}</p>
+        <Actions>
+          <LinkButton href="/beveiliging">{security.open}</LinkButton>
+        </Actions>
+      </section>
       {account.face === 'calm' && (
         <section>
           <h2>{words.settings.more}</h2>
           <Actions>
             <SignOut />
-            {hasRole(session, 'owner', 'admin') && <LinkButton href="/accounts">{words.nav.accounts}</LinkButton>}
+            <LinkButton href="/in-bewaring">{keeping.bin}</LinkButton>
+            <LinkButton href="/beheer">{words.nav.house}</LinkButton>
             <LinkButton href="/logboek">{words.log.title}</LinkButton>
           </Actions>
         </section>

@@ -13,6 +13,7 @@ export interface Voice {
   track: number;
   name: string;
   color: number;
+  person?: string | undefined;
 }
 export interface Mark {
   id: string;

@@ -72,7 +72,7 @@ export default function PeoplePage() {
             {shown.slice(0, most).map((person) => (
               <li key={person.id}>
                 <Link href={personPath(person.id)} className="person">
-                  <Face name={person.name} color={person.color} size="large" />
+                  <Face name={person.name} color={person.color} person={person.id} size="large" />
                   <span className="person-words">
                     <span className="person-name">{person.name}</span>
                     <span className="hint">{callsOf(words, person, now)}</span>

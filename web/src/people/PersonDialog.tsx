@@ -11,6 +11,7 @@ import { say } from '../ui/said';
 import { Trouble, fieldError } from '../ui/states';
 import { useDraft } from '../ui/useDraft';
 import { useWords } from '../words/context';
+import { PhotoField } from './PhotoField';
 
 // A new person gets the colour after the last one's, so that few share one.
 function nextColor(client: QueryClient): number {
@@ -69,6 +70,7 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
           onChange={(numbers) => setDraft({ numbers })}
           error={fieldError(words, save.error, 'numbers')}
         />
+        {person && <PhotoField person={person} />}
         <RadioGroup
           className="choice colors"
           value={String(draft.color)}

@@ -57,7 +57,7 @@ function Shown({ person }: { person: Person }) {
         }
       >
         <span className="person-title">
-          <Face name={person.name} color={person.color} size="large" />
+          <Face name={person.name} color={person.color} person={person.id} size={person.photo ? 'huge' : 'large'} />
           {person.name}
         </span>
       </PageTitle>

@@ -1,19 +1,46 @@
 // Which page an address means. The paths are Dutch words that people read in a link.
+type Plain =
+  | 'calls'
+  | 'search'
+  | 'kept'
+  | 'safekeeping'
+  | 'live'
+  | 'people'
+  | 'albums'
+  | 'house'
+  | 'accounts'
+  | 'retention'
+  | 'programs'
+  | 'check'
+  | 'log'
+  | 'settings'
+  | 'security'
+  | 'set-up';
+
 export type Route =
-  | { page: 'calls' | 'search' | 'kept' | 'people' | 'accounts' | 'log' | 'settings' | 'set-up' | 'not-found' }
+  | { page: Plain | 'not-found' }
   | { page: 'call'; call: string }
+  | { page: 'album'; album: string }
   | { page: 'person'; person: string }
   | { page: 'shared'; secret: string };
 
-const plain: Record<string, Exclude<Route['page'], 'call' | 'person' | 'shared' | 'not-found'>> = {
+const plain: Record<string, Plain> = {
   '/': 'calls',
   '/gesprekken': 'calls',
   '/zoeken': 'search',
   '/bewaard': 'kept',
+  '/in-bewaring': 'safekeeping',
+  '/nu': 'live',
   '/mensen': 'people',
+  '/albums': 'albums',
+  '/beheer': 'house',
   '/accounts': 'accounts',
+  '/bewaartermijnen': 'retention',
+  '/programmas': 'programs',
+  '/controle': 'check',
   '/logboek': 'log',
   '/instellingen': 'settings',
+  '/beveiliging': 'security',
   '/opzetten': 'set-up',
 };
 
@@ -36,6 +63,7 @@ export function routeOf(path: string): Route {
   if (id) {
     if (room === 'gesprek' && aCall.test(id)) return { page: 'call', call: id };
     if (room === 'mensen') return { page: 'person', person: id };
+    if (room === 'albums') return { page: 'album', album: id };
     if (room === 'deel') return { page: 'shared', secret: id };
   }
   return { page: 'not-found' };
@@ -43,6 +71,7 @@ export function routeOf(path: string): Route {
 
 export const callPath = (call: string, atMs?: number) =>
   `/gesprek/${call}${atMs ? `?t=${Math.floor(atMs / 1000)}` : ''}`;
+export const albumPath = (album: string) => `/albums/${encodeURIComponent(album)}`;
 export const personPath = (person: string) => `/mensen/${encodeURIComponent(person)}`;
 
 // A call's name begins with when it began, in UTC.

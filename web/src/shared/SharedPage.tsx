@@ -1,10 +1,10 @@
 // What a stranger with a link sees: who shares, until when, and one large button. To be heard, not to be taken along.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { ApiError, base, isType } from '../api/client';
 import { sharedPeaksQuery, sharedQuery, statusQuery } from '../api/queries';
-import type { Peaks, Shared } from '../api/types';
+import type { Shared } from '../api/types';
 import { Listening } from '../call/Listening';
 import { useKeys } from '../call/useKeys';
 import { Door } from '../door/Door';
@@ -19,6 +19,7 @@ import { useNow } from '../ui/useNow';
 import { nameOf } from '../words/calls';
 import { dayInWords, lengthInWords, list, shortDay, whenPart } from '../words/dates';
 import { useWords } from '../words/context';
+import type { Words } from '../words/nl';
 
 export default function SharedPage({ secret }: { secret: string }) {
   const words = useWords();
@@ -107,21 +108,21 @@ function AskWord({
   );
 }
 
-// A link tells who took part, in the order of the tracks; should it tell of fewer, the peaks know how many voices there are.
-function voicesOf(shared: Shared, peaks: Peaks | undefined, nameOfParty: (i: number) => string): Voice[] {
-  const tracks = peaks?.tracks.map((track) => track.track) ?? shared.parties.map((_, i) => i + 1);
-  return tracks.map((track) => ({
-    track,
-    name: nameOfParty(track - 1),
-    color: shared.parties[track - 1]?.color ?? (track - 1) % 12,
-  }));
-}
+const voicesOf = (words: Words, { parties, tracks }: Shared): Voice[] =>
+  [...tracks]
+    .sort((a, b) => a.track - b.track)
+    .map(({ track, party }) => ({
+      track,
+      name: nameOf(words, parties[party]),
+      color: parties[party]?.color ?? party % 12,
+    }));
 
 function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   const words = useWords();
   const now = useNow();
   const player = usePlayer({ duration_ms: shared.duration_ms, isGentle: true });
   const peaks = useQuery(sharedPeaksQuery(secret, shared.ticket, pointsFor(shared.duration_ms)));
+  const voices = useMemo(() => voicesOf(words, shared), [words, shared]);
   useKeys(
     (action) => {
       if (action === 'toggle') player.toggle();
@@ -142,9 +143,6 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   return (
     <div className="page-shared">
       <PageTitle title={title}>{title}</PageTitle>
-      <p className="lead">
-        {words.shared.for(shared.recipient)}. {words.shared.until(dayInWords(words, new Date(shared.ends_at), now))}
-      </p>
       <p className="shared-call">
         <strong>{names}</strong>
         <br />
@@ -153,13 +151,16 @@ function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
       <Listening
         player={player}
         src={src}
-        voices={voicesOf(shared, peaks.data, (i) => nameOf(words, shared.parties[i]))}
+        voices={voices}
         duration_ms={shared.duration_ms}
         peaks={peaks.data}
         hasPeaksFailed={peaks.isError}
         isCalm
         playLabel={words.calm.listenTo(names, length, shortDay(words, at, now))}
       />
+      <p>
+        {words.shared.for(shared.recipient)}. {words.shared.until(dayInWords(words, new Date(shared.ends_at), now))}
+      </p>
       <p className="hint">{words.shared.seen}</p>
     </div>
   );

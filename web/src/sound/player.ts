@@ -18,6 +18,8 @@ export interface Playing {
 // button for is heard all the same.
 const voicesMost = 8;
 
+const againMs = 3_000; // so much is heard again after a stop
+
 export const speeds: readonly number[] = [0.75, 1, 1.25, 1.5, 2];
 
 export class Player {
@@ -27,6 +29,7 @@ export class Player {
   private voices: Voices | null = null;
   private silences: readonly Silence[] = [];
   private frame = 0;
+  private stoppedAt: number | null = null;
 
   constructor(private readonly options: { duration_ms: number; isGentle: boolean }) {
     this.state = {
@@ -117,6 +120,10 @@ export class Player {
     this.voices ??= new Voices(audio, this.state.levels);
     this.voices.setApart(this.state.apart);
     this.set({ isWaiting: true, hasFailed: false });
+    const stoppedAt = this.stoppedAt;
+    this.stoppedAt = null;
+    const isThere = stoppedAt !== null && Math.abs(stoppedAt - this.state.at_ms) < 1000;
+    if (isThere && !audio.ended) this.seek(stoppedAt - againMs);
     if (audio.ended || this.state.at_ms >= this.options.duration_ms) this.seek(0);
     else if (Math.abs(audio.currentTime * 1000 - this.state.at_ms) > 50) audio.currentTime = this.state.at_ms / 1000;
     audio.playbackRate = this.state.speed;
@@ -134,10 +141,10 @@ export class Player {
     this.set({ isPlaying: false, isWaiting: false });
   }
 
-  // Stops; who goes on later hears the last five seconds again, to find the thread.
+  // Stops, and stays where it stopped: a note lands there. Who goes on hears a little of it again, to find the thread.
   stop() {
     this.pause();
-    this.seek(this.state.at_ms - 5000);
+    this.stoppedAt = this.state.at_ms;
   }
 
   toggle() {

@@ -38,6 +38,13 @@ export function dayHeading(words: Words, at: Date, now: Date): { name: string; d
   return { name: date.charAt(0).toUpperCase() + date.slice(1), date: '' };
 }
 
+// "vandaag", "morgen", "op 3 maart": when something will be. What should have been already is today.
+export function onDay(words: Words, at: Date, now: Date): string {
+  const days = daysBetween(now, at);
+  if (days <= 0) return words.time.today.toLowerCase();
+  return days === 1 ? words.time.tomorrow : words.time.on(shortDay(words, at, now));
+}
+
 export function partOfDay(words: Words, at: Date): string {
   const hour = at.getHours();
   if (hour < 6) return words.parts.night;
@@ -64,7 +71,8 @@ export function momentInWords(words: Words, at: Date, now: Date): string {
 
 // "12 minuten", "1 uur en 5 minuten", "40 seconden".
 export function lengthInWords(words: Words, ms: number): string {
-  const seconds = Math.round(ms / 1000);
+  // Whole seconds that have passed, as a place in a call counts them: "14 seconden" beside 0:14.
+  const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return words.time.seconds(seconds);
   const minutes = Math.round(ms / 60_000);
   if (minutes < 60) return words.time.minutes(minutes);

@@ -155,6 +155,6 @@ test('the log is filtered in its address', async () => {
   await window.field(nl.log.filterWho).fill('Sanne');
   await page.waitForURL(/who=Sanne/);
   await page.locator('.log-event').getByText('Marie').first().waitFor({ state: 'detached' });
-  expect(await page.locator('.log-event').count()).toBe(14);
+  await expect.poll(() => page.locator('.log-event').count()).toBe(14);
   await leave();
 });

@@ -119,11 +119,11 @@ test('without a network the window says so, and goes on by itself', async () => 
   await home.context.setOffline(false);
   await home.page.getByText(nl.trouble.offlineBar).waitFor({ state: 'detached' });
 
-  await home.page.route('**/api/v1/people', (route) => route.abort());
-  await home.page.getByRole('link', { name: nl.nav.people, exact: true }).click();
+  await home.page.route('**/api/v1/calls?*', (route) => route.abort());
+  await home.page.getByRole('link', { name: nl.nav.kept, exact: true }).click();
   await home.page.getByRole('heading', { name: nl.trouble.offlineTitle }).waitFor();
-  await home.page.unroute('**/api/v1/people');
-  await home.page.getByText('Oma Bakker').waitFor();
+  await home.page.unroute('**/api/v1/calls?*');
+  await home.firstCall(/./).waitFor();
   await home.close();
   await fake.stop();
 });

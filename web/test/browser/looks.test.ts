@@ -4,11 +4,11 @@ import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/words/catalogues';
-import type { Words } from '../../src/words/nl';
+import { later } from '../../src/words/later';
 import { startFake } from './fake/server';
+import { shots, showCodes } from './pages/shots';
 import { launch, openWindow, type Window_ } from './pages/window';
 
-type Fake = Awaited<ReturnType<typeof startFake>>;
 const only = process.env['SHOTS'] ?? '';
 const password = 'een lang zinnetje';
 
@@ -20,90 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
 });
-
-interface Shot {
-  name: string;
-  path: string;
-  ready: (w: Words) => string | RegExp;
-  act?: (window: Window_, words: Words) => Promise<void>;
-}
-
-const openDialog =
-  (name: (w: Words) => string, ready?: (w: Words) => string) => async (window: Window_, words: Words) => {
-    await window.button(name(words)).first().click();
-    await window.page.getByRole('dialog').getByRole('heading', { level: 2 }).first().waitFor();
-    if (ready) await window.page.getByText(ready(words)).first().waitFor();
-  };
-
-function shots(fake: Fake, face: 'calm' | 'full'): Shot[] {
-  const call = fake.house.calls.find((c) => c.answered && c.duration_ms > 300_000 && c.parties.every((p) => p.name))!;
-  const details = fake.house.call(call.id)!;
-  if (details.note_list.length === 0) {
-    fake.house.addNote(
-      details,
-      'Marie',
-      'Hier belooft hij dat de rekening wordt aangepast, uiterlijk eind mei.',
-      63_000,
-    );
-    fake.house.addNote(details, 'Marie', 'Goed gesprek.');
-    fake.house.addLink(call.id, 'Marie', { recipient: 'Tante Riet', word: 'madelief' });
-    details.tags = ['offerte', 'afspraak'];
-  }
-  const silent = fake.house.calls.find((c) => !c.answered)!;
-  const isCalm = face === 'calm';
-  const all: Shot[] = [
-    { name: 'calls', path: '/', ready: (w) => (isCalm ? w.calm.listenTitle : w.calls.title) },
-    { name: 'people', path: '/mensen', ready: (w) => w.people.title },
-    { name: 'person', path: '/mensen/p1', ready: () => /Oma Bakker/ },
-    { name: 'person-edit', path: '/mensen/p1', ready: () => /Oma Bakker/, act: openDialog((w) => w.common.edit) },
-    { name: 'call', path: `/gesprek/${call.id}?t=40`, ready: () => /./ },
-    { name: 'call-silent', path: `/gesprek/${silent.id}`, ready: () => /./ },
-    {
-      name: 'share',
-      path: `/gesprek/${call.id}`,
-      ready: () => /./,
-      act: openDialog(
-        (w) => w.call.share,
-        (w) => w.share.revoke,
-      ),
-    },
-    { name: 'download', path: `/gesprek/${call.id}`, ready: () => /./, act: openDialog((w) => w.call.download) },
-    { name: 'settings', path: '/instellingen', ready: (w) => w.settings.title },
-    { name: 'accounts', path: '/accounts', ready: (w) => w.accounts.title },
-    { name: 'account-add', path: '/accounts', ready: (w) => w.accounts.title, act: openDialog((w) => w.accounts.add) },
-    { name: 'log', path: '/logboek', ready: (w) => w.log.title },
-    { name: 'nothing', path: '/zoeken?q=xyzzy', ready: () => /./ },
-    { name: 'not-found', path: '/nergens', ready: (w) => w.trouble.notFoundTitle },
-  ];
-  if (isCalm)
-    return [
-      ...all,
-      { name: 'search', path: '/zoeken?q=jan', ready: (w) => w.calm.searchTitle },
-      { name: 'kept', path: '/bewaard', ready: (w) => w.calm.keptTitle },
-    ];
-  return [
-    ...all,
-    {
-      name: 'filters',
-      path: '/?purpose=memory&person=p1&min=60&max=300',
-      ready: (w) => w.calls.title,
-      act: async (window, w) => {
-        await window.button(w.calls.filtersOn(3)).click();
-        await window.page.getByRole('group', { name: w.calls.filters }).waitFor();
-      },
-    },
-    {
-      name: 'bulk',
-      path: '/',
-      ready: (w) => w.calls.title,
-      act: async (window) => {
-        for (const i of [1, 2, 4]) await window.page.locator('.row-check').nth(i).click();
-        await window.page.locator('.bulk').waitFor();
-      },
-    },
-    { name: 'keys', path: `/gesprek/${call.id}`, ready: () => /./, act: openDialog((w) => w.call.keys) },
-  ];
-}
 
 async function look(window: Window_, name: string, isEnhanced: boolean): Promise<string[]> {
   await window.page.waitForTimeout(60);
@@ -136,11 +52,9 @@ describe.each(combinations.filter(({ name }) => name.includes(only)))(
       const fake = await startFake({ account: { face, language } });
       const words = catalogues[language];
       const window = await openWindow(browser, fake.url, { width, dark, language });
-      await window.context.addCookies([
-        { name: 'naklank', value: fake.house.signIn(fake.house.accounts[0]!), url: fake.url },
-      ]);
+      await window.isKnown(fake.house.signIn(fake.house.accounts[0]!), fake.url);
       const found: string[] = [];
-      for (const shot of shots(fake, face)) {
+      for (const shot of shots(fake, face, language)) {
         await window.page.goto(shot.path);
         await window.page
           .locator('main')
@@ -155,6 +69,9 @@ describe.each(combinations.filter(({ name }) => name.includes(only)))(
         );
         if (tooWide > 0) found.push(`${name}-${shot.name}: ${tooWide} px too wide`);
       }
+      await window.page.goto('/beveiliging');
+      await showCodes(window, later[language]);
+      found.push(...(await look(window, `${name}-security-codes`, face === 'calm')));
       expect(found).toEqual([]);
       expect(window.complaints).toEqual([]);
       await window.close();
@@ -178,6 +95,11 @@ describe.each(combinations.filter(({ name }) => name.includes(only)))(
       await window.button(words.door.signIn).click();
       await window.page.getByText(words.door.wrong).waitFor();
       found.push(...(await look(window, `${name}-sign-in-wrong`, true)));
+      fake.house.accounts[0]!.has_authenticator = true;
+      await window.field(words.door.password).fill(password);
+      await window.button(words.door.signIn).click();
+      await window.page.getByText(later[language].security.codeWanted).waitFor();
+      found.push(...(await look(window, `${name}-sign-in-code`, true)));
       await window.page.goto(`/deel/${link.secret}`);
       await window.heading(words.shared.title('Marie')).waitFor();
       found.push(...(await look(window, `${name}-shared`, true)));

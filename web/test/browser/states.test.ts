@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../src/words/catalogues';
+import { later } from '../../src/words/later';
 import type { FakeOptions } from './fake/house';
 import { startFake } from './fake/server';
 import { launch, openWindow } from './pages/window';
@@ -25,13 +26,12 @@ const looks = (['calm', 'full'] as const).flatMap((face) => [
 describe.each(looks)('$face-$language-$width', ({ face, language, dark, width }) => {
   const name = `${face}-${language}-${dark ? 'dark' : 'light'}-${width}`;
   const words = catalogues[language];
+  const said = later[language];
 
   async function enter(options: FakeOptions = {}) {
     const fake = await startFake({ ...options, account: { face, language } });
     const window = await openWindow(browser, fake.url, { width, dark, language });
-    await window.context.addCookies([
-      { name: 'naklank', value: fake.house.signIn(fake.house.accounts[0]!), url: fake.url },
-    ]);
+    await window.isKnown(fake.house.signIn(fake.house.accounts[0]!), fake.url);
     const leave = async () => {
       await window.close();
       await fake.stop();
@@ -51,6 +51,9 @@ describe.each(looks)('$face-$language-$width', ({ face, language, dark, width })
       ['no-people', '/mensen', words.people.emptyTitle],
       ['no-log', '/logboek', words.log.empty],
       ['no-kept', '/bewaard', words.calm.keptNone],
+      ['no-safekeeping', '/in-bewaring', face === 'calm' ? said.keeping.binNone : said.keeping.safeNone],
+      ['no-live', '/nu', said.live.none],
+      ['no-albums', '/albums', said.albums.none],
     ] as const) {
       await page.goto(path);
       await page.getByRole('heading', { level: 2, name: heading }).waitFor();
@@ -108,7 +111,23 @@ describe.each(looks)('$face-$language-$width', ({ face, language, dark, width })
     await page.goto('/');
     await page.getByRole('heading', { name: words.trouble.offlineTitle }).waitFor();
     await window.shoot(`${name}-offline`, false);
-    expect(await window.violations({ isEnhanced: face === 'calm' })).toEqual([]);
+    const found = await window.violations({ isEnhanced: face === 'calm' });
+    for (const [room, path] of [
+      ['retention', '/bewaartermijnen'],
+      ['albums', '/albums'],
+      ['live', '/nu'],
+      ['jobs', '/controle'],
+    ] as const) {
+      await page.route(`**/api/v1/${room}`, (route) => route.abort());
+      await page.route('**/api/v1/events*', (route) => route.abort());
+      await page.goto(path);
+      await page.getByRole('heading', { name: words.trouble.offlineTitle }).waitFor();
+      found.push(...(await window.violations({ isEnhanced: face === 'calm' })));
+      await page.unroute(`**/api/v1/${room}`);
+      await window.button(words.common.retry).click();
+      await page.getByRole('heading', { name: words.trouble.offlineTitle }).waitFor({ state: 'detached' });
+    }
+    expect(found).toEqual([]);
     await leave();
   });
 });

@@ -71,7 +71,7 @@ describe('lengths', () => {
       '1 seconde',
       '40 seconden',
       '59 seconden',
-      '1 minuut',
+      '59 seconden',
       '2 minuten',
       '12 minuten',
       '1 uur',

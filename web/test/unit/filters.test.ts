@@ -21,6 +21,8 @@ const all: Filters = {
   min: 60,
   max: 300,
   tag: 'a=b',
+  album: 'm1',
+  only: 'going',
   sort: 'longest',
 };
 
@@ -32,7 +34,7 @@ describe('filters in the address', () => {
   test('nonsense is left out', () => {
     expect(
       filtersFromAddress(
-        '?from=gisteren&to=2026-13-40&direction=up&purpose=&min=-1&max=1.5&sort=random&door=constructor&other=1',
+        '?from=gisteren&to=2026-13-40&direction=up&purpose=&min=-1&max=1.5&sort=random&door=constructor&only=lost&other=1',
       ),
     ).toEqual({});
     expect(filtersFromAddress(`?q=${'x'.repeat(300)}`).q).toHaveLength(200);
@@ -51,7 +53,7 @@ describe('filters in the address', () => {
     expect(Object.keys(withFilter({ tag: 'x' }, { tag: undefined }))).toEqual([]);
   });
   test('a length is one filter, though it has two ends', () => {
-    expect(filterCount(all)).toBe(9);
+    expect(filterCount(all)).toBe(11);
     expect(filterCount({ min: 900 })).toBe(1);
     expect([{}, { max: 60 }, { min: 60, max: 300 }, { min: 900 }, { min: 7 }].map(lengthChoice)).toEqual([
       'any',

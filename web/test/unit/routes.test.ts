@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callPath, personPath, routeOf, startOfCall } from '../../src/router/routes';
+import { albumPath, callPath, personPath, routeOf, startOfCall } from '../../src/router/routes';
 
 const id = '20260503T120000Z-0a1b2c';
 
@@ -16,8 +16,35 @@ describe('addresses', () => {
         '/logboek',
         '/instellingen',
         '/opzetten',
+        '/in-bewaring',
+        '/nu',
+        '/albums',
+        '/beheer',
+        '/bewaartermijnen',
+        '/programmas',
+        '/controle',
+        '/beveiliging',
       ].map((path) => routeOf(path).page),
-    ).toEqual(['calls', 'calls', 'people', 'search', 'kept', 'accounts', 'log', 'settings', 'set-up']);
+    ).toEqual([
+      'calls',
+      'calls',
+      'people',
+      'search',
+      'kept',
+      'accounts',
+      'log',
+      'settings',
+      'set-up',
+      'safekeeping',
+      'live',
+      'albums',
+      'house',
+      'retention',
+      'programs',
+      'check',
+      'security',
+    ]);
+    expect(routeOf(albumPath('m 1'))).toEqual({ page: 'album', album: 'm 1' });
     expect(routeOf(`/gesprek/${id}`)).toEqual({ page: 'call', call: id });
     expect(routeOf(personPath('a b/c'))).toEqual({ page: 'person', person: 'a b/c' });
     expect(routeOf('/deel/abc-DEF_1')).toEqual({ page: 'shared', secret: 'abc-DEF_1' });

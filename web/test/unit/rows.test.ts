@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Call, CallPage } from '../../src/api/types';
-import { patchPages } from '../../src/api/patchCalls';
+import { dropFromPages, patchPages } from '../../src/api/patchCalls';
 import { rowsOf } from '../../src/calls/useCalls';
 import { barsOf } from '../../src/lanes/draw';
 
@@ -16,6 +16,7 @@ const call = (id: string, started: string): Call => ({
   has_sound: true,
   is_heard: true,
   is_kept: false,
+  is_held: false,
   tags: [],
   notes: 0,
 });
@@ -53,5 +54,11 @@ describe('a change of a call', () => {
     expect(patched.flatMap((page) => page.calls.map((c) => c.tags.length))).toEqual([0, 1, 0]);
     expect(patched[0]!.next).toBe('x');
     expect(patched[1]).toBe(pages[1]);
+  });
+  test('that removes it takes it out of the pages and off the count', () => {
+    const pages: CallPage[] = [{ calls: [call('a', ''), call('b', '')], total: 3 }, { calls: [call('c', '')] }];
+    const left = dropFromPages(pages, new Set(['b', 'x']));
+    expect(left.map((page) => page.calls.map((c) => c.id))).toEqual([['a'], ['c']]);
+    expect(left[0]!.total).toBe(2);
   });
 });

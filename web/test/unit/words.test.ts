@@ -4,6 +4,7 @@ import { linesOf } from '../../src/ui/Field';
 import { firstLanguage } from '../../src/words/context';
 import { en } from '../../src/words/en';
 import { nl } from '../../src/words/nl';
+import { later } from '../../src/words/later';
 import { readFileSync } from 'node:fs';
 
 const names = (value: unknown, path = ''): string[] =>
@@ -20,7 +21,9 @@ const texts = (value: unknown): string[] =>
 describe('the two languages', () => {
   test('say the same things', () => {
     expect(names(en)).toEqual(names(nl));
-    for (const words of [nl, en]) expect(texts(words).filter((text) => text.trim() === '')).toEqual([]);
+    expect(names(later.en)).toEqual(names(later.nl));
+    for (const words of [nl, en, later.nl, later.en])
+      expect(texts(words).filter((text) => text.trim() === '')).toEqual([]);
   });
   test('have a sentence for every oddity that docs/LANGUAGE.md names', () => {
     const section = readFileSync('../docs/LANGUAGE.md', 'utf8').split('## The oddities')[1]!;
@@ -28,7 +31,7 @@ describe('the two languages', () => {
       .flatMap((match) => match[1]!.split(', '))
       .filter((name) => name !== 'name');
     expect(oddities.length).toBeGreaterThan(40);
-    expect(oddities.filter((name) => !nl.oddities[name] || !en.oddities[name])).toEqual([]);
+    expect(oddities.filter((name) => !later.nl.oddities[name] || !later.en.oddities[name])).toEqual([]);
   });
   test('begin with what was spoken here last, else what the browser asks for, else Dutch', () => {
     expect([

@@ -49,6 +49,7 @@ export function makeAccount(change: Partial<Account> = {}): Account {
     team: '',
     leads: [],
     is_disabled: false,
+    has_authenticator: false,
     ...change,
   };
 }
@@ -92,6 +93,7 @@ export function makeCalls(count: number, people: Person[], now: Date): Call[] {
       has_sound: answered,
       is_heard: answered,
       is_kept: draw() < 0.1,
+      is_held: false,
       tags: draw() < 0.35 ? [pick(tagNames)] : [],
       notes: 0,
     } satisfies Call;
@@ -139,11 +141,12 @@ export function detailsOf(call: Call): Omit<CallDetails, keyof Call> {
       { at_ms: 0, what: 'answered', party: 1 },
       { at_ms: call.duration_ms, what: 'ended', party: 0 },
     ],
-    key_presses: [],
+    key_presses: call.answered ? [{ at_ms: 4200, duration_ms: 120, key: '1', party: 1 }] : [],
     oddities: [{ name: 'clock-drift', count: 1, first_ms: 60_000 }],
     sha256: 'd5e1c0b7a96f4f0e8c2b3a4958671625'.repeat(2),
-    may: ['see', 'hear', 'download', 'note', 'edit', 'share', 'keep'],
+    may: ['see', 'hear', 'download', 'note', 'edit', 'share', 'keep', 'remove', 'hold'],
     note_list: [],
+    albums: [],
   };
 }
 

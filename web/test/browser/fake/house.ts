@@ -1,5 +1,25 @@
 // What the fake server remembers, and the few rules of the contract that the window's roads need.
-import type { Account, Call, CallDetails, Link, LogEvent, Note, Person, Shared } from '../../../src/api/types';
+import type { ServerResponse } from 'node:http';
+import type {
+  Account,
+  Album,
+  Call,
+  CallDetails,
+  Delivery,
+  Job,
+  Link,
+  LiveCall,
+  LogEvent,
+  Note,
+  Passkey,
+  Person,
+  RetentionRule,
+  Session,
+  Shared,
+  Token,
+  Webhook,
+} from '../../../src/api/types';
+import type { FakeAccount } from './answer';
 import { detailsOf, makeAccount, makeCalls, makeLog, makePeople } from './data';
 
 export interface FakeOptions {
@@ -12,13 +32,20 @@ export interface FakeLink extends Link {
   secret: string;
   word: string;
 }
+export interface Reader {
+  response: ServerResponse;
+  wantsLevels: boolean;
+}
+
+const dayMs = 86_400_000;
 
 export class House {
   readonly setupCode = 'proef-1234';
   isSetUp: boolean;
   forWhom: 'home' | 'company' = 'home';
   language: 'nl' | 'en' = 'nl';
-  accounts: (Account & { password: string })[] = [];
+  may: Session['may'] = ['accounts', 'whole_log', 'retention', 'webhooks', 'check', 'library', 'album'];
+  accounts: FakeAccount[] = [];
   people: Person[];
   calls: Call[];
   readonly details = new Map<string, CallDetails>();
@@ -27,6 +54,31 @@ export class House {
   readonly sessions = new Map<string, string>();
   readonly tickets = new Map<string, string>();
   soundBytes = 0;
+  isSlow = false; // long work stays where it is
+
+  albums: (Album & { by: string; inside: Set<string> })[] = [];
+  rules: RetentionRule[] = [
+    { purpose: 'training', days: 60 },
+    { purpose: 'agreement', days: 730 },
+    { purpose: 'keepsake', days: null },
+  ];
+  readonly noticeDays = 14;
+  readonly safekeepingDays = 30;
+  readonly photos = new Map<string, { type: string; bytes: Buffer }>();
+  jobs: (Job & { by: string })[] = [];
+  tokens: Token[] = [];
+  webhooks: Webhook[] = [];
+  readonly deliveries = new Map<string, Delivery[]>();
+  webhookAnswers = 200;
+  passkeys: (Passkey & { account: string; attestation: Buffer })[] = [];
+  readonly challenges = new Set<string>();
+  readonly secrets = new Map<string, string>();
+  readonly recoveryCodes = new Map<string, Set<string>>();
+  live: LiveCall[] = [];
+  readonly readers = new Set<Reader>();
+  listeners = 0;
+  // What was asked or answered otherwise than the contract says.
+  readonly breaches: string[] = [];
   private counter = 0;
 
   constructor(options: FakeOptions = {}) {
@@ -35,32 +87,7 @@ export class House {
     this.people = makePeople();
     this.calls = makeCalls(options.calls ?? 400, this.people, now);
     this.log = makeLog(this.calls, now);
-    if (this.isSetUp) {
-      this.accounts.push({ ...makeAccount(options.account), password: 'een lang zinnetje' });
-      this.accounts.push({
-        ...makeAccount({
-          id: 'a2',
-          name: 'Sanne',
-          roles: ['employee'],
-          face: 'full',
-          team: 'verkoop',
-          numbers: ['+31207654321'],
-        }),
-        password: 'nog een lang zinnetje',
-      });
-      this.accounts.push({
-        ...makeAccount({
-          id: 'a3',
-          name: 'Kees',
-          roles: ['manager', 'trainer'],
-          face: 'full',
-          leads: ['verkoop'],
-          numbers: [],
-          is_disabled: true,
-        }),
-        password: 'en nog een lang zinnetje',
-      });
-    }
+    if (this.isSetUp) this.accounts = makeAccounts(options.account);
     for (const person of this.people) {
       const theirs = this.calls.filter((call) => call.parties.some((party) => party.person === person.id));
       person.calls = theirs.length;
@@ -96,7 +123,29 @@ export class House {
   changed(call: CallDetails) {
     call.notes = call.note_list.length;
     const row = this.calls.find((c) => c.id === call.id);
-    if (row) Object.assign(row, { purpose: call.purpose, tags: call.tags, is_kept: call.is_kept, notes: call.notes });
+    if (!row) return;
+    const { purpose, tags, is_kept, is_held, notes, removed_at, deleted_at } = call;
+    Object.assign(row, { purpose, tags, is_kept, is_held, notes, removed_at, deleted_at });
+    this.tell('changed', { call: call.id });
+  }
+
+  // One event to everybody who reads them.
+  tell(event: string, data: unknown) {
+    for (const { response } of this.readers)
+      if (!response.writableEnded) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  // When a rule lets a call go: never sooner than the days of notice after it was told.
+  goesAt(call: Call): string | undefined {
+    if (call.is_kept || call.is_held || call.removed_at) return undefined;
+    if (this.albums.some((album) => album.inside.has(call.id))) return undefined;
+    const numbers = call.parties.map((party) => party.number);
+    const rule =
+      this.rules.find((r) => r.purpose === call.purpose && r.line !== undefined && numbers.includes(r.line)) ??
+      this.rules.find((r) => r.purpose === call.purpose && r.line === undefined);
+    if (!rule || rule.days === null) return undefined;
+    const at = Date.parse(call.started) + call.duration_ms + rule.days * dayMs;
+    return new Date(Math.max(at, Date.now() + 3 * dayMs)).toISOString();
   }
 
   addNote(call: CallDetails, by: string, text: string, at_ms?: number): Note {
@@ -120,7 +169,7 @@ export class House {
       by,
       recipient: body.recipient,
       made_at: new Date().toISOString(),
-      ends_at: new Date(Date.now() + (body.days ?? 14) * 86_400_000).toISOString(),
+      ends_at: new Date(Date.now() + (body.days ?? 14) * dayMs).toISOString(),
       has_word: Boolean(body.word),
       is_open: true,
       times_opened: 0,
@@ -146,6 +195,24 @@ export class House {
       ends_at: link.ends_at,
       ticket,
       parties: call.parties.map(({ name, color }) => ({ name, number: '', ...(color !== undefined && { color }) })),
+      tracks: call.tracks.map(({ track, party }) => ({ track, party })),
     };
   }
+
+  addAlbum(by: string, name: string, kind: Album['kind'], calls: string[] = []) {
+    const album = { id: this.next('m'), name, kind, by, is_mine: true, members: [], calls: 0, inside: new Set(calls) };
+    this.albums.push(album);
+    for (const id of calls) this.call(id)?.albums?.push(album.id);
+    return album;
+  }
+}
+
+function makeAccounts(change: Partial<Account> = {}): FakeAccount[] {
+  const sanne = { id: 'a2', name: 'Sanne', team: 'verkoop', numbers: ['+31207654321'] };
+  const kees = { id: 'a3', name: 'Kees', leads: ['verkoop'], numbers: [], is_disabled: true };
+  return [
+    { ...makeAccount(change), password: 'een lang zinnetje' },
+    { ...makeAccount({ ...sanne, roles: ['employee'], face: 'full' }), password: 'nog een lang zinnetje' },
+    { ...makeAccount({ ...kees, roles: ['manager', 'trainer'], face: 'full' }), password: 'en nog een lang zinnetje' },
+  ];
 }

@@ -15,21 +15,21 @@ export function speaker(second: number): 0 | 1 | null {
 }
 
 // How loud a voice is at a moment, 0 to 1: syllables, and no two sentences alike.
-function loudness(voice: 0 | 1, ms: number): number {
+export function loudness(voice: 0 | 1, ms: number): number {
   const second = Math.floor(ms / 1000);
   if (speaker(second) !== voice) return 0;
   const emphasis = ((Math.imul(Math.floor(ms / 700) + 31 * voice, 2654435761) >>> 8) % 100) / 100;
   return Math.max(0.02, Math.abs(Math.sin(ms / 95 + voice)) * (0.12 + 0.88 * emphasis ** 2));
 }
 
-function sample(voice: 0 | 1, index: number): number {
-  const ms = (index * 1000) / rateHz;
-  return Math.round(9000 * loudness(voice, ms) * Math.sin((2 * Math.PI * (voice === 0 ? 180 : 240) * index) / rateHz));
+function sample(voice: 0 | 1, index: number, rate = rateHz): number {
+  const ms = (index * 1000) / rate;
+  return Math.round(9000 * loudness(voice, ms) * Math.sin((2 * Math.PI * (voice === 0 ? 180 : 240) * index) / rate));
 }
 
 export const wavBytes = (duration_ms: number) => headerBytes + Math.floor((duration_ms * rateHz) / 1000) * frameBytes;
 
-function header(bytes: number): Buffer {
+function header(bytes: number, rate = rateHz): Buffer {
   const head = Buffer.alloc(headerBytes);
   head.write('RIFF', 0);
   head.writeUInt32LE(bytes - 8, 4);
@@ -37,8 +37,8 @@ function header(bytes: number): Buffer {
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
   head.writeUInt16LE(2, 22);
-  head.writeUInt32LE(rateHz, 24);
-  head.writeUInt32LE(rateHz * frameBytes, 28);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * frameBytes, 28);
   head.writeUInt16LE(frameBytes, 32);
   head.writeUInt16LE(16, 34);
   head.write('data', 36);
@@ -58,6 +58,26 @@ export function wavPart(duration_ms: number, from: number, to: number): Buffer {
     frame.writeInt16LE(sample(1, index), 2);
     const at = headerBytes + index * frameBytes - from;
     for (let b = 0; b < frameBytes; b++) if (at + b >= 0 && at + b < part.length) part[at + b] = frame[b]!;
+  }
+  return part;
+}
+
+export const liveRateHz = 16_000;
+
+// Of a WAV whose end nobody knows yet.
+export function liveHeader(): Buffer {
+  const head = header(headerBytes, liveRateHz);
+  head.writeUInt32LE(0xffffffff, 4);
+  head.writeUInt32LE(0xffffffff, 40);
+  return head;
+}
+
+export function livePart(fromMs: number, ms: number): Buffer {
+  const from = (fromMs * liveRateHz) / 1000;
+  const part = Buffer.alloc(((ms * liveRateHz) / 1000) * frameBytes);
+  for (let i = 0; i * frameBytes < part.length; i++) {
+    part.writeInt16LE(sample(0, from + i, liveRateHz), i * frameBytes);
+    part.writeInt16LE(sample(1, from + i, liveRateHz), i * frameBytes + 2);
   }
   return part;
 }

@@ -80,8 +80,14 @@ export class Window_ {
     await this.page.goto(at);
     await this.field(this.words.door.name).fill(name);
     await this.field(this.words.door.password).fill(password);
-    await this.button(this.words.door.signIn).click();
+    await this.page.getByRole('button', { name: this.words.door.signIn, exact: true }).click();
     await this.page.getByRole('navigation').waitFor();
+  }
+
+  // As somebody who signed in here before.
+  async isKnown(session: string, url: string) {
+    await this.context.addCookies([{ name: 'naklank', value: session, url }]);
+    await this.context.addInitScript(() => localStorage.setItem('naklank.was-here', '1'));
   }
 
   async find(text: string) {

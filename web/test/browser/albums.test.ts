@@ -1,0 +1,130 @@
+// What is done with a call besides keeping it: albums, photos of who speaks, stopping, taking along, sharing.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { later } from '../../src/words/later';
+import { nl } from '../../src/words/nl';
+import { enter } from './pages/enter';
+import { launch } from './pages/window';
+
+const { albums, photo, download, share } = later.nl;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+test('an album is made, filled from a call, looked at, changed and removed', async () => {
+  const { fake, window, page, leave, call } = await enter(browser, 'full', '/albums');
+  await window.button(albums.add).click();
+  await window.field(albums.name).fill('Oma vertelt');
+  await page.getByText('Sanne', { exact: true }).click();
+  await window.button(nl.common.save).click();
+  await page.getByRole('link', { name: /Oma vertelt/ }).waitFor();
+  const made = fake.house.albums[0]!;
+  expect(made).toMatchObject({ kind: 'album', members: ['a2'] });
+
+  const put = call();
+  await page.goto(`/gesprek/${put.id}`);
+  await page.locator('.albums-of').getByText('Oma vertelt').click();
+  await page.getByText(albums.added('Oma vertelt')).waitFor();
+  expect([...made.inside]).toEqual([put.id]);
+  await page.goto(`/?album=${made.id}`);
+  await window.button(nl.calls.removeFilter('Oma vertelt')).waitFor();
+  await page.getByText(nl.calls.total('1', true)).waitFor();
+
+  await page.goto(`/albums/${made.id}`);
+  await window.firstCall(/./).waitFor();
+  await window.button(nl.common.edit).click();
+  await window.field(albums.name).fill('Oma vertelt over vroeger');
+  await window.button(nl.common.save).click();
+  await window.heading('Oma vertelt over vroeger').waitFor();
+  await window.button(albums.remove).click();
+  await page.getByRole('dialog').getByRole('button', { name: albums.remove }).click();
+  await window.heading(albums.title).waitFor();
+  expect(fake.house.albums).toHaveLength(0);
+  await leave();
+});
+
+test('in the calm face what is kept shows albums, too', async () => {
+  const { fake, window, page, leave, call } = await enter(browser, 'calm');
+  fake.house.addAlbum('a1', 'Oma vertelt', 'album', [call().id]);
+  await page.goto('/bewaard');
+  await page.getByRole('link', { name: /Oma vertelt/ }).click();
+  await window.heading('Oma vertelt').waitFor();
+  await window.firstCall(/./).waitFor();
+  await leave();
+});
+
+test('a photo is made small, shown wherever the person is, and taken away', async () => {
+  const { fake, window, page, leave } = await enter(browser, 'full', '/mensen/p1');
+  const png = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });
+    const paper = canvas.getContext('2d')!;
+    paper.fillStyle = '#a05';
+    paper.fillRect(0, 0, 1600, 1200);
+    return canvas.toDataURL('image/png').split(',')[1]!;
+  });
+  await window.button(nl.common.edit).click();
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
+  const choose = async (chosen: ReturnType<typeof file>, label: string) => {
+    const opening = page.waitForEvent('filechooser');
+    await window.button(label).click();
+    await (await opening).setFiles(chosen);
+  };
+  await choose(file('kapot.png', Buffer.from('dit is geen foto')), photo.choose);
+  await page.getByText(photo.unreadable).waitFor();
+  await choose(file('oma.png', Buffer.from(png, 'base64')), photo.choose);
+  await page.getByText(photo.saved).waitFor();
+  const kept = fake.house.photos.get('p1')!;
+  expect(kept.type).toBe('image/jpeg');
+  expect(kept.bytes.length).toBeLessThan(100_000);
+  await window.button(nl.common.save).click();
+  await page.goto('/?q=oma');
+  const face = page.locator('.call-who .face img').first();
+  await face.waitFor();
+  expect(await face.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBe(512);
+  await page.goto('/mensen/p1');
+  await window.button(nl.common.edit).click();
+  await window.button(photo.remove).click();
+  await page.getByText(photo.removed).waitFor();
+  expect(fake.house.photos.size).toBe(0);
+  await leave();
+});
+
+test('Stop stays where it stopped, so that a note lands there; going on winds back a little', async () => {
+  const { window, page, leave, call } = await enter(browser, 'calm');
+  await page.goto(`/gesprek/${call().id}?t=6`);
+  await window.button(/^Luister naar/).click();
+  await window.waitForSound(7);
+  await window.button(nl.call.stop).click();
+  const stopped = (await window.sound()).seconds;
+  await page.waitForTimeout(300);
+  expect((await window.sound()).seconds).toBeCloseTo(stopped, 1);
+  expect(stopped).toBeGreaterThan(7);
+  await page.locator('textarea').fill('Hier');
+  await window.button(nl.call.addNote).click();
+  await page.getByRole('button', { name: nl.call.jumpTo(`0:0${Math.floor(stopped)}`) }).waitFor();
+  await window.button(/^Luister naar/).click();
+  await expect.poll(async () => (await window.sound()).isPaused).toBe(false);
+  expect((await window.sound()).seconds).toBeLessThan(stopped - 1);
+  await page.getByText(/drukte op 1/).waitFor();
+  await leave();
+});
+
+test('Opus is offered, and a link made on this machine alone says that it opens nowhere else', async () => {
+  const { window, page, leave, call } = await enter(browser, 'full');
+  await page.goto(`/gesprek/${call().id}`);
+  const loading = page.waitForEvent('download');
+  await window.button(nl.call.download).click();
+  await page.getByRole('link', { name: new RegExp(`^${download.opus}`) }).click();
+  expect((await loading).suggestedFilename()).toMatch(/\.opus$/);
+  await window.button(nl.common.close).click();
+  await window.button(nl.call.share).click();
+  await window.field(nl.share.recipient).fill('Tante Riet');
+  await window.button(nl.share.make).click();
+  await page.getByText(share.loopback).waitFor();
+  await leave();
+});
