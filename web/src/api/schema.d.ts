@@ -965,6 +965,8 @@ export interface components {
             team?: string;
             leads?: string[];
             is_disabled?: boolean;
+            /** @description for who lost it */
+            remove_authenticator?: boolean;
         };
         MeChange: {
             language?: components["schemas"]["Language"];
