@@ -217,8 +217,7 @@ export const en: Words = {
       'sign-in-refused': 'could not sign in', 'set-up': 'set up Naklank', 'account-added': 'added an account',
       'account-changed': 'changed an account', 'person-added': 'added a person', 'person-changed': 'changed a person',
       'person-removed': 'forgot a person', removed: 'removed a call', restored: 'had a call back', held: 'holds a call',
-      released: 'said that a hold may end', announced: 'announced that a call goes', deleted: 'deleted a call for good',
-    },
+      released: 'said that a hold may end', announced: 'announced that a call goes', deleted: 'deleted a call for good', 'listened-in': 'began to listen in', 'listened-in-until': 'listened in', 'announcement-taken-back': 'took an announcement back', 'release-asked': 'asked to end a hold', 'put-in-album': 'put a call in an album', 'taken-from-album': 'took a call out of an album', 'album-made': 'made an album', 'album-changed': 'changed an album', 'album-removed': 'removed an album', 'password-changed': 'changed a password', 'authenticator-set': 'turned an authenticator on', 'authenticator-removed': 'took an authenticator off', 'passkey-added': 'added a passkey', 'passkey-removed': 'removed a passkey', 'token-made': 'made a token', 'token-removed': 'removed a token', 'webhook-added': 'added a webhook', 'webhook-changed': 'changed a webhook', 'webhook-removed': 'removed a webhook', 'retention-set': 'changed the rules for keeping', 'check-begun': 'began a check of the archive' },
   },
   settings: {
     title: 'Settings', face: 'View', calm: 'Calm', calmHint: 'Large letters, little at a time, all in words', full: 'Full',

@@ -2,6 +2,7 @@
 // or the real one, the same.
 import axeCore from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { en } from '../../../src/words/en';
 import { nl } from '../../../src/words/nl';
 import type { Words } from '../../../src/words/nl';
 
@@ -30,7 +31,7 @@ export async function openWindow(browser: Browser, url: string, look: Look = {})
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  return new Window_(context, page);
+  return new Window_(context, page, look.language === 'en' ? en : nl);
 }
 
 export class Window_ {
