@@ -18,7 +18,7 @@ interface Place {
   count?: number;
 }
 
-const housePages: Route['page'][] = ['house', 'accounts', 'retention', 'programs', 'check', 'safekeeping'];
+const housePages: Route['page'][] = ['house', 'accounts', 'retention', 'programs', 'check'];
 
 // What happens is followed for as long as somebody is inside; it is loaded after the page.
 function useEvents() {
@@ -74,7 +74,7 @@ export function Frame({ session, page, children }: { session: Session; page: Rou
     { ...now, count: live },
     people,
     { path: '/albums', name: words.nav.albums, pages: ['albums', 'album'] },
-    { path: '/beheer', name: words.nav.house, pages: housePages },
+    { path: '/beheer', name: words.nav.house, pages: [...housePages, 'safekeeping'] },
     { path: '/logboek', name: words.nav.log, pages: ['log'] },
   ];
   const settings: Place = {

@@ -13,6 +13,7 @@ const apartMs = 2_000;
 const againMs = 2_000;
 const againMostMs = 60_000;
 const hiddenMs = 30_000; // a window in the background lets go: a browser has few connections to one server
+const byeMs = 500;
 const oneByOneMost = 20;
 
 export const waitMs = (tries: number) => Math.min(againMostMs, againMs * 2 ** tries);
@@ -60,7 +61,8 @@ export function followEvents(client: QueryClient): () => void {
     });
     source.addEventListener('bye', () => {
       close();
-      sessionLost.set(true);
+      // Who signed out here is gone by then.
+      again = setTimeout(() => sessionLost.set(true), byeMs);
     });
   };
 
