@@ -127,7 +127,7 @@ void WindowDoor::follow() {
     }
     for (const auto& one : came) {
         calls_.put(one);
-        if (window_)
+        if (window_ && !is_read_anew_)  // else all of them are looked at when they are there
             window_->on_new_recording(one.id);
     }
     if (came.size() == rows_at_once) {

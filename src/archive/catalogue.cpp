@@ -73,6 +73,8 @@ SELECT DISTINCT theirs.recording
 FROM mine CROSS JOIN keys AS theirs ON theirs.key = mine.key
 AND theirs.recording >= iif(is_reused,
     strftime('%Y%m%dT%H%M%SZ', ?2 / 1000000000 - 86400, 'unixepoch'), '')
+AND theirs.recording < iif(is_reused,
+    strftime('%Y%m%dT%H%M%SZ', ?2 / 1000000000 + 86401, 'unixepoch'), '~')
 CROSS JOIN recordings AS r ON r.id = theirs.recording
 WHERE theirs.recording <> ?1 AND (NOT is_reused OR (
     r.started <= ?2 + 86400000000000
@@ -110,7 +112,20 @@ constexpr const char* marks_of_one =
 
 constexpr const char* insert_recording =
     "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-    "(SELECT coalesce(max(entered), 0) + 1 FROM recordings))";
+    "(SELECT max(coalesce((SELECT max(entered) FROM recordings), 0), "
+    "coalesce((SELECT last FROM numbered), 0)) + 1))";
+
+// The highest number of a row that was removed: those who follow by numbers know it, and it is not
+// given again.
+constexpr const char* numbered =
+    "CREATE TABLE IF NOT EXISTS numbered (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER "
+    "NOT "
+    "NULL)";
+constexpr const char* keep_number =
+    "INSERT INTO numbered SELECT 1, entered FROM recordings WHERE id = ?1 "
+    "ON CONFLICT (one) DO UPDATE SET last = max(last, excluded.last)";
+// A group that is larger stays as it is when it loses one.
+constexpr std::size_t regrouped_max = 500;
 
 std::int64_t clamped(std::uint64_t value) {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -333,6 +348,8 @@ Result<void> Catalogue::Rows::join(const Span& span) {
 // Its conversation is put together again without it.
 Result<void> Catalogue::Rows::remove(const std::string& id) {
     NK_TAKE(const auto group, conversation_id(id));
+    NK_TAKE(auto number, db.prepare(keep_number));
+    NK_TRY(number.bind(1, id).run());
     NK_TRY(forget(id));
     NK_TAKE(auto rows,
             db.prepare("SELECT id, started, ended FROM recordings WHERE conversation = ?1"));
@@ -345,6 +362,8 @@ Result<void> Catalogue::Rows::remove(const std::string& id) {
         left.push_back({rows.text(0), rows.integer(1), rows.integer(2)});
     }
     rows.reset();
+    if (left.size() > regrouped_max)
+        return {};
     NK_TAKE(auto alone, db.prepare("UPDATE recordings SET conversation = id WHERE id = ?1"));
     for (const auto& one : left)
         NK_TRY(alone.bind(1, one.id).run());
@@ -419,6 +438,7 @@ Result<std::unique_ptr<Catalogue::Rows>> Catalogue::open_rows(const std::string&
         NK_TAKE(version, rows->version());
     }
     NK_TRY(check_version(version));
+    NK_TRY(rows->db.run(numbered));
     return rows;
 }
 
@@ -447,11 +467,17 @@ Result<void> Catalogue::insert_all(std::span<const RecordingFacts* const> all) {
     return step.commit();
 }
 
+// Lasting before it returns: its folder goes next.
 Result<void> Catalogue::remove(const std::string& id) {
     NK_TRY(follow_the_file());
-    NK_TAKE(auto step, Transaction::begin(rows_->db));
-    NK_TRY(rows_->remove(id));
-    return step.commit();
+    NK_TRY(rows_->db.run("PRAGMA synchronous = FULL"));
+    const auto removed = [&]() -> Result<void> {
+        NK_TAKE(auto step, Transaction::begin(rows_->db));
+        NK_TRY(rows_->remove(id));
+        return step.commit();
+    }();
+    NK_TRY(rows_->db.run("PRAGMA synchronous = NORMAL"));
+    return removed;
 }
 
 // A recording whose folder was there before this look is found by the rebuild that replaced the

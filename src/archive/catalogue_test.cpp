@@ -311,6 +311,22 @@ RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entr
         }
 }
 
+TEST(catalogue, gives_no_number_twice) {
+    const auto catalogue = fresh();
+    Followed followed;
+    std::vector<Brief> came;
+    ASSERT_TRUE(catalogue->insert(numbered(1)));
+    ASSERT_TRUE(catalogue->insert(numbered(2)));
+    ASSERT_TRUE(catalogue->follow(followed, 10, came));
+    ASSERT_TRUE(catalogue->remove(numbered(1).id));
+    ASSERT_TRUE(catalogue->remove(numbered(2).id));
+    came.clear();
+    ASSERT_TRUE(catalogue->insert(numbered(3)));
+    ASSERT_TRUE(catalogue->follow(followed, 10, came));
+    ASSERT_EQ(came.size(), 1U);
+    EXPECT_EQ(came[0].id, numbered(3).id);
+}
+
 // What is left is as if the others had never been.
 RC_GTEST_PROP(catalogue, forgets_what_is_removed, ()) {
     const auto all = any_neighbours();

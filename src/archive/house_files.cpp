@@ -41,6 +41,8 @@ std::optional<purpose::RetentionRule> rule_in(const Json& json) {
     if (!why || days == json.end())
         return std::nullopt;
     purpose::RetentionRule rule{*why, text_in(json, "line"), {}};
+    if (json.contains("line") && rule.line.empty())
+        return std::nullopt;  // a rule for a line is none for all
     if (days->is_number_integer() && *days >= 1 && *days <= 36'500)
         rule.days = days->get<std::int64_t>();
     else if (!days->is_null())

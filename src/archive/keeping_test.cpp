@@ -73,6 +73,8 @@ TEST(house_files, let_nothing_go_when_the_rules_cannot_be_read) {
          {"", "[]", R"({"format": 1})", R"({"format": 1, "rules": [{"purpose": "training"}]})",
           R"({"format": 1, "rules": [{"purpose": "training", "days": 0}]})",
           R"({"format": 1, "rules": [{"purpose": "training", "days": "soon"}]})",
+          R"({"format": 1, "rules": [{"purpose": "memory", "line": 31881112233, "days": 5}]})",
+          R"({"format": 1, "rules": [{"purpose": "memory", "line": "", "days": 5}]})",
           R"({"format": 1, "rules": [{"purpose": "whim", "days": 5}]})"}) {
         disk.put("/a/retention.json", {text.begin(), text.end()});
         EXPECT_FALSE(read_retention(disk, "/a")) << text;

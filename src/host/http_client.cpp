@@ -11,6 +11,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -98,8 +99,15 @@ awaitable<int> ask(asio::io_context& context, asio::ssl::context& tls, const Htt
     const auto address = address_in(post.url);
     if (!address)
         throw std::invalid_argument("it is no http or https address");
-    tcp::resolver resolver(context);
-    const auto found = co_await resolver.async_resolve(address->host, address->port, use_awaitable);
+    const auto resolver = std::make_shared<tcp::resolver>(context);
+    asio::steady_timer timer(context, post.patience);
+    timer.async_wait([resolver](const boost::system::error_code& error) {
+        if (!error)
+            resolver->cancel();
+    });
+    const auto found =
+        co_await resolver->async_resolve(address->host, address->port, use_awaitable);
+    timer.cancel();
     const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(post.patience);
     if (!address->is_secure) {
         beast::tcp_stream stream(context);

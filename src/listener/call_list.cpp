@@ -175,12 +175,15 @@ void CallList::set_rules(std::optional<std::vector<purpose::RetentionRule>> rule
     auto& in = *inner_;
     in.rules = std::move(rules);
     in.has_rules_of_lines = false;
-    if (in.rules)
-        for (auto& rule : *in.rules)
-            if (!rule.line.empty()) {
-                rule.line = canonical_number(rule.line, in.country);
-                in.has_rules_of_lines = true;
-            }
+    if (!in.rules)
+        return;
+    std::erase_if(*in.rules, [&](purpose::RetentionRule& rule) {
+        if (rule.line.empty())
+            return false;
+        rule.line = canonical_number(rule.line, in.country);
+        in.has_rules_of_lines = true;
+        return rule.line.empty();  // it was no number, and is no rule for all either
+    });
 }
 
 bool CallList::has(std::string_view id) const {

@@ -118,6 +118,7 @@ std::optional<HttpReply> Counter::identify_by_token(Ask& ask, std::string_view b
     ask.account = *account;
     ask.viewer = viewer_of(*account);
     ask.token = (*token)->id;
+    ask.scopes = scopes;
     const auto& used = (*token)->used;
     if (!used || now - *used > limits::session_noted_every)
         if (const auto noted = tokens.use(ask.token, now); !noted)
@@ -187,21 +188,48 @@ bool Counter::tell(const Ask& ask, custody::Event event) {
     return false;
 }
 
-// What somebody may not see is not there for them; what they see and may not do is refused. Both
-// are in the log, each once a minute: a page that asks again and again does not fill it.
-void Counter::deny(const Asked& ask, std::string_view recording, purpose::Action action,
-                   purpose::Reason reason) {
+// Each once a minute: a page that asks again and again does not fill the log.
+bool Counter::write_denial(const Ask& ask, std::string_view recording, const std::string& what) {
     const auto now = house_.clock.now();
-    const std::string what = std::string(name_of(action)) + ": " + std::string(name_of(reason));
-    const auto key =
-        (ask->account ? ask->account->id : "nobody") + " " + std::string(recording) + " " + what;
+    const auto who = ask.account ? ask.account->id : std::string("nobody");
     std::erase_if(denials_,
                   [&](const auto& one) { return now - one.second > limits::denial_told_every; });
-    if (denials_.size() < limits::denials_remembered_max && denials_.try_emplace(key, now).second &&
-        !tell(*ask, {.what = "denied", .recording = std::string(recording), .detail = what}))
-        return;
+    const bool is_told =
+        denials_.size() >= limits::denials_remembered_max ||
+        !denials_.try_emplace(who + " " + std::string(recording) + " " + what, now).second;
+    return is_told || write_down({.what = "denied",
+                                  .who = who,
+                                  .from = came_from(ask),
+                                  .recording = std::string(recording),
+                                  .detail = what});
+}
+
+// What somebody may not see is not there for them; what they see and may not do is refused.
+void Counter::deny(const Asked& ask, std::string_view recording, purpose::Action action,
+                   purpose::Reason reason) {
+    if (!write_denial(*ask, recording,
+                      std::string(name_of(action)) + ": " + std::string(name_of(reason))))
+        return ask->answer(not_written_down());
     const bool is_seen = house_.calls.may(ask->viewer, purpose::Action::see, recording).is_allowed;
     ask->answer(is_seen ? not_allowed(name_of(reason)) : not_found());
+}
+
+bool Counter::is_still_in(const std::string& account, const std::string& secret,
+                          const std::string& token) {
+    const auto* known = account_by_id(account);
+    if (known == nullptr || known->is_disabled)
+        return false;
+    if (token.empty()) {
+        const auto session = house_.state.session(secret, wall());
+        return session && *session;
+    }
+    TokenStore tokens(house_.state.connection());
+    const auto found = tokens.by_id(token);
+    return found && *found && (!(*found)->ends || *(*found)->ends > wall());
+}
+
+bool Ask::has(Scope scope) const {
+    return token.empty() || std::find(scopes.begin(), scopes.end(), name_of(scope)) != scopes.end();
 }
 
 std::optional<CallRow> Counter::call_for(const Asked& ask, purpose::Action action) {

@@ -70,9 +70,13 @@ struct Ask {
     std::vector<std::string> parts;  // of the path behind /api/v1/
     std::optional<Account> account;
     Viewer viewer;
-    std::string secret;  // of the session; empty with a token
-    std::string token;   // its id; empty with a cookie
+    std::string secret;               // of the session; empty with a token
+    std::string token;                // its id; empty with a cookie
+    std::vector<std::string> scopes;  // of the token
     HttpAnswer answer;
+
+    // With a cookie, everything.
+    [[nodiscard]] bool has(Scope scope) const;
 };
 using Asked = std::shared_ptr<Ask>;
 
@@ -131,6 +135,11 @@ public:
     bool tell(const Ask& ask, custody::Event event);
     void deny(const Asked& ask, std::string_view recording, purpose::Action action,
               purpose::Reason reason);
+    // The same, without an answer: once a minute for the same.
+    bool write_denial(const Ask& ask, std::string_view recording, const std::string& what);
+    // Whether who came in so could still: the session goes on, or the token is one.
+    [[nodiscard]] bool is_still_in(const std::string& account, const std::string& secret,
+                                   const std::string& token);
     // False, and the ask is answered, when they may not.
     bool check(const Asked& ask, std::string_view recording, purpose::Action action);
     // The recording that the path names, when the asker may do that with it; else they are

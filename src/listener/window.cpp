@@ -35,6 +35,7 @@ Window::Window(Key, const House& house, WindowOptions options)
 }
 
 Window::~Window() {
+    live_.end_all();
     hearings_.end_old(
         house().clock.now(), [this](const auto& event) { return write_down(event); }, true);
 }
@@ -196,10 +197,13 @@ void Window::tick() {
     hearings_.end_old(now, [this](const auto& event) { return write_down(event); });
     keeping_.tick();
     webhooks_.tick();
+    if (now - last_look_ >= seconds(5)) {
+        last_look_ = now;
+        live_.look_again();
+    }
     if (now - last_tick_ < minutes(1))
         return;
     last_tick_ = now;
-    live_.look_again();
     std::erase_if(tickets_, [&](const auto& one) { return one.second.ends <= now; });
     if (const auto forgotten = house().state.forget_old(house().clock.wall()); !forgotten)
         house().warn(forgotten.error().what);

@@ -151,6 +151,7 @@ private:
     };
     std::map<std::string, Ticket> tickets_;  // of links that were opened
     MonoTime last_tick_{};
+    MonoTime last_look_{};
 };
 
 }  // namespace nk::listener

@@ -10,6 +10,7 @@
 #include "listener/password.h"
 #include "listener/problem.h"
 #include "listener/stores/factors.h"
+#include "listener/stores/tokens.h"
 #include "listener/window.h"
 
 namespace nk::listener {
@@ -163,7 +164,13 @@ void Window::change_account(const Asked& ask) {
             if (!hash)
                 return ask->answer(refused(hash.error()));
             account.password = *hash;
-            if (const auto ended = house().state.end_sessions_of(account.id); !ended)
+            // Whatever else opened it may be in the wrong hands, too.
+            auto ended = house().state.end_sessions_of(account.id);
+            if (ended)
+                ended = TokenStore(house().state.connection()).remove_of(account.id);
+            if (ended)
+                ended = FactorStore(house().state.connection()).remove_passkeys(account.id);
+            if (!ended)
                 return ask->answer(refused(ended.error()));
             keep_account(ask, account, 200, "account-changed");
         });

@@ -133,8 +133,10 @@ void Window::keep_people(const Asked& ask, std::vector<Person> people, const std
         !written)
         return ask->answer(refused(written.error()));
     house().calls.set_people(std::move(people));
-    if (status == 204)
-        return ask->answer({.status = 204});
+    if (status == 204) {
+        const auto gone = archive::remove_photo(house().disk, options().archive, id);
+        return ask->answer(gone ? HttpReply{.status = 204} : refused(gone.error()));
+    }
     const auto tallies = house().calls.count_by_person(ask->viewer);
     const auto& kept = house().calls.people();
     for (std::size_t i = 0; i < kept.size(); ++i)

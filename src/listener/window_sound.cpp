@@ -96,6 +96,10 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
     const auto part = part_of(*facts, wanted.track, wanted.from_ms, wanted.to_ms);
     if (!part)
         return ask->answer(problem(400, "query", part.error().what));
+    if (wanted.as_opus && part->channels.size() > 2)
+        return ask->answer(problem(422, "two-voices",
+                                   "A copy in Opus has two voices at most: ask for one by `party`, "
+                                   "or for FLAC or WAV."));
     const std::uint64_t size = wanted.as_wav ? wav_bytes(*part) : audio.bytes;
     std::string etag = "\"" + audio.sha256.substr(0, 32);
     if (wanted.as_wav)

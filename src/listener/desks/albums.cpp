@@ -1,6 +1,7 @@
 #include "listener/desks/albums.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <nlohmann/json.hpp>
 
@@ -51,7 +52,14 @@ Result<void> AlbumDesk::read() {
 
 // By the numbers that the list has for accounts.
 Album AlbumDesk::in_list(const archive::Album& album) const {
-    Album out{album.id, album.is_library, {}, album.calls};
+    auto out = door_of(album);
+    out.calls = album.calls;
+    return out;
+}
+
+// Who may come in, without what lies in it.
+Album AlbumDesk::door_of(const archive::Album& album) const {
+    Album out{album.id, album.is_library, {}, {}};
     const auto let_in = [&](const std::string& id) {
         if (const auto* account = counter_.account_by_id(id))
             out.members.push_back(account->index);
@@ -70,7 +78,11 @@ void AlbumDesk::tell_list() {
 }
 
 std::string AlbumDesk::json_of(const Ask& ask, const archive::Album& album) const {
-    const auto counts = counter_.house().calls.count_by_album(ask.viewer);
+    return json_of(ask, album, counter_.house().calls.count_by_album(ask.viewer));
+}
+
+std::string AlbumDesk::json_of(const Ask& ask, const archive::Album& album,
+                               const std::vector<std::uint64_t>& counts) const {
     Json json;
     json["id"] = album.id;
     json["name"] = as_utf8(album.name);
@@ -84,13 +96,14 @@ std::string AlbumDesk::json_of(const Ask& ask, const archive::Album& album) cons
 void AlbumDesk::list(const Asked& ask) {
     std::vector<const archive::Album*> known;
     for (const auto& album : albums_)
-        if (CallList::knows(ask->viewer, in_list(album)))
+        if (CallList::knows(ask->viewer, door_of(album)))
             known.push_back(&album);
     std::sort(known.begin(), known.end(),
               [](const auto* a, const auto* b) { return fold(a->name) < fold(b->name); });
+    const auto counts = counter_.house().calls.count_by_album(ask->viewer);
     std::string body = "{\"albums\":[";
     for (std::size_t i = 0; i < known.size(); ++i)
-        body.append(i == 0 ? "" : ",").append(json_of(*ask, *known[i]));
+        body.append(i == 0 ? "" : ",").append(json_of(*ask, *known[i], counts));
     ask->answer({.content_type = "application/json", .body = body + "]}"});
 }
 
@@ -120,7 +133,7 @@ bool AlbumDesk::is_filled_in(const Asked& ask, archive::Album& album) const {
 archive::Album* AlbumDesk::known_to(const Ask& ask) {
     const auto at = std::find_if(albums_.begin(), albums_.end(),
                                  [&](const auto& album) { return album.id == ask.parts[1]; });
-    const bool is_known = at != albums_.end() && CallList::knows(ask.viewer, in_list(*at));
+    const bool is_known = at != albums_.end() && CallList::knows(ask.viewer, door_of(*at));
     return is_known ? &*at : nullptr;
 }
 
@@ -203,8 +216,10 @@ void AlbumDesk::put_in(const Asked& ask) {
     if (album == nullptr || !archive::is_id(id) || !calls.has(id))
         return ask->answer(not_found());
     const auto row = calls.find(ask->viewer, id, counter_.wall());
-    if (!row || !counter_.check(ask, id, Action::share))
-        return row ? void() : ask->answer(not_found());
+    if (!counter_.check(ask, id, Action::share))
+        return;
+    if (!row)
+        return ask->answer(not_found());
     if (!fits(album->is_library, row->purpose))
         return ask->answer(problem(
             422, "wrong-purpose",
@@ -213,7 +228,11 @@ void AlbumDesk::put_in(const Asked& ask) {
                                 "change what this one is kept for first."));
     if (std::find(album->calls.begin(), album->calls.end(), id) != album->calls.end())
         return ask->answer({.status = 204});
-    if (album->calls.size() >= limits::calls_of_an_album_max)
+    const auto filed =
+        std::accumulate(albums_.begin(), albums_.end(), std::size_t{0},
+                        [](std::size_t sum, const auto& one) { return sum + one.calls.size(); });
+    if (album->calls.size() >= limits::calls_of_an_album_max ||
+        filed >= limits::calls_of_all_albums_max)
         return ask->answer(problem(422, "limit", "This album has as many calls as it may have."));
     auto albums = albums_;
     albums[static_cast<std::size_t>(album - albums_.data())].calls.push_back(id);

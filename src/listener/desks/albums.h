@@ -29,6 +29,9 @@ private:
     bool keep(const Asked& ask, std::vector<archive::Album> albums, custody::Event event);
     void tell_list();
     [[nodiscard]] Album in_list(const archive::Album& album) const;
+    [[nodiscard]] Album door_of(const archive::Album& album) const;
+    [[nodiscard]] std::string json_of(const Ask& ask, const archive::Album& album,
+                                      const std::vector<std::uint64_t>& counts) const;
     [[nodiscard]] std::string json_of(const Ask& ask, const archive::Album& album) const;
 
     Counter& counter_;

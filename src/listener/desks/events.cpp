@@ -2,17 +2,15 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "listener/form.h"
 #include "listener/problem.h"
-#include "listener/stores/tokens.h"
 
 namespace nk::listener {
 
 namespace {
 
 constexpr Nanos tick_every = milliseconds(200);
-constexpr Nanos look_every = minutes(1);
+constexpr Nanos look_every = seconds(10);
 
 std::string event(std::string_view what, std::string_view json) {
     std::string out = "event: ";
@@ -44,6 +42,9 @@ void EventDesk::read(const Asked& ask) {
     const bool wants_levels = query.truth("levels");
     if (auto refusal = query.refusal())
         return ask->answer(std::move(*refusal));
+    if (wants_levels && !ask->has(Scope::hear))
+        return ask->answer(
+            problem(403, "insufficient-scope", "Levels want a token with the scope hear."));
     HttpReply reply;
     reply.headers.push_back({"Cache-Control", "no-store"});
     reply.headers.push_back({"X-Accel-Buffering", "no"});  // a proxy is not to keep them back
@@ -55,20 +56,6 @@ void EventDesk::read(const Asked& ask) {
         send_live(readers_.back());
     };
     ask->answer(std::move(reply));
-}
-
-bool EventDesk::is_still_in(const Reader& reader) const {
-    const auto* account = counter_.account_by_id(reader.account);
-    if (account == nullptr || account->is_disabled)
-        return false;
-    auto& state = counter_.house().state;
-    if (reader.token.empty()) {
-        const auto session = state.session(reader.secret, counter_.wall());
-        return session && *session;
-    }
-    TokenStore tokens(state.connection());
-    const auto token = tokens.by_id(reader.token);
-    return token && *token && (!(*token)->ends || *(*token)->ends > counter_.wall());
 }
 
 void EventDesk::on_happening(const Happening& happening) {
@@ -119,7 +106,8 @@ void EventDesk::tick() {
     if (looks)
         last_look_ = now;
     std::erase_if(readers_, [&](Reader& reader) {
-        if (looks && reader.out->is_open() && !is_still_in(reader)) {
+        if (looks && reader.out->is_open() &&
+            !counter_.is_still_in(reader.account, reader.secret, reader.token)) {
             reader.out->send(event("bye", "{}"));
             return true;
         }

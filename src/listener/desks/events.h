@@ -35,7 +35,6 @@ private:
     void read(const Asked& ask);
     void on_happening(const Happening& happening);
     void send_live(Reader& reader);
-    [[nodiscard]] bool is_still_in(const Reader& reader) const;
 
     Counter& counter_;
     LiveDesk& live_;

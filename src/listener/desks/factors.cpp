@@ -193,17 +193,21 @@ Result<bool> FactorDesk::fits_code(const Account& account, const std::string& co
     return store.use_recovery_code(account.id, plain_code(code));
 }
 
-std::string FactorDesk::new_challenge(const std::string& account) {
+std::string FactorDesk::new_challenge(const std::string& account, const std::string& whose) {
     const auto now = counter_.now();
     std::erase_if(challenges_, [&](const auto& one) { return one.second.ends <= now; });
-    if (challenges_.size() >= limits::challenges_max)
-        challenges_.erase(std::min_element(
-            challenges_.begin(), challenges_.end(),
-            [](const auto& a, const auto& b) { return a.second.ends < b.second.ends; }));
+    // Who asks and asks takes the place of their own, and of nobody else's.
+    const auto is_theirs = [&](const auto& one) { return one.second.whose == whose; };
+    if (std::count_if(challenges_.begin(), challenges_.end(), is_theirs) >=
+            limits::challenges_of_one_max ||
+        challenges_.size() >= limits::challenges_max) {
+        const auto oldest = std::find_if(challenges_.begin(), challenges_.end(), is_theirs);
+        challenges_.erase(oldest == challenges_.end() ? challenges_.begin() : oldest);
+    }
     std::vector<std::uint8_t> chance(32);
     counter_.house().random.fill(chance);
     auto challenge = base64url(chance);
-    challenges_[challenge] = {account, now + limits::challenge_lasts};
+    challenges_[challenge] = {account, whose, now + limits::challenge_lasts};
     return challenge;
 }
 
@@ -245,7 +249,7 @@ void FactorDesk::begin_passkey(const Asked& ask) {
         if (known->size() >= limits::passkeys_of_an_account_max)
             return ask->answer(problem(422, "limit", "You have as many passkeys as you may have."));
         Json key;
-        key["challenge"] = new_challenge(ask->account->id);
+        key["challenge"] = new_challenge(ask->account->id, ask->account->id);
         key["rp"] = {{"id", party}, {"name", "Naklank"}};
         key["user"] = {{"id", base64url(as_bytes(ask->account->id))},
                        {"name", as_utf8(ask->account->name)},
@@ -323,6 +327,12 @@ void FactorDesk::add_passkey(const Asked& ask) {
 
 void FactorDesk::remove_passkey(const Asked& ask) {
     FactorStore store(counter_.house().state.connection());
+    const auto known = store.passkeys(ask->account->id);
+    if (!known)
+        return ask->answer(counter_.refused(known.error()));
+    if (std::none_of(known->begin(), known->end(),
+                     [&](const auto& one) { return one.id == ask->parts[2]; }))
+        return ask->answer(not_found());
     if (!counter_.tell(*ask, {.what = "passkey-removed", .detail = ask->parts[2]}))
         return;
     const auto gone = store.remove_passkey(ask->account->id, ask->parts[2]);
@@ -336,7 +346,7 @@ void FactorDesk::begin_sign_in(const Asked& ask) {
     if (party.empty())
         return ask->answer(no_name());
     Json key;
-    key["challenge"] = new_challenge("");
+    key["challenge"] = new_challenge("", ask->request.remote.ip.text());
     key["rpId"] = party;
     key["userVerification"] = "required";
     key["timeout"] = to_ms(limits::challenge_lasts);

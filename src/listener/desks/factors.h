@@ -32,7 +32,7 @@ private:
     void sign_in(const Asked& ask);
     // `then` when the password is that of who asks; else they are answered.
     void with_password(const Asked& ask, const std::string& password, std::function<void()> then);
-    std::string new_challenge(const std::string& account);
+    std::string new_challenge(const std::string& account, const std::string& whose);
     bool take_challenge(const std::string& challenge, const std::string& account);
     [[nodiscard]] std::vector<std::string> new_recovery_codes();
 
@@ -40,6 +40,7 @@ private:
     SignIn sign_in_;
     struct Challenge {
         std::string account;  // empty: to sign in
+        std::string whose;    // an account, or an address
         MonoTime ends;
     };
     std::map<std::string, Challenge> challenges_;

@@ -26,6 +26,8 @@ using purpose::Role;
 constexpr std::size_t calls_max = 10'000;
 constexpr std::size_t at_once = 20;
 constexpr std::size_t problems_max = 100;
+constexpr Nanos time_at_once = milliseconds(20);
+constexpr std::size_t kept_max = 20;  // of an account
 constexpr Nanos told_every = milliseconds(500);
 constexpr Nanos kept_for_a_day = hours(24);
 constexpr purpose::Roles who_checks{Role::owner, Role::auditor, Role::admin};
@@ -111,7 +113,7 @@ std::string JobDesk::json_of(const Job& job) {
     json["kind"] = job.is_check ? "check" : "change";
     json["state"] = name_of(job.state);
     json["done"] = job.done;
-    json["total"] = job.calls.size();
+    json["total"] = job.total;
     json["failed"] = job.failed;
     json["began_at"] = rfc3339(job.began);
     if (job.ended)
@@ -181,6 +183,9 @@ void JobDesk::begin(const Asked& ask) {
         return ask->answer(std::move(*refusal));
     if (job.is_check && !ask->account->roles.has_one_of(who_checks))
         return ask->answer(not_allowed("not-for-this-role"));
+    if ((job.removes || job.restores) && !ask->has(Scope::remove))
+        return ask->answer(
+            problem(403, "insufficient-scope", "This wants a token with the scope remove."));
     const auto running = std::count_if(jobs_.begin(), jobs_.end(), [&](const auto& one) {
         return one.state == State::running && (one.account == ask->account->id || job.is_check);
     });
@@ -199,10 +204,22 @@ void JobDesk::begin(const Asked& ask) {
     job.began = counter_.wall();
     job.ask.account = ask->account;
     job.ask.token = ask->token;
+    job.total = job.calls.size();
+    forget_old(ask->account->id);
     job.ask.request.remote = ask->request.remote;
     jobs_.push_front(std::move(job));
     ask->answer(
         {.status = 202, .content_type = "application/json", .body = json_of(jobs_.front())});
+}
+
+// The oldest of theirs, when there are many.
+void JobDesk::forget_old(const std::string& account) {
+    std::size_t kept = 0;
+    for (auto at = jobs_.begin(); at != jobs_.end();) {
+        const bool is_old = at->account == account && at->state != State::running &&
+                            !at->is_waiting && ++kept >= kept_max;
+        at = is_old ? jobs_.erase(at) : std::next(at);
+    }
 }
 
 void JobDesk::note(Job& job, const std::string& problem) {
@@ -222,6 +239,7 @@ void JobDesk::tell(Job& job, bool at_once) {
 void JobDesk::finish(Job& job, State state) {
     job.state = state;
     job.ended = counter_.wall();
+    job.calls = {};
     tell(job, true);
 }
 
@@ -232,11 +250,23 @@ void JobDesk::change_one(Job& job, const std::string& call) {
     const auto may = [&](Action action) { return calls.may(viewer, action, call).is_allowed; };
     const auto& change = job.change;
     const bool edits = change.purpose || change.add_tag || change.remove_tag;
-    if (!archive::is_id(call) || !may(Action::see))
-        return note(job, call + ": there is no such call, or none that you may see");
-    if ((edits && !may(Action::edit)) || (change.is_kept && !may(Action::keep)) ||
-        ((job.removes || job.restores) && !may(Action::remove)))
-        return note(job, call + ": you may not do that with it");
+    const bool is_there = archive::is_id(call) && calls.has(call);
+    std::optional<Action> refused_as;
+    const std::pair<bool, Action> wanted[] = {{true, Action::see},
+                                              {edits, Action::edit},
+                                              {change.is_kept.has_value(), Action::keep},
+                                              {job.removes || job.restores, Action::remove}};
+    for (const auto& [is_wanted, action] : wanted)
+        if (is_wanted && !refused_as && !may(action))
+            refused_as = action;
+    if (refused_as) {
+        if (is_there)
+            (void)counter_.write_denial(job.ask, call,
+                                        std::string(purpose::name_of(*refused_as)) + ": job");
+        return note(job, call + (refused_as == Action::see
+                                     ? ": there is no such call, or none that you may see"
+                                     : ": you may not do that with it"));
+    }
     auto refusal = job.restores ? keeping_.bring_back(job.ask, call) : std::nullopt;
     if (!refusal)
         refusal = change_call(counter_, job.ask, call, change);
@@ -269,17 +299,23 @@ void JobDesk::check_one(Job& job, const std::string& call) {
 
 void JobDesk::work_on(Job& job) {
     const auto* account = counter_.account_by_id(job.account);
-    if (account == nullptr || account->is_disabled)
+    // Who signed out meanwhile wanted it all the same; a token that was taken away does no more.
+    const bool is_out =
+        !job.ask.token.empty() && !counter_.is_still_in(job.account, "", job.ask.token);
+    if (account == nullptr || account->is_disabled || is_out)
         return finish(job, State::stopped);
     job.ask.account = *account;
-    for (std::size_t i = 0; i < at_once && !job.is_waiting && job.done < job.calls.size(); ++i) {
+    const auto began = counter_.now();
+    for (std::size_t i = 0; i < at_once && counter_.now() - began < time_at_once &&
+                            !job.is_waiting && job.done < job.total;
+         ++i) {
         const auto& call = job.calls[job.done];
         if (job.is_check)
             return check_one(job, call);
         change_one(job, call);
         ++job.done;
     }
-    if (!job.is_waiting && job.done >= job.calls.size())
+    if (!job.is_waiting && job.done >= job.total)
         return finish(job, State::done);
     tell(job, false);
 }

@@ -40,6 +40,7 @@ private:
         bool is_check = false;
         State state = State::running;
         std::uint64_t done = 0;
+        std::uint64_t total = 0;
         std::uint64_t failed = 0;
         WallTime began;
         std::optional<WallTime> ended{};
@@ -59,6 +60,7 @@ private:
     void work_on(Job& job);
     void change_one(Job& job, const std::string& call);
     void check_one(Job& job, const std::string& call);
+    void forget_old(const std::string& account);
     void note(Job& job, const std::string& problem);
     void finish(Job& job, State state);
     void tell(Job& job, bool at_once);

@@ -1,7 +1,6 @@
 #include "listener/desks/keeping.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -9,8 +8,10 @@
 #include "archive/house_files.h"
 #include "archive/notes.h"
 #include "base/limits.h"
+#include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "listener/call_details.h"
+#include "listener/fold.h"
 #include "listener/form.h"
 #include "listener/peaks.h"
 #include "listener/problem.h"
@@ -27,7 +28,12 @@ constexpr std::string_view by_rule = "rule";
 constexpr std::size_t rows_at_once = 20'000;
 constexpr std::size_t steps_at_once = 50;
 constexpr Nanos pause_after_trouble = minutes(10);
+constexpr Nanos time_at_once = milliseconds(40);
+constexpr std::size_t failures_max = 10'000;
 constexpr Nanos leap_min = hours(1);
+constexpr Nanos unseen_max = hours(48);
+constexpr Nanos trust_after = hours(6);
+constexpr std::string_view last_seen_setting = "clock_seen_at";
 constexpr std::int64_t days_max = 36'500;
 
 archive::Act act_of(const Ask& ask, WallTime now) {
@@ -36,8 +42,7 @@ archive::Act act_of(const Ask& ask, WallTime now) {
 
 }  // namespace
 
-KeepingDesk::KeepingDesk(Counter& counter)
-    : counter_(counter), first_now_(counter.now()), first_wall_(counter.wall()) {}
+KeepingDesk::KeepingDesk(Counter& counter) : counter_(counter) {}
 
 void KeepingDesk::add_routes(std::vector<Route>& routes) {
     RouteBook book(routes, *this);
@@ -73,8 +78,21 @@ std::optional<HttpReply> KeepingDesk::write(const std::string& id, const archive
     return std::nullopt;
 }
 
+// What is being deleted cannot be had back, held or let go of any more: a part of it may be gone.
+std::optional<HttpReply> KeepingDesk::why_too_late(const std::string& id) const {
+    const auto& house = counter_.house();
+    const auto deletion = archive::read_deletion(house.disk, counter_.options().archive, id);
+    if (!deletion)
+        return counter_.refused(deletion.error());
+    if (*deletion)
+        return problem(409, "deleted", "Its deletion has begun: it cannot be had back any more.");
+    return std::nullopt;
+}
+
 std::optional<HttpReply> KeepingDesk::put_away(const Ask& ask, const std::string& id) {
     const auto& house = counter_.house();
+    if (auto refusal = why_too_late(id))
+        return refusal;
     auto notes = archive::read_notes(house.disk, counter_.options().archive, id);
     if (!notes)
         return counter_.refused(notes.error());
@@ -93,6 +111,8 @@ std::optional<HttpReply> KeepingDesk::put_away(const Ask& ask, const std::string
 
 std::optional<HttpReply> KeepingDesk::bring_back(const Ask& ask, const std::string& id) {
     const auto& house = counter_.house();
+    if (auto refusal = why_too_late(id))
+        return refusal;
     auto notes = archive::read_notes(house.disk, counter_.options().archive, id);
     if (!notes)
         return counter_.refused(notes.error());
@@ -132,6 +152,8 @@ void KeepingDesk::hold(const Asked& ask) {
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
     const auto& house = counter_.house();
+    if (auto refusal = why_too_late(row->id))
+        return ask->answer(std::move(*refusal));
     auto notes = archive::read_notes(house.disk, counter_.options().archive, row->id);
     if (!notes)
         return ask->answer(counter_.refused(notes.error()));
@@ -168,6 +190,8 @@ void KeepingDesk::release(const Asked& ask) {
         return;
     if (is_over)
         notes->hold.reset();
+    if (is_over && notes->removed)  // there is time again to have it back
+        notes->removed->at = counter_.wall();
     if (auto refusal = write(row->id, *notes, is_over ? "recording.released" : "recording.changed"))
         return ask->answer(std::move(*refusal));
     answer_with_call(counter_, ask);
@@ -204,6 +228,9 @@ void KeepingDesk::set_rules(const Asked& ask) {
             one.complain("purpose", "is none that there is");
         rule.purpose = why.value_or(rule.purpose);
         rule.line = one.maybe_text("line", {1, 100}).value_or("");
+        if (!rule.line.empty() &&
+            canonical_number(rule.line, counter_.house().calls.country()).empty())
+            one.complain("line", "is no number");
         if (!one.has("days"))
             one.complain("days", "is missing: a number, or null for ever");
         rule.days = one.maybe_whole_or_null("days", 1, days_max);
@@ -228,69 +255,114 @@ void KeepingDesk::set_rules(const Asked& ask) {
     ask->answer({.content_type = "application/json", .body = rules_json()});
 }
 
-// Set ahead by a year, a clock would let everything go. What has passed on the one that only runs
-// on is what has passed.
-bool KeepingDesk::has_leapt() {
-    const auto ran = counter_.now() - first_now_;
-    const auto told = counter_.wall() - first_wall_;
-    const bool leapt = told > ran + leap_min;
-    if (leapt && !std::exchange(leap_told_, true))
-        counter_.house().warn(
-            "the clock was set ahead by more than an hour: no rule lets a recording go until the "
-            "recorder is started anew");
-    return leapt;
+// Set ahead by a year, or wrong when the machine starts, a clock would let everything go. Until it
+// has been one that only goes on for some hours, nothing does.
+bool KeepingDesk::is_trusted() {
+    const auto now = counter_.now();
+    const auto wall = counter_.wall();
+    const auto& house = counter_.house();
+    const bool is_first = !last_wall_;
+    bool leapt = false;
+    if (is_first) {
+        const auto seen = house.state.setting(last_seen_setting);
+        const auto at = seen ? wall_time_in(*seen) : std::nullopt;
+        leapt = at && wall > *at + unseen_max;
+    } else {
+        leapt = wall - *last_wall_ > now - last_now_ + leap_min;
+    }
+    if (leapt) {
+        trusted_from_ = now + trust_after;
+        house.warn(
+            "the clock was set ahead, or the recorder was off for days: no rule lets a recording "
+            "go for the next hours");
+    }
+    if (is_first || now - seen_kept_ > hours(1)) {
+        seen_kept_ = now;
+        if (const auto kept = house.state.set(last_seen_setting, rfc3339(wall)); !kept)
+            house.warn(kept.error().what);
+    }
+    last_now_ = now;
+    last_wall_ = wall;
+    return now >= trusted_from_;
 }
 
+// One that cannot be done keeps the others from nothing, but for the custody log: without it
+// nothing is.
 void KeepingDesk::tick() {
     const auto now = counter_.now();
-    if ((not_before_ && now < *not_before_) || has_leapt())
+    if (!is_trusted() || (not_before_ && now < *not_before_))
         return;
     not_before_.reset();
-    auto due = counter_.house().calls.due(place_, rows_at_once, counter_.wall());
-    if (due.size() > steps_at_once) {
-        due.resize(steps_at_once);
-        place_ = 0;  // what is done is not due any more
-    }
-    for (const auto& one : due)
-        if (!take(one)) {
+    std::erase_if(failed_, [&](const auto& one) { return one.second <= now; });
+    const auto began = place_;
+    const auto due = counter_.house().calls.due(place_, rows_at_once, counter_.wall());
+    std::size_t done = 0;
+    for (const auto& one : due) {
+        if (failed_.contains(one.id))
+            continue;
+        if (++done > steps_at_once || counter_.now() - now > time_at_once) {
+            place_ = began;  // what is done is not due any more
+            return;
+        }
+        const auto taken = take(one);
+        if (taken == Taken::not_written_down) {
             not_before_ = now + pause_after_trouble;
             return;
         }
+        if (taken == Taken::failed && failed_.size() < failures_max)
+            failed_[one.id] = now + pause_after_trouble;
+    }
 }
 
 // What the file says counts: the list only says where to look.
-bool KeepingDesk::take(const CallList::Due& due) {
+KeepingDesk::Taken KeepingDesk::take(const CallList::Due& due) {
     const auto& house = counter_.house();
     auto notes = archive::read_notes(house.disk, counter_.options().archive, due.id);
     if (!notes) {
         house.warn(notes.error().what);
-        return false;
+        return Taken::failed;
     }
     house.calls.mark(due.id, marked_by(*notes));
     const auto now = counter_.wall();
     const auto fate = house.calls.fate(due.id, now);
-    if (!fate)
-        return true;
-    const auto tell = [&](std::string_view what) {
-        return counter_.write_down(
-            {.what = std::string(what), .who = std::string(by_rule), .recording = due.id});
-    };
+    if (!fate || fate->step == Step::none)
+        return Taken::done;
+    std::string_view event;
+    std::string_view happening = "recording.changed";
     switch (fate->step) {
-        case Step::none:
-            return true;
         case Step::announce:
             notes->announced = now;
-            return tell("announced") && !write(due.id, *notes, "recording.announced");
+            event = "announced";
+            happening = "recording.announced";
+            break;
         case Step::take_back:
             notes->announced.reset();
-            return tell("announcement-taken-back") && !write(due.id, *notes, "recording.changed");
+            event = "announcement-taken-back";
+            break;
         case Step::put_away:
             notes->removed = archive::Act{std::string(by_rule), "", now};
-            return tell("removed") && !write(due.id, *notes, "recording.removed");
-        case Step::erase:
-            return tell("deleted") && erase(due.id, *notes);
+            event = "removed";
+            happening = "recording.removed";
+            break;
+        case Step::erase: {
+            // Begun before and cut off, it was written down then.
+            const auto deletion =
+                archive::read_deletion(house.disk, counter_.options().archive, due.id);
+            if (!deletion || (!*deletion && !tell("deleted", due.id)))
+                return deletion ? Taken::not_written_down : Taken::failed;
+            return erase(due.id, *notes) ? Taken::done : Taken::failed;
+        }
+        case Step::none:
+            break;
     }
-    return true;
+    if (!tell(event, due.id))
+        return Taken::not_written_down;
+    return write(due.id, *notes, happening) ? Taken::failed : Taken::done;
+}
+
+bool KeepingDesk::tell(std::string_view event, const std::string& id) {
+    return counter_.write_down(
+        {.what = std::string(event), .who = std::string(by_rule), .recording = id});
 }
 
 void KeepingDesk::end_erasing(const std::string& id, const archive::Notes& notes) {

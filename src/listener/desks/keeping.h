@@ -2,7 +2,11 @@
 // What becomes of recordings: removing and having them back, holds, rules, and letting go of what a
 // rule lets go of (purpose/retention.h). Each step is in the custody log before it is done.
 
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -36,17 +40,22 @@ private:
     [[nodiscard]] std::string rules_json() const;
     std::optional<HttpReply> write(const std::string& id, const archive::Notes& notes,
                                    std::string_view happening);
-    bool take(const CallList::Due& due);
+    enum class Taken : std::uint8_t { done, failed, not_written_down };
+    Taken take(const CallList::Due& due);
+    bool tell(std::string_view event, const std::string& id);
     bool erase(const std::string& id, const archive::Notes& notes);
-    [[nodiscard]] bool has_leapt();
+    [[nodiscard]] std::optional<HttpReply> why_too_late(const std::string& id) const;
+    [[nodiscard]] bool is_trusted();  // the clock
 
     Counter& counter_;
     std::vector<purpose::RetentionRule> rules_;
-    std::size_t place_ = 0;               // in the list
-    std::optional<MonoTime> not_before_;  // after something could not be done
-    MonoTime first_now_;
-    WallTime first_wall_;
-    bool leap_told_ = false;
+    std::size_t place_ = 0;                   // in the list
+    std::optional<MonoTime> not_before_;      // after the custody log took nothing
+    std::map<std::string, MonoTime> failed_;  // what could not be done, and when it is tried again
+    MonoTime last_now_{};
+    std::optional<WallTime> last_wall_;
+    MonoTime trusted_from_{};
+    MonoTime seen_kept_{};
 };
 
 }  // namespace nk::listener

@@ -175,6 +175,7 @@ TEST(keeping_desk, sets_rules_by_purpose_and_line) {
                               Json::array({{{"purpose", "wording"}, {"days", 0}}}),
                               Json::array({{{"purpose", "wording"}, {"days", 1.5}}}),
                               Json::array({{{"purpose", "wording"}, {"days", 1}, {"x", 1}}}),
+                              Json::array({{{"purpose", "memory"}, {"line", "-"}, {"days", 1}}}),
                               Json::array({{{"purpose", "wording"}, {"days", 1}},
                                            {{"purpose", "wording"}, {"days", 2}}})})
         EXPECT_EQ(set(rules).status, 422) << rules;
@@ -209,11 +210,75 @@ TEST(keeping_desk, lets_nothing_go_when_the_clock_is_set_ahead) {
     house.set_up("company");
     const auto id = house.record("201", "202", purpose::Purpose::training);
     ASSERT_EQ(house.ask("DELETE", "calls/" + id).status, 204);
+    house.window->tick();
     house.clock.on_wall = house.clock.on_wall + hours(24 * 365);
-    house.window->tick();
-    house.window->tick();
+    for (int minute = 0; minute < 300; ++minute) {
+        house.clock.pass(minutes(1));
+        house.window->tick();
+    }
     EXPECT_TRUE(has_folder(house, id));
     EXPECT_EQ(house.warnings.size(), 1U);
+    house.clock.on_wall = house.clock.on_wall + Nanos(-hours(24 * 365));  // it was mended
+    pass_days(house, 29);
+    EXPECT_TRUE(has_folder(house, id));
+    pass_days(house, 2);
+    EXPECT_FALSE(has_folder(house, id));
+}
+
+TEST(keeping_desk, lets_nothing_go_when_the_clock_is_wrong_from_the_start) {
+    TestWindow house;
+    house.set_up("company");
+    const auto id = house.record("201", "202", purpose::Purpose::training);
+    ASSERT_EQ(house.ask("DELETE", "calls/" + id).status, 204);
+    house.window->tick();
+    house.clock.on_wall = house.clock.on_wall + hours(24 * 365);
+    house.reopen();
+    for (int minute = 0; minute < 300; ++minute) {
+        house.clock.pass(minutes(1));
+        house.window->tick();
+    }
+    EXPECT_TRUE(has_folder(house, id));
+}
+
+TEST(keeping_desk, gives_time_again_when_a_hold_in_safekeeping_is_released) {
+    TestWindow house;
+    house.set_up();
+    house.add_account("Bo", {"owner"});
+    const auto id = house.record("201", "202");
+    ASSERT_EQ(house.ask("DELETE", "calls/" + id).status, 204);
+    ASSERT_EQ(house.ask("POST", "calls/" + id + "/hold", {{"reason", "zaak"}}).status, 200);
+    pass_days(house, 400);
+    ASSERT_EQ(house.ask("POST", "calls/" + id + "/release", Json::object()).status, 200);
+    house.sign_in("Bo");
+    ASSERT_EQ(house.ask("POST", "calls/" + id + "/release", Json::object()).status, 200);
+    pass_days(house, 29);
+    EXPECT_TRUE(has_folder(house, id));
+    EXPECT_EQ(house.ask("POST", "calls/" + id + "/restore", Json::object()).status, 200);
+}
+
+TEST(keeping_desk, brings_nothing_back_whose_deletion_has_begun) {
+    TestWindow house;
+    house.set_up();
+    const auto id = house.record("201", "202");
+    ASSERT_EQ(house.ask("DELETE", "calls/" + id).status, 204);
+    ASSERT_TRUE(
+        archive::write_deletion(house.disk, "/archive", id, {"rule", "", house.clock.wall()}));
+    for (const auto* what : {"/restore", "/hold"})
+        EXPECT_EQ(house.ask("POST", "calls/" + id + what, {{"reason", "x"}}).json()["type"],
+                  "deleted");
+}
+
+TEST(keeping_desk, goes_on_with_the_others_when_one_cannot_be_let_go) {
+    TestWindow house;
+    house.set_up();
+    const auto bad = house.record("201", "202");
+    const auto good = house.record("203", "204");
+    for (const auto& id : {bad, good})
+        ASSERT_EQ(house.ask("DELETE", "calls/" + id).status, 204);
+    house.disk.put(archive::day_folder("/archive/notes", bad) + "/" + bad + ".json", {'{'});
+    pass_days(house, 31);
+    EXPECT_TRUE(has_folder(house, bad));
+    EXPECT_FALSE(has_folder(house, good));
 }
 
 TEST(keeping_desk, lets_nothing_go_that_it_cannot_write_down_or_read_the_notes_of) {

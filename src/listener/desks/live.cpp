@@ -30,6 +30,7 @@ void LiveDesk::add_routes(std::vector<Route>& routes) {
 
 void LiveDesk::on_call(const LiveCall& call) {
     auto& known = calls_[call.number];
+    const bool is_another = known.call.parties != call.parties;
     if (known.id.empty())
         known.id = counter_.short_id("live");
     known.call = call;
@@ -37,6 +38,8 @@ void LiveDesk::on_call(const LiveCall& call) {
     for (const auto& party : call.parties)
         known.numbers.push_back(party.number);
     ++version_;
+    if (is_another)
+        look_again();
 }
 
 void LiveDesk::on_end(std::uint64_t call) {
@@ -141,16 +144,16 @@ const LiveDesk::Known* LiveDesk::find(const std::string& id) const {
 
 void LiveDesk::listen(const Asked& ask) {
     const auto* known = find(ask->parts[1]);
-    if (known == nullptr || !may(ask->viewer, Action::see, *known))
+    if (known == nullptr)
         return ask->answer(not_found());
+    const bool is_seen = may(ask->viewer, Action::see, *known);
     const auto decision = counter_.house().calls.may_of_live(ask->viewer, Action::hear,
                                                              known->call.purpose, known->numbers);
     const auto about = known->call.sip_call_id.substr(0, 200);
     if (!decision.is_allowed) {
-        if (counter_.tell(*ask, {.what = "denied",
-                                 .detail = "listen in: " + std::string(name_of(decision.reason))}))
-            ask->answer(not_allowed(name_of(decision.reason)));
-        return;
+        if (!counter_.write_denial(*ask, "", "listen in: " + std::string(name_of(decision.reason))))
+            return ask->answer(not_written_down());
+        return ask->answer(is_seen ? not_allowed(name_of(decision.reason)) : not_found());
     }
     if (source_ == nullptr)
         return ask->answer(not_found());
@@ -160,11 +163,12 @@ void LiveDesk::listen(const Asked& ask) {
         return;
     HttpReply reply{.content_type = "audio/wav"};
     reply.headers.push_back({"Cache-Control", "no-store"});
-    reply.events = [this, call = known->call.number, account = ask->account->id, token = ask->token,
+    reply.events = [this, call = known->call.number, account = ask->account->id,
+                    secret = ask->secret, token = ask->token,
                     from = came_from(*ask)](const std::shared_ptr<HttpEvents>& out) {
         if (!calls_.contains(call) || !out->send(LivePlayer::wav_head()))
             return;
-        listeners_.push_back({call, account, token, from, counter_.now(),
+        listeners_.push_back({call, account, secret, token, from, counter_.now(),
                               LivePlayer(*decoders_, counter_.now()), out});
         source_->listen(call, true);
     };
@@ -186,10 +190,16 @@ void LiveDesk::look_again() {
         const auto here = at++;
         const auto* account = counter_.account_by_id(here->account);
         const auto known = calls_.find(here->call);
-        if (account == nullptr || account->is_disabled || known == calls_.end() ||
+        if (!counter_.is_still_in(here->account, here->secret, here->token) ||
+            known == calls_.end() ||
             !may(counter_.viewer_of(*account), Action::hear, known->second))
             end(here);
     }
+}
+
+void LiveDesk::end_all() {
+    while (!listeners_.empty())
+        end(listeners_.begin());
 }
 
 void LiveDesk::end(std::list<Listener>::iterator at) {

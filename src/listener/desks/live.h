@@ -26,8 +26,11 @@ public:
     void on_packets(const std::vector<LivePacket>& packets);
     // Sends what is due to those who listen. To be called some 25 times a second while they do.
     void tick();
-    // Ends the listening of those who may no longer. Once a minute is enough.
+    // Ends the listening of those who may no longer: asked every few seconds, and when it shows who
+    // is on the line.
     void look_again();
+    // Of all.
+    void end_all();
     [[nodiscard]] bool is_listened_to() const { return !listeners_.empty(); }
 
     // Counts up with every change.
@@ -50,6 +53,7 @@ private:
     struct Listener {
         std::uint64_t call = 0;
         std::string account;
+        std::string secret;
         std::string token;
         std::string from;
         MonoTime since;

@@ -24,7 +24,7 @@ using purpose::Role;
 constexpr std::array<std::string_view, 8> known_events{
     "recording.made",     "recording.changed", "recording.announced", "recording.removed",
     "recording.restored", "recording.deleted", "recording.held",      "recording.released"};
-constexpr std::size_t at_once = 16;
+constexpr std::size_t at_once_each = 2;
 constexpr std::size_t shown = 100;
 constexpr std::size_t secret_size = 24;
 
@@ -293,27 +293,34 @@ void WebhookDesk::tick() {
         if (const auto cleaned = store_.forget_old(); !cleaned)
             counter_.house().warn(cleaned.error().what);
     }
-    const auto due = store_.due(counter_.wall(), at_once);
+    for (const auto& hook : hooks_)
+        if (hook.is_on)
+            send_due(hook);
+}
+
+// One that never answers keeps its own messages waiting, and nobody else's.
+void WebhookDesk::send_due(const Webhook& hook) {
+    auto& busy = under_way_[hook.id];
+    const auto due = busy.size() < at_once_each
+                         ? store_.due(hook.id, counter_.wall(), at_once_each + busy.size())
+                         : Result<std::vector<Delivery>>(std::vector<Delivery>());
     if (!due) {
         counter_.house().warn(due.error().what);
         return;
     }
     for (const auto& delivery : *due) {
-        const auto hook = std::find_if(hooks_.begin(), hooks_.end(),
-                                       [&](const auto& one) { return one.id == delivery.webhook; });
-        if (hook == hooks_.end() || under_way_.size() >= at_once ||
-            !under_way_.insert(delivery.id).second)
+        if (busy.size() >= at_once_each || !busy.insert(delivery.id).second)
             continue;
         const bool is_taken =
-            courier_->send(parcel_of(*hook, delivery), [this, delivery](const Receipt& receipt) {
-                under_way_.erase(delivery.id);
+            courier_->send(parcel_of(hook, delivery), [this, delivery](const Receipt& receipt) {
+                under_way_[delivery.webhook].erase(delivery.id);
                 auto after = delivery;
                 note(after, receipt, counter_.wall());
                 if (const auto kept = store_.update(after, counter_.wall()); !kept)
                     counter_.house().warn(kept.error().what);
             });
         if (!is_taken)
-            under_way_.erase(delivery.id);
+            busy.erase(delivery.id);
     }
 }
 

@@ -4,7 +4,9 @@
 // try. A message names the recording and says nothing of what is in it. What is not delivered yet
 // is in the state's file: a restart forgets none.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,6 +41,7 @@ private:
     // Nullopt, and the ask is answered, when there is none or they may not.
     std::optional<Webhook> webhook_for(const Asked& ask);
     bool administers(const Asked& ask);
+    void send_due(const Webhook& hook);
     void on_happening(const Happening& happening);
     [[nodiscard]] Parcel parcel_of(const Webhook& webhook, const Delivery& delivery) const;
     Delivery make(const Webhook& webhook, std::string_view event, std::string_view recording);
@@ -48,7 +51,7 @@ private:
     Courier* courier_;
     WebhookStore store_;
     std::vector<Webhook> hooks_;
-    std::set<std::string> under_way_;  // deliveries
+    std::map<std::string, std::set<std::string>> under_way_;  // deliveries, by webhook
     MonoTime last_clean_{};
 };
 

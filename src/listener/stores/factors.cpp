@@ -135,6 +135,11 @@ Result<void> FactorStore::use(std::string_view id, std::uint32_t count, WallTime
     return row.bind(1, id).bind(2, std::int64_t{count}).bind(3, now.ns).run();
 }
 
+Result<void> FactorStore::remove_passkeys(std::string_view account) {
+    NK_TAKE(auto row, db_.prepare("DELETE FROM passkeys WHERE account = ?1"));
+    return row.bind(1, account).run();
+}
+
 Result<bool> FactorStore::remove_passkey(std::string_view account, std::string_view id) {
     NK_TAKE(auto row,
             db_.prepare("DELETE FROM passkeys WHERE account = ?1 AND id = ?2 RETURNING 1"));

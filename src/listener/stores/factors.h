@@ -51,6 +51,7 @@ public:
     Result<std::optional<Passkey>> passkey(const std::vector<std::uint8_t>& credential);
     Result<void> add(const Passkey& passkey);
     Result<void> use(std::string_view id, std::uint32_t count, WallTime now);
+    Result<void> remove_passkeys(std::string_view account);
     Result<bool> remove_passkey(std::string_view account, std::string_view id);
 
 private:

@@ -31,7 +31,7 @@ CREATE TABLE deliveries (
     status INTEGER NOT NULL,
     problem TEXT NOT NULL
 );
-CREATE INDEX deliveries_by_due ON deliveries (state, due);
+CREATE INDEX deliveries_by_state ON deliveries (webhook, state, number);
 CREATE INDEX deliveries_by_webhook ON deliveries (webhook, number);
 )";
 
@@ -132,11 +132,12 @@ Result<void> WebhookStore::add(const Delivery& delivery) {
         .run();
 }
 
-Result<std::vector<Delivery>> WebhookStore::due(WallTime now, std::size_t most) {
+Result<std::vector<Delivery>> WebhookStore::due(std::string_view webhook, WallTime now,
+                                                std::size_t most) {
     NK_TAKE(auto row, db_.prepare(std::string(delivery_columns) +
-                                  "JOIN webhooks AS w ON w.id = webhook AND w.is_on = 1 WHERE "
-                                  "state = 0 AND due <= ?1 ORDER BY due, number LIMIT ?2"));
-    row.bind(1, now.ns).bind(2, static_cast<std::int64_t>(most));
+                                  "WHERE webhook = ?1 AND state = 0 AND due <= ?2 ORDER BY number "
+                                  "LIMIT ?3"));
+    row.bind(1, webhook).bind(2, now.ns).bind(3, static_cast<std::int64_t>(most));
     return all_of<Delivery>(row, delivery_in);
 }
 

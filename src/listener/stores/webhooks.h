@@ -52,8 +52,8 @@ public:
     Result<void> remove(std::string_view id);  // with its deliveries
 
     Result<void> add(const Delivery& delivery);
-    // Those whose time has come, of webhooks that are on, the oldest first.
-    Result<std::vector<Delivery>> due(WallTime now, std::size_t most);
+    // Those whose time has come, the oldest first.
+    Result<std::vector<Delivery>> due(std::string_view webhook, WallTime now, std::size_t most);
     Result<std::vector<Delivery>> last_of(std::string_view webhook, std::size_t most);
     // After a try.
     Result<void> update(const Delivery& delivery, WallTime now);
