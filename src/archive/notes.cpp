@@ -207,9 +207,12 @@ Result<void> for_all_notes(Disk& disk, const std::string& root,
         NK_TAKE(const auto entries, disk.list(folder));
         for (const auto& entry : entries) {
             const std::string_view name = entry.name;
-            if (entry.is_folder || !entry.is_plain || !name.ends_with(ending) ||
-                !is_id(name.substr(0, name.size() - ending.size())))
+            if (!name.ends_with(ending) || !is_id(name.substr(0, name.size() - ending.size())))
                 continue;
+            if (entry.is_folder || !entry.is_plain) {
+                problems.push_back(unreadable(folder + "/" + entry.name, "it is no file").what);
+                continue;
+            }
             const auto notes = read_notes_at(disk, folder + "/" + entry.name);
             if (notes)
                 take(name.substr(0, name.size() - ending.size()), *notes);

@@ -251,6 +251,27 @@ std::string came_from(const Ask& ask) {
     return ask.token.empty() ? from : from + " " + ask.token;
 }
 
+std::optional<HttpReply> Counter::why_no_people() const {
+    if (people_are_readable_)
+        return std::nullopt;
+    return problem(503, "machine",
+                   "The file of people cannot be read; the recorder's log says why.");
+}
+
+bool Counter::knows_person(const Ask& ask, std::string_view id) const {
+    const auto& people = house_.calls.people();
+    const auto at =
+        std::find_if(people.begin(), people.end(), [&](const auto& one) { return one.id == id; });
+    if (at == people.end())
+        return false;
+    if (ask.account->roles.has(purpose::Role::owner))
+        return true;
+    CallQuery query;
+    query.person = at->id;
+    query.limit = 1;
+    return !house_.calls.page(ask.viewer, query).rows.empty();
+}
+
 bool Counter::check(const Asked& ask, std::string_view recording, purpose::Action action) {
     const auto decision = house_.calls.may(ask->viewer, action, recording);
     if (!decision.is_allowed)

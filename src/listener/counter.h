@@ -151,6 +151,11 @@ public:
     // `job` on the strand of work, then what it gives on ours; or the ask is answered.
     void work(const Asked& ask, std::function<std::function<void()>()> job);
 
+    // Whether people.json could be read: what could not is not written over.
+    void has_people_file(bool is_readable) { people_are_readable_ = is_readable; }
+    [[nodiscard]] std::optional<HttpReply> why_no_people() const;
+    // A person of calls that the asker may see.
+    [[nodiscard]] bool knows_person(const Ask& ask, std::string_view id) const;
     // What people made of it, from its file to the list.
     void on_recording(std::string_view id);
     void happened(std::string_view what, std::string_view recording);
@@ -167,6 +172,7 @@ private:
     WindowOptions options_;
     std::vector<Account> accounts_;
     Throttle throttle_;
+    bool people_are_readable_ = true;
     std::map<std::string, MonoTime> denials_;  // that were told lately, by who, what and why
     std::vector<std::function<void(const Happening&)>> followers_;
 };

@@ -169,6 +169,7 @@ std::optional<std::vector<std::string>> Form::maybe_texts(const char* name, std:
         return std::nullopt;
     }
     std::vector<std::string> out;
+    std::set<std::string> seen;
     for (const auto& one : *at) {
         auto text = one.is_string() ? trimmed(one.get<std::string>()) : std::string();
         auto fault = one.is_string() ? fault_of(text, each) : "is to be a text";
@@ -176,7 +177,7 @@ std::optional<std::vector<std::string>> Form::maybe_texts(const char* name, std:
             complain(name, "one of it " + fault);
             return std::nullopt;
         }
-        if (std::find(out.begin(), out.end(), text) == out.end())
+        if (seen.insert(text).second)
             out.push_back(std::move(text));
     }
     return out;

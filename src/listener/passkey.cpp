@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 
-#include <cbor.h>
 #include <fido.h>
 #include <fido/eddsa.h>
 #include <fido/es256.h>
@@ -63,31 +62,30 @@ Result<void> check_authenticator_data(Bytes data, const PasskeyAsked& asked) {
     return {};
 }
 
-struct CborDeleter {
-    void operator()(cbor_item_t* item) const { cbor_decref(&item); }
-};
+// Arrays in arrays in arrays are no attestation; whoever reads them goes as deep as they do.
+bool is_deep(Bytes cbor) {
+    constexpr std::size_t depth_max = 64;
+    std::size_t run = 0;
+    for (const auto byte : cbor) {
+        const auto major = byte >> 5U;  // RFC 8949 3.1: 4 an array, 5 a map, 6 a tag
+        run = major >= 4 && major <= 6 ? run + 1 : 0;
+        if (run > depth_max)
+            return true;
+    }
+    return false;
+}
 
 // The authenticator's data in an attestation object (6.5.4).
 std::optional<std::vector<std::uint8_t>> authenticator_data_in(Bytes attestation) {
-    cbor_load_result loaded{};
-    const std::unique_ptr<cbor_item_t, CborDeleter> whole(
-        cbor_load(attestation.data(), attestation.size(), &loaded));
-    if (!whole || !cbor_isa_map(whole.get()))
+    if (is_deep(attestation))
         return std::nullopt;
-    const auto* pairs = cbor_map_handle(whole.get());
-    for (std::size_t i = 0; i < cbor_map_size(whole.get()); ++i) {
-        const auto* key = pairs[i].key;
-        const auto* value = pairs[i].value;
-        if (!cbor_isa_string(key) || !cbor_string_is_definite(key) ||
-            std::string_view(reinterpret_cast<const char*>(cbor_string_handle(key)),
-                             cbor_string_length(key)) != "authData")
-            continue;
-        if (!cbor_isa_bytestring(value) || !cbor_bytestring_is_definite(value))
-            return std::nullopt;
-        const auto* bytes = cbor_bytestring_handle(value);
-        return std::vector<std::uint8_t>(bytes, bytes + cbor_bytestring_length(value));
-    }
-    return std::nullopt;
+    const auto json =
+        nlohmann::json::from_cbor(attestation.begin(), attestation.end(), true, false);
+    const auto at = json.is_object() ? json.find("authData") : json.end();
+    if (!json.is_object() || at == json.end() || !at->is_binary())
+        return std::nullopt;
+    const auto& bytes = at->get_binary();
+    return std::vector<std::uint8_t>(bytes.begin(), bytes.end());
 }
 
 struct CredentialDeleter {

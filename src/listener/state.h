@@ -32,6 +32,7 @@ struct Account {
     bool is_disabled = false;
     bool has_authenticator = false;  // its second factor counts (stores/factors.h)
     std::uint16_t index = 0;         // a small number that stays
+    bool operator==(const Account&) const = default;
 };
 
 struct Session {

@@ -158,11 +158,17 @@ void Window::change_account(const Asked& ask) {
     }
     if (!wanted.password)
         return keep_account(ask, account, 200, "account-changed");
-    const bool is_taken = house().work.post([this, ask, account, wanted] {
+    const bool is_taken = house().work.post([this, ask, account, before, ends_ownership, wanted] {
         auto hash = hash_password(*wanted.password);
-        return std::function<void()>([this, ask, account, hash]() mutable {
+        return std::function<void()>([this, ask, account, before, ends_ownership, hash]() mutable {
             if (!hash)
                 return ask->answer(refused(hash.error()));
+            const auto* now_known = account_by_id(before.id);
+            const auto* asker = account_by_id(ask->account->id);
+            if (now_known == nullptr || *now_known != before || asker == nullptr ||
+                *asker != *ask->account || (ends_ownership && is_last_who_administers(before)))
+                return ask->answer(problem(409, "changed-meanwhile",
+                                           "Somebody changed it meanwhile; look again."));
             account.password = *hash;
             // Whatever else opened it may be in the wrong hands, too.
             auto ended = house().state.end_sessions_of(account.id);

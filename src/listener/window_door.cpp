@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/same_text.h"
 #include "listener/detail/account_json.h"
+#include "listener/fold.h"
 #include "listener/form.h"
 #include "listener/password.h"
 #include "listener/problem.h"
@@ -144,7 +145,7 @@ void Window::sign_in(const Asked& ask) {
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
     const auto now = house().clock.now();
-    const std::string by_name = "name " + name;
+    const std::string by_name = "name " + fold(name);
     const std::string by_address = "address " + ask->request.remote.ip.text();
     if (const auto wait = std::max(throttle().wait(by_name, now), throttle().wait(by_address, now));
         wait > Nanos(0)) {
@@ -164,7 +165,11 @@ void Window::sign_in(const Asked& ask) {
             const bool fits =
                 fits_password(password, account ? account->password : nobodys_hash()) && account;
             return std::function<void()>([this, ask, account, fits, code, by_name, by_address] {
-                if (!fits || account->is_disabled) {
+                // As it was when the password was looked at, and not changed meanwhile.
+                const auto* now_known = account ? account_by_id(account->id) : nullptr;
+                const bool is_as_it_was =
+                    now_known != nullptr && now_known->password == account->password;
+                if (!fits || !is_as_it_was || now_known->is_disabled) {
                     if (tell(*ask,
                              {.what = "sign-in-refused", .who = account ? account->id : "nobody"}))
                         ask->answer(wrong_password());
@@ -245,7 +250,7 @@ void Window::change_me(const Asked& ask) {
     if (!password)
         return keep_account(ask, account, 200, "account-changed");
     const auto now = house().clock.now();
-    const std::string by_name = "name " + account.name;
+    const std::string by_name = "name " + fold(account.name);
     if (throttle().wait(by_name, now) > Nanos(0))
         return ask->answer(problem(429, "too-many-tries", "Too many tries; wait a little."));
     throttle().fail(by_name, now);

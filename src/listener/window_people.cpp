@@ -95,7 +95,7 @@ void Window::change_person(const Asked& ask) {
     auto people = house().calls.people();
     const auto at = std::find_if(people.begin(), people.end(),
                                  [&](const auto& one) { return one.id == ask->parts[1]; });
-    if (at == people.end())
+    if (at == people.end() || !knows_person(*ask, at->id))
         return ask->answer(not_found());
     Form form(ask->request);
     auto photo = at->photo;
@@ -109,6 +109,8 @@ void Window::change_person(const Asked& ask) {
 void Window::remove_person(const Asked& ask) {
     if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
+    if (!knows_person(*ask, ask->parts[1]))
+        return ask->answer(not_found());
     auto people = house().calls.people();
     const auto before = people.size();
     std::erase_if(people, [&](const auto& one) { return one.id == ask->parts[1]; });
@@ -120,6 +122,8 @@ void Window::remove_person(const Asked& ask) {
 // A number is one person's.
 void Window::keep_people(const Asked& ask, std::vector<Person> people, const std::string& id,
                          int status, std::string_view what) {
+    if (auto refusal = why_no_people())
+        return ask->answer(std::move(*refusal));
     std::set<std::string> numbers;
     for (const auto& person : people)
         for (const auto& number : person.numbers)

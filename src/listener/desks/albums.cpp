@@ -43,11 +43,21 @@ void AlbumDesk::add_routes(std::vector<Route>& routes) {
     book.add("DELETE", "albums/*/calls/*", Access::signed_in, Scope::write, &AlbumDesk::take_out);
 }
 
-Result<void> AlbumDesk::read() {
+// A file that cannot be read shuts nobody out, and is not written over.
+void AlbumDesk::read() {
     const auto& house = counter_.house();
-    NK_TAKE(albums_, archive::read_albums(house.disk, counter_.options().archive));
+    auto read = archive::read_albums(house.disk, counter_.options().archive);
+    is_readable_ = read.has_value();
+    if (!read) {
+        // What lies in them is not known, so that no rule may let anything go.
+        house.warn(read.error().what +
+                   "; until it can be, there are no albums, and no rule lets a "
+                   "recording go");
+        house.calls.set_rules(std::nullopt);
+        return;
+    }
+    albums_ = *std::move(read);
     tell_list();
-    return {};
 }
 
 // By the numbers that the list has for accounts.
@@ -152,6 +162,11 @@ archive::Album* AlbumDesk::of_ones_own(const Asked& ask) {
 // False, and the ask is answered, when it could not be.
 bool AlbumDesk::keep(const Asked& ask, std::vector<archive::Album> albums, custody::Event event) {
     const auto& house = counter_.house();
+    if (!is_readable_) {
+        ask->answer(problem(503, "machine",
+                            "The file of albums cannot be read; the recorder's log says why."));
+        return false;
+    }
     if (!counter_.tell(*ask, std::move(event)))
         return false;
     if (const auto written = archive::write_albums(house.disk, counter_.options().archive, albums);

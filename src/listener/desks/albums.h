@@ -14,7 +14,7 @@ public:
     explicit AlbumDesk(Counter& counter) : counter_(counter) {}
     void add_routes(std::vector<Route>& routes);
     // From the archive, to the list.
-    Result<void> read();
+    void read();
 
 private:
     void list(const Asked& ask);
@@ -36,6 +36,7 @@ private:
 
     Counter& counter_;
     std::vector<archive::Album> albums_;
+    bool is_readable_ = true;
 };
 
 }  // namespace nk::listener

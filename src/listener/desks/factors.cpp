@@ -10,6 +10,7 @@
 #include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "listener/detail/json_reply.h"
+#include "listener/fold.h"
 #include "listener/form.h"
 #include "listener/passkey.h"
 #include "listener/password.h"
@@ -87,7 +88,7 @@ void FactorDesk::add_routes(std::vector<Route>& routes) {
 
 void FactorDesk::with_password(const Asked& ask, const std::string& password,
                                std::function<void()> then) {
-    const std::string key = "name " + ask->account->name;
+    const std::string key = "name " + fold(ask->account->name);
     if (!counter_.may_try(ask, key))
         return;
     counter_.work(ask, [this, ask, password, key, hash = ask->account->password, then] {

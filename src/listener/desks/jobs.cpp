@@ -278,7 +278,8 @@ void JobDesk::change_one(Job& job, const std::string& call) {
 
 void JobDesk::check_one(Job& job, const std::string& call) {
     const auto& house = counter_.house();
-    job.is_waiting = house.work.post(
+    job.is_waiting = true;
+    const bool is_taken = house.work.post(
         [this, id = job.id, call, &disk = house.disk, archive = counter_.options().archive] {
             auto verdict = archive::verify_recording(disk, archive, call);
             // It may have been deleted by its rule while the others were read.
@@ -295,6 +296,8 @@ void JobDesk::check_one(Job& job, const std::string& call) {
                 tell(*at, false);
             });
         });
+    if (!is_taken)
+        job.is_waiting = false;  // another time
 }
 
 void JobDesk::work_on(Job& job) {

@@ -37,28 +37,12 @@ void PhotoDesk::add_routes(std::vector<Route>& routes) {
     book.add("DELETE", "people/*/photo", Access::signed_in, Scope::write, &PhotoDesk::remove);
 }
 
-// As in the list of people: those of calls that they may see.
-bool PhotoDesk::is_known(const Ask& ask) const {
-    const auto& calls = counter_.house().calls;
-    const auto& people = calls.people();
-    const auto at = std::find_if(people.begin(), people.end(),
-                                 [&](const auto& one) { return one.id == ask.parts[1]; });
-    if (at == people.end())
-        return false;
-    if (ask.account->roles.has(Role::owner))
-        return true;
-    CallQuery query;
-    query.person = at->id;
-    query.limit = 1;
-    return !calls.page(ask.viewer, query).rows.empty();
-}
-
 void PhotoDesk::get(const Asked& ask) {
     Query query(ask->request.query());
     (void)query.text("v", 64);  // another address for another picture
     if (auto refusal = query.refusal())
         return ask->answer(std::move(*refusal));
-    if (!is_known(*ask))
+    if (!counter_.knows_person(*ask, ask->parts[1]))
         return ask->answer(not_found());
     const auto picture =
         archive::read_photo(counter_.house().disk, counter_.options().archive, ask->parts[1]);
@@ -74,6 +58,10 @@ void PhotoDesk::get(const Asked& ask) {
 
 // False, and the ask is answered, when it could not be.
 bool PhotoDesk::keep(const Asked& ask, const std::string& person, std::string photo) {
+    if (auto refusal = counter_.why_no_people()) {
+        ask->answer(std::move(*refusal));
+        return false;
+    }
     const auto& house = counter_.house();
     auto people = house.calls.people();
     for (auto& one : people)
@@ -92,7 +80,7 @@ bool PhotoDesk::keep(const Asked& ask, const std::string& person, std::string ph
 void PhotoDesk::set(const Asked& ask) {
     if (!ask->account->roles.has_one_of(who_names))
         return ask->answer(not_allowed("not-for-this-role"));
-    if (!is_known(*ask))
+    if (!counter_.knows_person(*ask, ask->parts[1]))
         return ask->answer(not_found());
     const auto& body = ask->request.body;
     if (body.size() > limits::photo_bytes_max)
@@ -112,7 +100,7 @@ void PhotoDesk::set(const Asked& ask) {
 void PhotoDesk::remove(const Asked& ask) {
     if (!ask->account->roles.has_one_of(who_names))
         return ask->answer(not_allowed("not-for-this-role"));
-    if (!is_known(*ask))
+    if (!counter_.knows_person(*ask, ask->parts[1]))
         return ask->answer(not_found());
     if (!counter_.tell(*ask, {.what = "person-changed", .detail = ask->parts[1]}))
         return;

@@ -17,7 +17,6 @@ private:
     void set(const Asked& ask);
     void remove(const Asked& ask);
     bool keep(const Asked& ask, const std::string& person, std::string photo);
-    [[nodiscard]] bool is_known(const Ask& ask) const;
 
     Counter& counter_;
 };

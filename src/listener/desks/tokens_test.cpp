@@ -56,7 +56,8 @@ TEST(tokens, do_what_their_scopes_say_and_their_account_may) {
                                        {"DELETE", "session"},
                                        {"PATCH", "me"},
                                        {"POST", "me/authenticator"},
-                                       {"GET", "me/passkeys"}})
+                                       {"GET", "me/passkeys"},
+                                       {"POST", "accounts"}})
         EXPECT_EQ(by_token(house, writer, method, path).json()["type"], "not-by-token") << path;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -64,13 +65,26 @@ std::string fault_of(std::string_view url) {
     if (!is_secure && !url.starts_with(plain))
         return "is to begin with https://";
     const auto rest = url.substr(is_secure ? secure.size() : plain.size());
-    const auto host = rest.substr(0, rest.find_first_of("/?#"));
-    const bool has_odd = std::any_of(url.begin(), url.end(),
-                                     [](char c) { return c <= ' ' || c == '\x7F' || c < 0; });
-    if (host.empty() || host.find('@') != std::string_view::npos || has_odd)
+    const auto where = rest.substr(0, rest.find_first_of("/?"));
+    // What a reader of another kind might take for another host is none.
+    const bool has_odd = std::any_of(
+        url.begin(), url.end(), [](char c) { return c <= ' ' || c == 0x7F || c < 0 || c == '#'; });
+    const bool is_v6 = where.starts_with('[');
+    const auto name_end = is_v6 ? where.find(']') : where.find(':');
+    const auto name = where.substr(
+        0, name_end == std::string_view::npos ? where.size() : name_end + (is_v6 ? 1U : 0U));
+    const auto port = where.substr(name.size());
+    constexpr std::string_view usual =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]";
+    unsigned number = 0;
+    const auto digits = port.substr(std::min<std::size_t>(1, port.size()));
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool is_port_wrong =
+        !port.empty() && (port.front() != ':' || error != std::errc() ||
+                          end != digits.data() + digits.size() || number < 1 || number > 65'535);
+    if (name.empty() || has_odd || is_port_wrong ||
+        name.find_first_not_of(usual) != std::string_view::npos)
         return "is no address";
-    const auto name =
-        host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
     const bool is_here = name == "localhost" || name == "127.0.0.1" || name == "[::1]";
     return is_secure || is_here ? "" : "is to begin with https:// outside of this machine";
 }
@@ -113,6 +127,9 @@ void WebhookDesk::add_routes(std::vector<Route>& routes) {
 
 Result<void> WebhookDesk::read() {
     NK_TAKE(hooks_, store_.list());
+    waiting_.clear();
+    for (const auto& hook : hooks_)
+        waiting_[hook.id] = hook.waiting;
     return {};
 }
 
@@ -243,18 +260,23 @@ Delivery WebhookDesk::make(const Webhook& webhook, std::string_view event,
 
 // A receiver that is off for long does not fill the disk: beyond so many, the newest are left out.
 void WebhookDesk::on_happening(const Happening& happening) {
+    std::vector<Delivery> made;
     for (const auto& hook : hooks_) {
         if (!hook.is_on ||
             std::find(hook.events.begin(), hook.events.end(), happening.what) == hook.events.end())
             continue;
-        const auto waiting = store_.waiting_of(hook.id);
-        const bool is_full = waiting && *waiting >= limits::deliveries_waiting_max;
-        const auto added =
-            is_full ? Result<void>() : store_.add(make(hook, happening.what, happening.recording));
-        if (!added || is_full)
-            counter_.house().warn("webhook " + hook.id + " is not told of an event: " +
-                                  (is_full ? "too many wait" : added.error().what));
+        auto& waiting = waiting_[hook.id];
+        if (waiting >= limits::deliveries_waiting_max) {
+            counter_.house().warn("webhook " + hook.id + " is not told of an event: too many wait");
+            continue;
+        }
+        ++waiting;
+        made.push_back(make(hook, happening.what, happening.recording));
     }
+    if (made.empty())
+        return;
+    if (const auto added = store_.add_all(made); !added)
+        counter_.house().warn("webhooks are not told of an event: " + added.error().what);
 }
 
 Parcel WebhookDesk::parcel_of(const Webhook& webhook, const Delivery& delivery) const {
@@ -316,6 +338,8 @@ void WebhookDesk::send_due(const Webhook& hook) {
                 under_way_[delivery.webhook].erase(delivery.id);
                 auto after = delivery;
                 note(after, receipt, counter_.wall());
+                if (after.state != Delivered::waiting)
+                    --waiting_[after.webhook];
                 if (const auto kept = store_.update(after, counter_.wall()); !kept)
                     counter_.house().warn(kept.error().what);
             });

@@ -52,6 +52,7 @@ private:
     WebhookStore store_;
     std::vector<Webhook> hooks_;
     std::map<std::string, std::set<std::string>> under_way_;  // deliveries, by webhook
+    std::map<std::string, std::int64_t> waiting_;             // deliveries of each
     MonoTime last_clean_{};
 };
 

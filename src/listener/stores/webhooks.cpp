@@ -119,17 +119,20 @@ Result<void> WebhookStore::remove(std::string_view id) {
     return step.commit();
 }
 
-Result<void> WebhookStore::add(const Delivery& delivery) {
+Result<void> WebhookStore::add_all(const std::vector<Delivery>& deliveries) {
+    NK_TAKE(auto step, Transaction::begin(db_));
     NK_TAKE(auto row, db_.prepare("INSERT INTO deliveries (id, webhook, event, body, made, due, "
                                   "tries, state, status, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
                                   "0, 0, -1, '')"));
-    return row.bind(1, delivery.id)
-        .bind(2, delivery.webhook)
-        .bind(3, delivery.event)
-        .bind(4, delivery.body)
-        .bind(5, delivery.made.ns)
-        .bind(6, delivery.due.ns)
-        .run();
+    for (const auto& delivery : deliveries)
+        NK_TRY(row.bind(1, delivery.id)
+                   .bind(2, delivery.webhook)
+                   .bind(3, delivery.event)
+                   .bind(4, delivery.body)
+                   .bind(5, delivery.made.ns)
+                   .bind(6, delivery.due.ns)
+                   .run());
+    return step.commit();
 }
 
 Result<std::vector<Delivery>> WebhookStore::due(std::string_view webhook, WallTime now,
@@ -163,13 +166,6 @@ Result<void> WebhookStore::update(const Delivery& delivery, WallTime now) {
             db_.prepare("UPDATE webhooks SET last_status = ?2, last = ?3 WHERE id = ?1"));
     NK_TRY(hook.bind(1, delivery.webhook).bind(2, delivery.status).bind(3, now.ns).run());
     return step.commit();
-}
-
-Result<std::int64_t> WebhookStore::waiting_of(std::string_view webhook) {
-    NK_TAKE(auto row,
-            db_.prepare("SELECT count(*) FROM deliveries WHERE webhook = ?1 AND state = 0"));
-    NK_TRY(row.bind(1, webhook).step());
-    return row.integer(0);
 }
 
 Result<void> WebhookStore::forget_old() {

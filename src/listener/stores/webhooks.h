@@ -51,13 +51,12 @@ public:
     Result<void> turn(std::string_view id, bool is_on);
     Result<void> remove(std::string_view id);  // with its deliveries
 
-    Result<void> add(const Delivery& delivery);
+    Result<void> add_all(const std::vector<Delivery>& deliveries);  // all, or none
     // Those whose time has come, the oldest first.
     Result<std::vector<Delivery>> due(std::string_view webhook, WallTime now, std::size_t most);
     Result<std::vector<Delivery>> last_of(std::string_view webhook, std::size_t most);
     // After a try.
     Result<void> update(const Delivery& delivery, WallTime now);
-    Result<std::int64_t> waiting_of(std::string_view webhook);
     // What is over, but for the last hundred of each.
     Result<void> forget_old();
 
