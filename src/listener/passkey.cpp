@@ -79,8 +79,12 @@ bool is_deep(Bytes cbor) {
 std::optional<std::vector<std::uint8_t>> authenticator_data_in(Bytes attestation) {
     if (is_deep(attestation))
         return std::nullopt;
-    const auto json =
-        nlohmann::json::from_cbor(attestation.begin(), attestation.end(), true, false);
+    nlohmann::json json;
+    try {  // of a map that claims to be longer than memory it throws, whatever it was told
+        json = nlohmann::json::from_cbor(attestation.begin(), attestation.end(), true, false);
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    }
     const auto at = json.is_object() ? json.find("authData") : json.end();
     if (!json.is_object() || at == json.end() || !at->is_binary())
         return std::nullopt;

@@ -48,10 +48,21 @@ public:
     bool post(std::function<std::function<void()>()> job) override {
         if (is_full)
             return false;
-        job()();
+        if (is_held)
+            held.push_back(job());
+        else
+            job()();
         return true;
     }
+    // What was done meanwhile is told now.
+    void let_go() {
+        is_held = false;
+        for (auto& then : std::exchange(held, {}))
+            then();
+    }
     bool is_full = false;
+    bool is_held = false;  // it takes its time
+    std::vector<std::function<void()>> held{};
 };
 
 struct Answer {
@@ -113,6 +124,23 @@ public:
         for (auto& one : more)
             request.headers.push_back(std::move(one));
         return send(request);
+    }
+    // What is answered later.
+    std::shared_ptr<std::optional<Answer>> ask_slowly(const std::string& method,
+                                                      const std::string& target, const Json& body) {
+        HttpRequest request;
+        request.method = method;
+        request.target = "/api/v1/" + target;
+        request.remote = {*parse_ip("192.0.2.7"), 40'000};
+        request.headers = {{"x-naklank-window", "1"}, {"content-type", "application/json"}};
+        if (!cookie.empty())
+            request.headers.push_back({"cookie", "naklank=" + cookie});
+        request.body = body.dump();
+        auto out = std::make_shared<std::optional<Answer>>();
+        window->handle(request, [out](const HttpReply& reply) {
+            *out = Answer{reply.status, reply.content_type, reply.body, reply.headers};
+        });
+        return out;
     }
     Answer send(const HttpRequest& request) {
         std::optional<Answer> out;

@@ -60,9 +60,10 @@ class Receiver:
 class Stream:
     """A reply that does not end, read by a thread of its own."""
 
-    def __init__(self, window, path):
+    def __init__(self, window, path, bearer=None):
         self.connection = http.client.HTTPConnection(window.address, timeout=30)
-        self.connection.request('GET', '/api/v1' + path, headers={'Cookie': f'naklank={window.cookie}'})
+        who = {'Authorization': bearer} if bearer else {'Cookie': f'naklank={window.cookie}'}
+        self.connection.request('GET', '/api/v1' + path, headers=who)
         self.answer = self.connection.getresponse()
         self.status, self.bytes, self.is_over = self.answer.status, b'', False
         self.reader = threading.Thread(target=self.read, daemon=True)
@@ -180,6 +181,23 @@ class LiveTest(unittest.TestCase):
         self.until(lambda: self.window.ask('GET', '/log?what=listened-in-until').json()['events'])
         self.assertEqual(self.live(), [])
         events.close()
+
+    def test_listening_ends_with_the_session_and_the_token(self):
+        client = self.call()
+        speaker = Speaker(client, stage.voices(2))
+        (call,) = self.until(self.live)
+        owner = self.window.cookie
+        made = self.window.ask('POST', '/tokens', {'name': 'x', 'scopes': ['read', 'hear']}).json()
+        self.window.sign_in('Anna')
+        by_session = Stream(self.window, f'/live/{call["id"]}/audio')
+        by_token = Stream(self.window, f'/live/{call["id"]}/audio', f'Bearer {made["secret"]}')
+        self.until(lambda: len(by_session.bytes) > 20_000 and len(by_token.bytes) > 20_000)
+        self.assertEqual(self.window.ask('DELETE', '/session').status, 204)
+        self.window.cookie = owner
+        self.assertEqual(self.window.ask('DELETE', f'/tokens/{made["token"]["id"]}').status, 204)
+        self.until(lambda: by_session.is_over and by_token.is_over, 15)
+        speaker.stop()
+        client.bye()
 
     def delay(self, sound, begun, line, channel):
         """How long after it was sent a frame is heard, by its own samples."""

@@ -209,6 +209,19 @@ TEST(passkeys, open_nothing_when_the_answer_is_not_theirs) {
         EXPECT_EQ(entry.event.detail, "passkey");
 }
 
+TEST(passkeys, are_read_of_no_cbor_that_claims_to_be_long_or_deep) {
+    const TestAuthenticator device;
+    const auto client = device.client_data("webauthn.create", "AAAA");
+    const PasskeyAsked asked{"AAAA", device.host};
+    for (const std::vector<std::uint8_t>& cbor :
+         {std::vector<std::uint8_t>{0x9A, 0x7F, 0xFF, 0xFF, 0xFF},
+          std::vector<std::uint8_t>{0xBB, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF},
+          std::vector<std::uint8_t>{0x5A, 0x7F, 0xFF, 0xFF, 0xFF},
+          std::vector<std::uint8_t>(7'000, 0x81), std::vector<std::uint8_t>(7'000, 0xC1),
+          std::vector<std::uint8_t>{}})
+        EXPECT_FALSE(read_new_passkey(client, cbor, asked));
+}
+
 TEST(passkeys, belong_to_a_name) {
     EXPECT_EQ(relying_party("naklank.example:8443"), "naklank.example");
     EXPECT_EQ(relying_party("localhost"), "localhost");

@@ -48,6 +48,14 @@ TEST(tokens, do_what_their_scopes_say_and_their_account_may) {
     EXPECT_EQ(by_token(house, reader, "DELETE", "calls/" + call).status, 403);
     EXPECT_EQ(by_token(house, reader, "GET", "accounts").status, 403);
     EXPECT_EQ(by_token(house, writer, "PATCH", "calls/" + call, {{"add_tag", "x"}}).status, 200);
+    const auto only_writes = make(house, {"write"});
+    for (const auto* what : {"remove", "restore"})
+        EXPECT_EQ(by_token(house, only_writes, "POST", "jobs",
+                           {{"kind", "change"}, {"calls", {call}}, {what, true}})
+                      .json()["type"],
+                  "insufficient-scope");
+    EXPECT_EQ(by_token(house, reader, "GET", "events?levels=true").json()["type"],
+              "insufficient-scope");
     EXPECT_EQ(by_token(house, writer, "DELETE", "calls/" + call).status, 204);
     // What is in the log says by which token.
     EXPECT_NE(house.told("removed")[0].event.from.find(" t-"), std::string::npos);
