@@ -103,7 +103,7 @@ void Window::add_account(const Asked& ask) {
     if (is_above(*ask->account, account.roles))
         return ask->answer(problem(403, "not-for-this-role",
                                    "An administrator makes administrators; an owner everybody."));
-    const bool is_taken = house().work.post([this, ask, account, wanted] {
+    work(ask, [this, ask, account, wanted] {
         auto hash = hash_password(*wanted.password);
         return std::function<void()>([this, ask, account, hash]() mutable {
             if (!hash)
@@ -112,8 +112,6 @@ void Window::add_account(const Asked& ask) {
             keep_account(ask, account, 201, "account-added");
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 // Without one the house could never be changed again.
@@ -158,7 +156,7 @@ void Window::change_account(const Asked& ask) {
     }
     if (!wanted.password)
         return keep_account(ask, account, 200, "account-changed");
-    const bool is_taken = house().work.post([this, ask, account, before, ends_ownership, wanted] {
+    work(ask, [this, ask, account, before, ends_ownership, wanted] {
         auto hash = hash_password(*wanted.password);
         return std::function<void()>([this, ask, account, before, ends_ownership, hash]() mutable {
             if (!hash)
@@ -181,8 +179,6 @@ void Window::change_account(const Asked& ask) {
             keep_account(ask, account, 200, "account-changed");
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 void Window::keep_account(const Asked& ask, const Account& account, int status,

@@ -102,7 +102,7 @@ void Window::set_up(const Asked& ask) {
     account.roles = for_whom == "home" ? purpose::Roles{Role::owner, Role::admin}
                                        : purpose::Roles{Role::owner, Role::admin, Role::manager};
     account.face = for_whom == "home" ? "calm" : "full";
-    const bool is_taken = house().work.post([this, ask, account, for_whom, password] {
+    work(ask, [this, ask, account, for_whom, password] {
         auto hash = hash_password(password);
         return std::function<void()>([this, ask, account, for_whom, hash]() mutable {
             if (!hash)
@@ -128,8 +128,6 @@ void Window::set_up(const Asked& ask) {
             begin_session(ask, *put, "signed-in");
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 void Window::get_session(const Asked& ask) {
@@ -160,30 +158,27 @@ void Window::sign_in(const Asked& ask) {
     throttle().fail(by_name, now);
     throttle().fail(by_address, now);
     const auto account = *found;
-    const bool is_taken =
-        house().work.post([this, ask, account, password, code, by_name, by_address] {
-            const bool fits =
-                fits_password(password, account ? account->password : nobodys_hash()) && account;
-            return std::function<void()>([this, ask, account, fits, code, by_name, by_address] {
-                // As it was when the password was looked at, and not changed meanwhile.
-                const auto* now_known = account ? account_by_id(account->id) : nullptr;
-                const bool is_as_it_was =
-                    now_known != nullptr && now_known->password == account->password;
-                if (!fits || !is_as_it_was || now_known->is_disabled) {
-                    if (tell(*ask,
-                             {.what = "sign-in-refused", .who = account ? account->id : "nobody"}))
-                        ask->answer(wrong_password());
-                    return;
-                }
-                if (account->has_authenticator && !is_second_factor(ask, *account, code))
-                    return;
-                throttle().succeed(by_name);
-                throttle().succeed(by_address);
-                begin_session(ask, *account, "signed-in");
-            });
+    work(ask, [this, ask, account, password, code, by_name, by_address] {
+        const bool fits =
+            fits_password(password, account ? account->password : nobodys_hash()) && account;
+        return std::function<void()>([this, ask, account, fits, code, by_name, by_address] {
+            // As it was when the password was looked at, and not changed meanwhile.
+            const auto* now_known = account ? account_by_id(account->id) : nullptr;
+            const bool is_as_it_was =
+                now_known != nullptr && now_known->password == account->password;
+            if (!fits || !is_as_it_was || now_known->is_disabled) {
+                if (tell(*ask,
+                         {.what = "sign-in-refused", .who = account ? account->id : "nobody"}))
+                    ask->answer(wrong_password());
+                return;
+            }
+            if (account->has_authenticator && !is_second_factor(ask, *account, code))
+                return;
+            throttle().succeed(by_name);
+            throttle().succeed(by_address);
+            begin_session(ask, *account, "signed-in");
         });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
+    });
 }
 
 // False, and the ask is answered, when it is missing or wrong. A wrong one counts as a wrong
@@ -249,12 +244,10 @@ void Window::change_me(const Asked& ask) {
         return ask->answer(std::move(*refusal));
     if (!password)
         return keep_account(ask, account, 200, "account-changed");
-    const auto now = house().clock.now();
     const std::string by_name = "name " + fold(account.name);
-    if (throttle().wait(by_name, now) > Nanos(0))
-        return ask->answer(problem(429, "too-many-tries", "Too many tries; wait a little."));
-    throttle().fail(by_name, now);
-    const bool is_taken = house().work.post([this, ask, account, password, old, by_name] {
+    if (!may_try(ask, by_name))
+        return;
+    work(ask, [this, ask, account, password, old, by_name] {
         const bool fits = fits_password(*old, account.password);
         auto hash = fits ? hash_password(*password) : Result<std::string>("");
         return std::function<void()>([this, ask, account, fits, hash, by_name]() mutable {
@@ -275,8 +268,6 @@ void Window::change_me(const Asked& ask) {
             keep_account(ask, account, 200, "password-changed");
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 }  // namespace nk::listener

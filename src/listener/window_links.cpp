@@ -108,7 +108,7 @@ void Window::add_link(const Asked& ask) {
     };
     if (word.empty())
         return keep("");
-    const bool is_taken = house().work.post([this, ask, word, keep]() mutable {
+    work(ask, [this, ask, word, keep]() mutable {
         auto hash = hash_password(word);
         return std::function<void()>([this, ask, hash, keep]() mutable {
             if (!hash)
@@ -116,8 +116,6 @@ void Window::add_link(const Asked& ask) {
             keep(*hash);
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 void Window::revoke_link(const Asked& ask) {
@@ -164,15 +162,10 @@ void Window::get_shared(const Asked& ask) {
     const auto word = percent_decoded(ask->request.header("x-naklank-word").value_or(""), false);
     if (!word || word->empty())
         return ask->answer(problem(401, "word-wanted", "This link has a word; say it."));
-    const auto now = house().clock.now();
     const std::string key = "link " + link->id;
-    if (const auto wait = throttle().wait(key, now); wait > Nanos(0)) {
-        auto reply = problem(429, "too-many-tries", "Too many tries; wait a little.");
-        reply.headers.push_back({"Retry-After", std::to_string(wait / seconds(1) + 1)});
-        return ask->answer(std::move(reply));
-    }
-    throttle().fail(key, now);
-    const bool is_taken = house().work.post([this, ask, link = *link, word = *word, key] {
+    if (!may_try(ask, key))
+        return;
+    work(ask, [this, ask, link = *link, word = *word, key] {
         const bool fits = fits_password(word, link.word);
         return std::function<void()>([this, ask, link, fits, key] {
             if (!fits)
@@ -181,8 +174,6 @@ void Window::get_shared(const Asked& ask) {
             open_link(ask, link);
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 void Window::open_link(const Asked& ask, const Link& link) {

@@ -34,7 +34,7 @@ void Window::read_log(const Asked& ask) {
         return ask->answer(not_allowed("not-for-this-role"));
     if (!watches)
         filter.who = ask->account->id;
-    const bool is_taken = house().work.post([this, ask, filter] {
+    work(ask, [this, ask, filter] {
         auto entries = custody::Log::read(house().disk, house().log.folder(), filter);
         return std::function<void()>([this, ask, entries] {
             if (!entries)
@@ -63,8 +63,6 @@ void Window::read_log(const Asked& ask) {
             ask->answer({.content_type = "application/json", .body = json.dump()});
         });
     });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
 }
 
 std::string Window::name_of_who(const std::string& who) {

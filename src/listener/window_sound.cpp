@@ -212,28 +212,25 @@ void Window::send_peaks(const Asked& ask, const std::string& id,
     std::vector<std::uint32_t> tracks;
     for (const auto& track : facts->tracks)
         tracks.push_back(track.number);
-    const bool is_taken =
-        house().work.post([this, ask, flac, folder, kept, tracks, from, to, points] {
-            (void)house().disk.make_folders(folder);
-            auto peaks = peaks_of(house().disk, flac, kept);
-            return std::function<void()>([this, ask, peaks, tracks, from, to, points] {
-                if (!peaks)
-                    return ask->answer(refused(peaks.error()));
-                const auto line = line_of(*peaks, from, to, points);
-                Json json;
-                json["from_ms"] = from;
-                json["to_ms"] = to;
-                json["point_ms"] = line.point_ms;
-                json["tracks"] = Json::array();
-                for (const auto track : tracks)
-                    if (track - 1 < line.channels.size())
-                        json["tracks"].push_back(
-                            {{"track", track}, {"peaks", line.channels[track - 1]}});
-                ask->answer({.content_type = "application/json", .body = json.dump()});
-            });
+    work(ask, [this, ask, flac, folder, kept, tracks, from, to, points] {
+        (void)house().disk.make_folders(folder);
+        auto peaks = peaks_of(house().disk, flac, kept);
+        return std::function<void()>([this, ask, peaks, tracks, from, to, points] {
+            if (!peaks)
+                return ask->answer(refused(peaks.error()));
+            const auto line = line_of(*peaks, from, to, points);
+            Json json;
+            json["from_ms"] = from;
+            json["to_ms"] = to;
+            json["point_ms"] = line.point_ms;
+            json["tracks"] = Json::array();
+            for (const auto track : tracks)
+                if (track - 1 < line.channels.size())
+                    json["tracks"].push_back(
+                        {{"track", track}, {"peaks", line.channels[track - 1]}});
+            ask->answer({.content_type = "application/json", .body = json.dump()});
         });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much is asked just now; try again."));
+    });
 }
 
 }  // namespace nk::listener
