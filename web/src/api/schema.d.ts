@@ -1330,7 +1330,7 @@ export interface components {
             used_at?: string;
         };
         /**
-         * @description read: lists, facts, people, events; hear: sound, peaks, live; write: notes, tags, people, albums, links; remove: safekeeping and holds; house: accounts, rules, webhooks, log
+         * @description read: lists, facts, people, events; hear: sound, peaks, live; write: notes, tags, people, albums, links; remove: safekeeping and holds; house: rules, webhooks, log, and reading accounts; a token makes and changes no accounts
          * @enum {string}
          */
         Scope: "read" | "hear" | "write" | "remove" | "house";
@@ -2111,7 +2111,7 @@ export interface operations {
     getAudio: {
         parameters: {
             query?: {
-                /** @description opus: Ogg Opus, made while it is sent, without ranges */
+                /** @description opus: Ogg Opus, made while it is sent, without ranges; of two voices at most */
                 format?: "flac" | "wav" | "opus";
                 /** @description a track by its number: that voice alone */
                 party?: number;
