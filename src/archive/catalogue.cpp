@@ -160,6 +160,8 @@ std::string write_brief(const RecordingFacts& facts) {
         out.append(part).append("\t");
     out += facts.call.answered ? "answered\t" : "\t";
     out += facts.audio ? "sound" : "";
+    if (facts.call.ending == call::Ending::recorder_stopped)
+        out += "\tcut-off";
     for (const auto& party : facts.call.parties)
         out.append("\n").append(plain(party.number)).append("\t").append(plain(party.name));
     return out;
@@ -179,7 +181,8 @@ void read_brief(std::string_view text, Brief& into) {
     into.basis = purpose::basis_named(take_field(line, '\t')).value_or(into.basis);
     into.door = purpose::door_named(take_field(line, '\t')).value_or(into.door);
     into.is_answered = take_field(line, '\t') == "answered";
-    into.has_sound = line == "sound";
+    into.has_sound = take_field(line, '\t') == "sound";
+    into.is_cut_off = line == "cut-off";
     while (!text.empty()) {
         auto party = take_field(text, '\n');
         const auto number = take_field(party, '\t');

@@ -50,6 +50,7 @@ struct Brief {
     purpose::Door door = purpose::Door::tap;
     bool is_answered = false;
     bool has_sound = false;
+    bool is_cut_off = false;     // its recorder was stopped while the call ran
     std::vector<Party> parties;  // the caller first
     bool operator==(const Brief&) const = default;
 };

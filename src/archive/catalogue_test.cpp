@@ -311,6 +311,28 @@ RC_GTEST_PROP(catalogue, knows_the_same_conversations_whatever_the_order_of_entr
         }
 }
 
+TEST(catalogue, tells_in_brief_what_a_list_shows) {
+    const auto catalogue = fresh();
+    for (const auto ending : {call::Ending::bye, call::Ending::recorder_stopped})
+        for (const bool has_sound : {true, false}) {
+            auto facts = numbered(1);
+            facts.call.ending = ending;
+            facts.call.answered = !has_sound;
+            if (!has_sound)
+                facts.audio.reset();
+            ASSERT_TRUE(catalogue->remove(facts.id));
+            ASSERT_TRUE(catalogue->insert(facts));
+            Followed followed;
+            std::vector<Brief> came;
+            ASSERT_TRUE(catalogue->follow(followed, 10, came));
+            ASSERT_EQ(came.size(), 1U);
+            EXPECT_EQ(came[0].is_cut_off, ending == call::Ending::recorder_stopped);
+            EXPECT_EQ(came[0].has_sound, has_sound && facts.audio.has_value());
+            EXPECT_EQ(came[0].is_answered, !has_sound);
+            EXPECT_EQ(came[0].parties.size(), facts.call.parties.size());
+        }
+}
+
 TEST(catalogue, gives_no_number_twice) {
     const auto catalogue = fresh();
     Followed followed;

@@ -83,6 +83,8 @@ void CallList::put(const archive::Brief& call) {
         row.flags |= Flag::answered;
     if (call.has_sound)
         row.flags |= Flag::sound;
+    if (call.is_cut_off)
+        row.flags |= Flag::cut_off;
     if (in.albums_of.contains(*id))
         row.flags |= Flag::filed;
     in.started_of[*id] = row.started;

@@ -109,6 +109,7 @@ struct CallRow {
     Direction direction = Direction::unknown;
     bool is_answered = false;
     bool has_sound = false;
+    bool is_cut_off = false;
     bool is_kept = false;
     bool is_held = false;
     bool may_be_heard = false;

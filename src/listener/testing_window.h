@@ -260,8 +260,15 @@ inline std::string TestWindow::record(const std::string& caller, const std::stri
     facts.audio->sha512 = std::string(128, 'b');
     const auto text = archive::to_vcon(facts);
     disk.put(folder + "/call.vcon.json", {text.begin(), text.end()});
-    archive::Brief brief{facts.id,   facts.started, facts.duration, why, facts.basis,
-                         facts.door, true,          true,           {}};
+    archive::Brief brief{.id = facts.id,
+                         .started = facts.started,
+                         .duration = facts.duration,
+                         .purpose = why,
+                         .basis = facts.basis,
+                         .door = facts.door,
+                         .is_answered = true,
+                         .has_sound = true,
+                         .parties = {}};
     for (const auto& party : facts.call.parties)
         brief.parties.push_back({party.number, party.name});
     EXPECT_TRUE(catalogue->insert(facts));

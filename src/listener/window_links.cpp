@@ -208,7 +208,8 @@ void Window::open_link(const Asked& ask, const Link& link) {
     json["tracks"] = Json::array();
     if (const auto facts = archive::read_facts(house().disk, options().archive, link.recording))
         for (const auto& track : facts->tracks)
-            json["tracks"].push_back({{"track", track.number}, {"party", track.party}});
+            json["tracks"].push_back(
+                {{"track", track.number}, {"party", track.party}, {"is_mixed", track.is_mixed}});
     ask->answer({.content_type = "application/json", .body = json.dump()});
 }
 

@@ -33,6 +33,7 @@ inline nlohmann::ordered_json json_of(const CallRow& row) {
     json["purpose"] = name_of(row.purpose);
     json["answered"] = row.is_answered;
     json["has_sound"] = row.has_sound;
+    json["is_cut_off"] = row.is_cut_off;
     json["is_heard"] = row.may_be_heard;
     json["is_kept"] = row.is_kept;
     json["is_held"] = row.is_held;

@@ -189,6 +189,7 @@ CallRow CallList::Inner::show(const Row& row, const Lens& lens, WallTime now) co
     out.direction = direction(row);
     out.is_answered = (row.flags & Flag::answered) != 0;
     out.has_sound = (row.flags & Flag::sound) != 0;
+    out.is_cut_off = (row.flags & Flag::cut_off) != 0;
     out.is_kept = (row.flags & Flag::kept) != 0;
     out.is_held = (row.flags & Flag::held) != 0;
     out.fate = fate_of(row, now);

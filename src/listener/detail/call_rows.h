@@ -25,6 +25,7 @@ constexpr std::uint8_t held = 8;
 constexpr std::uint8_t removed = 16;    // and since when is in `moments`
 constexpr std::uint8_t filed = 32;      // in albums, which are in `albums_of`
 constexpr std::uint8_t announced = 64;  // and since when is in `moments`
+constexpr std::uint8_t cut_off = 128;
 constexpr std::uint8_t made_of_it = kept | held | removed | announced;
 }  // namespace Flag
 

@@ -997,6 +997,8 @@ export interface components {
             purpose: components["schemas"]["Purpose"];
             answered: boolean;
             has_sound: boolean;
+            /** @description the recorder was stopped while the call ran */
+            is_cut_off: boolean;
             /** @description may be heard by the asker */
             is_heard: boolean;
             is_kept: boolean;
@@ -1179,6 +1181,8 @@ export interface components {
             tracks: {
                 track: number;
                 party: number;
+                /** @description all are heard on it together */
+                is_mixed: boolean;
             }[];
         };
         Person: {
@@ -2491,7 +2495,10 @@ export interface operations {
     };
     getPhoto: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description which picture, as Person.photo has it: it may be kept for good */
+                v?: string;
+            };
             header?: never;
             path: {
                 person: components["parameters"]["person"];

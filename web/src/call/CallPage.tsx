@@ -5,7 +5,7 @@ import { base } from '../api/client';
 import { callQuery, peaksQuery } from '../api/queries';
 import type { CallDetails } from '../api/types';
 import { useSession } from '../frame/session';
-import type { Voice } from '../lanes/Timeline';
+import { voicesOf } from '../lanes/voices';
 import { pointsFor } from '../sound/silence';
 import { usePlayer } from '../sound/usePlayer';
 import { useSearch } from '../router/location';
@@ -16,8 +16,7 @@ import { useNow } from '../ui/useNow';
 import { callInWords, othersInWords, ourSideInWords, whenInWords } from '../words/calls';
 import { lengthInWords, shortDay } from '../words/dates';
 import { useWords } from '../words/context';
-import { bursts, told, voiceName } from '../words/ledger';
-import type { Words } from '../words/nl';
+import { bursts, told } from '../words/ledger';
 import { Albums } from './Albums';
 import { CallActions } from './CallActions';
 import { Facts } from './Facts';
@@ -44,18 +43,6 @@ export default function CallPage({ call }: { call: string }) {
       }}
     />
   );
-}
-
-export function voicesOf(words: Words, call: Pick<CallDetails, 'parties' | 'tracks'>): Voice[] {
-  return [...call.tracks]
-    .sort((a, b) => a.track - b.track)
-    .map((track) => ({
-      track: track.track,
-      name: voiceName(words, call, track),
-      color:
-        (track.is_mixed ? undefined : call.parties[track.party]?.color) ?? (track.is_mixed ? 10 : track.party % 12),
-      person: track.is_mixed ? undefined : call.parties[track.party]?.person,
-    }));
 }
 
 function CallView({ call }: { call: CallDetails }) {

@@ -29,6 +29,7 @@ interface Props {
 function remarks(words: Words, call: Call): string[] {
   return [
     !call.answered ? words.calls.notAnswered : '',
+    call.is_cut_off ? words.calls.cutOff : '',
     !call.is_heard && call.has_sound ? words.calls.notYours : '',
     call.notes > 0 ? words.calls.notes(call.notes) : '',
   ].filter(Boolean);

@@ -8,7 +8,7 @@ import type { Shared } from '../api/types';
 import { Listening } from '../call/Listening';
 import { useKeys } from '../call/useKeys';
 import { Door } from '../door/Door';
-import type { Voice } from '../lanes/Timeline';
+import { voicesOf } from '../lanes/voices';
 import { pointsFor } from '../sound/silence';
 import { usePlayer } from '../sound/usePlayer';
 import { Button } from '../ui/Button';
@@ -19,7 +19,6 @@ import { useNow } from '../ui/useNow';
 import { nameOf } from '../words/calls';
 import { dayInWords, lengthInWords, list, shortDay, whenPart } from '../words/dates';
 import { useWords } from '../words/context';
-import type { Words } from '../words/nl';
 
 export default function SharedPage({ secret }: { secret: string }) {
   const words = useWords();
@@ -107,15 +106,6 @@ function AskWord({
     </>
   );
 }
-
-const voicesOf = (words: Words, { parties, tracks }: Shared): Voice[] =>
-  [...tracks]
-    .sort((a, b) => a.track - b.track)
-    .map(({ track, party }) => ({
-      track,
-      name: nameOf(words, parties[party]),
-      color: parties[party]?.color ?? party % 12,
-    }));
 
 function SharedCall({ secret, shared }: { secret: string; shared: Shared }) {
   const words = useWords();

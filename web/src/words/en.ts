@@ -79,6 +79,7 @@ export const en: Words = {
     nothing: 'No call fits what you look for. Try fewer letters, or clear a filter.',
     list: 'List of calls', when: 'When', who: 'Who', length: 'Length', about: 'Purpose and tags', loadingMore: 'Fetching more calls…',
     end: 'This is the oldest call.', endOther: 'These are all.', noSound: 'no sound', notAnswered: 'not answered',
+    cutOff: 'recording cut off',
     notYours: 'not for you to hear',
     notes: (n) => count(n, 'note', 'notes'), kept: 'kept', sort: 'Order', newest: 'Newest first', oldest: 'Oldest first',
     longest: 'Longest first', shortest: 'Shortest first',

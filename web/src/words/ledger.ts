@@ -1,5 +1,5 @@
 // The ledger in plain words: what is missing of each voice, why, and whose doing it was.
-import type { CallDetails, Gap, GapCause } from '../api/types';
+import type { Call, CallDetails, Gap, GapCause } from '../api/types';
 import { nameOf } from './calls';
 import { timeCode } from './dates';
 import type { Words } from './nl';
@@ -22,7 +22,7 @@ export function secondsInWords(words: Words, ms: number): string {
 
 export function voiceName(
   words: Words,
-  call: Pick<CallDetails, 'parties'>,
+  call: Pick<Call, 'parties'>,
   track: { party: number; is_mixed: boolean },
 ): string {
   return track.is_mixed ? words.who.together : nameOf(words, call.parties[track.party]);

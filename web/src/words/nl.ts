@@ -81,7 +81,7 @@ export const nl = {
     nothing: 'Geen gesprek past bij wat u zoekt. Probeer minder letters of wis een filter.',
     list: 'Lijst van gesprekken', when: 'Wanneer', who: 'Wie', length: 'Lengte', about: 'Doel en labels',
     loadingMore: 'Meer gesprekken worden opgehaald…', end: 'Dit is het oudste gesprek.', endOther: 'Dit zijn ze allemaal.',
-    noSound: 'geen geluid', notAnswered: 'niet opgenomen', notYours: 'niet voor u te horen',
+    noSound: 'geen geluid', notAnswered: 'niet opgenomen', cutOff: 'afgebroken opname', notYours: 'niet voor u te horen',
     notes: (n: number) => count(n, 'notitie', 'notities'), kept: 'bewaard', sort: 'Volgorde', newest: 'Nieuwste eerst',
     oldest: 'Oudste eerst', longest: 'Langste eerst', shortest: 'Kortste eerst',
     from: 'Vanaf', to: 'Tot en met', person: 'Persoon', direction: 'Richting', purpose: 'Doel', door: 'Deur', tag: 'Label',

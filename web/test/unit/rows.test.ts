@@ -14,6 +14,7 @@ const call = (id: string, started: string): Call => ({
   purpose: 'wording',
   answered: true,
   has_sound: true,
+  is_cut_off: false,
   is_heard: true,
   is_kept: false,
   is_held: false,

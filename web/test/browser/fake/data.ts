@@ -91,6 +91,7 @@ export function makeCalls(count: number, people: Person[], now: Date): Call[] {
       purpose: pick(purposes),
       answered,
       has_sound: answered,
+      is_cut_off: false,
       is_heard: answered,
       is_kept: draw() < 0.1,
       is_held: false,

@@ -195,7 +195,7 @@ export class House {
       ends_at: link.ends_at,
       ticket,
       parties: call.parties.map(({ name, color }) => ({ name, number: '', ...(color !== undefined && { color }) })),
-      tracks: call.tracks.map(({ track, party }) => ({ track, party })),
+      tracks: call.tracks.map(({ track, party, is_mixed }) => ({ track, party, is_mixed })),
     };
   }
 
