@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -76,6 +77,7 @@ public:
     Child& operator=(const Child&) = delete;
 
     Result<void> send(Bytes bytes) override;
+    Result<void> send_with(Bytes bytes, std::span<const int> descriptors) override;
     Result<void> receive(std::span<std::uint8_t> out) override;
     [[nodiscard]] pid_t pid() const override { return pid_; }
 
@@ -116,6 +118,32 @@ Result<void> Child::send(Bytes bytes) {
             return machine("cannot send to a process of ours", ETIMEDOUT);
     }
     return {};
+}
+
+// They go with the first of the bytes.
+Result<void> Child::send_with(Bytes bytes, std::span<const int> descriptors) {
+    constexpr std::size_t descriptors_max = 4;
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(descriptors_max * sizeof(int))> control{};
+    if (bytes.empty() || descriptors.empty() || descriptors.size() > descriptors_max)
+        return machine("cannot send descriptors", EINVAL);
+    iovec piece{.iov_base = const_cast<std::uint8_t*>(bytes.data()), .iov_len = bytes.size()};
+    msghdr message{};
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    cmsghdr* head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(head), descriptors.data(), descriptors.size_bytes());
+    ssize_t sent = -1;
+    do
+        sent = sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    if (sent < 0)
+        return machine("cannot send to a process of ours", errno);
+    return send(bytes.subspan(static_cast<std::size_t>(sent)));
 }
 
 // Waits for bytes. A signal is no answer and no end.
@@ -215,8 +243,7 @@ Result<std::unique_ptr<ChildProcess>> start_child(const std::string& program_pat
     return std::make_unique<Child>(std::move(sockets.first), pid);
 }
 
-Result<std::string> find_helper() {
-    constexpr const char* name = "naklank-decode";
+Result<std::string> find_helper(const std::string& name) {
     std::error_code error;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error)
@@ -226,7 +253,7 @@ Result<std::string> find_helper() {
         if (access(place.c_str(), X_OK) == 0)
             return place.string();
     return refuse(Code::not_found, Blame::machine,
-                  std::string(name) + " is neither beside this program nor in ../libexec/naklank/");
+                  name + " is neither beside this program nor in ../libexec/naklank/");
 }
 
 }  // namespace nk::host

@@ -4,6 +4,7 @@
 // threads at once.
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ class ChildProcess : public Pipe {
 public:
     // For tests and for the log.
     [[nodiscard]] virtual pid_t pid() const = 0;
+    // The same as send(), and with it descriptors, which stay ours as well.
+    virtual Result<void> send_with(Bytes bytes, std::span<const int> descriptors) = 0;
 };
 
 // Code::not_found when there is no such program; otherwise errors are the machine's. An answer is
@@ -27,7 +30,8 @@ public:
 Result<std::unique_ptr<ChildProcess>> start_child(const std::string& program_path,
                                                   const std::vector<std::string>& arguments);
 
-// Where naklank-decode is: beside the running program, or in ../libexec/naklank/ from there.
-Result<std::string> find_helper();
+// Where a helper is ("naklank-decode"): beside the running program, or in ../libexec/naklank/ from
+// there.
+Result<std::string> find_helper(const std::string& name = "naklank-decode");
 
 }  // namespace nk::host

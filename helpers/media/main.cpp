@@ -1,0 +1,156 @@
+// naklank-media: reads files of sound and archives that strangers made. A request comes over the
+// socket on standard input with two descriptors, the file and a socket for the answer
+// (base/media_protocol.h); for each a process is forked that can do nothing but read the one and
+// write to the other, so that a file which is its end costs that file alone. It never logs what it
+// reads.
+
+#include <array>
+#include <cerrno>
+#include <clocale>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <optional>
+
+extern "C" {
+#include <libavutil/log.h>
+}
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/media_protocol.h"
+#include "reply.h"
+#include "sandbox.h"
+#include "verbs.h"
+
+namespace {
+
+using nk::Result;
+namespace protocol = nk::media_protocol;
+
+struct Asked {
+    protocol::Request request;
+    int file = -1;
+    int answer = -1;
+};
+
+// Nullopt when nobody asks any more.
+std::optional<Asked> receive() {
+    std::array<std::uint8_t, protocol::request_bytes> bytes{};
+    std::size_t filled = 0;
+    Asked asked;
+    while (filled < bytes.size()) {
+        iovec into{.iov_base = bytes.data() + filled, .iov_len = bytes.size() - filled};
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
+        msghdr message{};
+        message.msg_iov = &into;
+        message.msg_iovlen = 1;
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        const auto got = recvmsg(STDIN_FILENO, &message, MSG_CMSG_CLOEXEC);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return std::nullopt;
+        filled += static_cast<std::size_t>(got);
+        const cmsghdr* head = CMSG_FIRSTHDR(&message);
+        if (head != nullptr && head->cmsg_type == SCM_RIGHTS &&
+            head->cmsg_len == CMSG_LEN(2 * sizeof(int))) {
+            std::memcpy(&asked.file, CMSG_DATA(head), sizeof(int));
+            std::memcpy(&asked.answer, CMSG_DATA(head) + sizeof(int), sizeof(int));
+        }
+    }
+    const auto request = protocol::read_request(bytes);
+    if (!request || asked.file < 0 || asked.answer < 0)
+        return std::nullopt;
+    asked.request = *request;
+    return asked;
+}
+
+Result<void> answer(const protocol::Request& request) {
+    switch (request.verb) {
+        case protocol::Verb::look:
+            return nk::media::look(request);
+        case protocol::Verb::decode:
+            return nk::media::decode(request);
+        case protocol::Verb::wrap_anew:
+            return nk::media::wrap_anew(request);
+        case protocol::Verb::unpack:
+            return nk::media::unpack();
+    }
+    return {};
+}
+
+// In the process that was forked for it.
+[[noreturn]] void serve(const Asked& asked, const nk::media::Cage& cage) {
+    if (dup2(asked.file, STDIN_FILENO) < 0 || dup2(asked.answer, STDOUT_FILENO) < 0)
+        _exit(1);
+    close(asked.file);
+    close(asked.answer);
+    if (const auto closed = cage.close(asked.request.cpu_s); !closed) {
+        nk::media::say_failed(closed.error());
+        _exit(0);
+    }
+    std::set_new_handler([] { _exit(protocol::out_of_memory); });
+    const auto done = answer(asked.request);
+    if (done)
+        nk::media::say(protocol::Piece::done);
+    else
+        nk::media::say_failed(done.error());
+    _exit(0);
+}
+
+bool tell_how_it_ended(int status) {
+    const protocol::Ending ending{
+        WIFSIGNALED(status),
+        static_cast<std::uint8_t>(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))};
+    const std::array<std::uint8_t, protocol::ending_bytes> bytes{
+        static_cast<std::uint8_t>(ending.by_signal ? 1 : 0), ending.number};
+    return send(STDIN_FILENO, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+           static_cast<ssize_t>(bytes.size());
+}
+
+Result<void> run() {
+    av_log_set_level(AV_LOG_QUIET);
+    std::setlocale(LC_CTYPE, "C.UTF-8");  // names in archives
+    setenv("TZ", "UTC0", 1);              // times in them; looked up now
+    tzset();
+    NK_TRY(nk::media::prepare());
+    NK_TAKE(const auto cage, nk::media::Cage::make());
+    (void)nk::sha256_hex({});  // looked up before anything is forbidden
+    for (;;) {
+        const auto asked = receive();
+        if (!asked)
+            return {};
+        const pid_t pid = fork();
+        if (pid == 0)
+            serve(*asked, cage);
+        close(asked->file);
+        close(asked->answer);
+        if (pid < 0)
+            return nk::refuse(nk::Code::io, nk::Blame::machine,
+                              std::string("cannot fork: ") + std::strerror(errno));
+        int status = 0;
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+        }
+        if (!tell_how_it_ended(status))
+            return {};
+    }
+}
+
+}  // namespace
+
+int main() {
+    if (isatty(STDIN_FILENO) != 0) {
+        std::fputs("naklank-media is started by naklank; it does nothing by itself.\n", stderr);
+        return 2;
+    }
+    const auto done = run();
+    if (!done)
+        std::fprintf(stderr, "naklank-media: %s\n", done.error().what.c_str());
+    return done ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+#pragma once
+// naklank-media at the other end: opens files of sound and archives for us. It is started when it
+// is first needed, and again when it is gone. A file on which its process ends gives an error that
+// says how. One strand's.
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/media.h"
+#include "host/child_process.h"
+
+namespace nk::host {
+
+class MediaHelper : public Media {
+public:
+    // `program`: where naklank-media is (find_helper). `wait`: for the next piece of an answer.
+    explicit MediaHelper(std::string program, Nanos wait = seconds(60));
+    ~MediaHelper() override;
+
+    Result<MediaFacts> look(const std::string& path, const std::string& name) override;
+    Result<void> decode(const std::string& path, const std::string& name, std::int64_t from_ms,
+                        std::int64_t to_ms, const TakeShape& shape,
+                        const TakeSamples& take) override;
+    Result<void> wrap_anew(const std::string& path, const std::string& name,
+                           const TakeBytes& take) override;
+    Result<void> unpack(const std::string& path, const TakeFile& begin,
+                        const TakeBytes& take) override;
+
+private:
+    class Talk;
+    Result<ChildProcess*> process();
+
+    std::string program_;
+    Nanos wait_;
+    std::unique_ptr<ChildProcess> process_;
+};
+
+}  // namespace nk::host
