@@ -162,6 +162,12 @@ std::string write_brief(const RecordingFacts& facts) {
     out += facts.audio ? "sound" : "";
     if (facts.call.ending == call::Ending::recorder_stopped)
         out += "\tcut-off";
+    if (facts.brought) {
+        const auto known = call::know(facts.findings);
+        out.append("\t").append(name_of(known.direction));
+        out += known.is_message ? "\tmessage" : "";
+        out += known.is_unsure() ? "\tunsure" : "";
+    }
     for (const auto& party : facts.call.parties)
         out.append("\n").append(plain(party.number)).append("\t").append(plain(party.name));
     return out;
@@ -182,7 +188,13 @@ void read_brief(std::string_view text, Brief& into) {
     into.door = purpose::door_named(take_field(line, '\t')).value_or(into.door);
     into.is_answered = take_field(line, '\t') == "answered";
     into.has_sound = take_field(line, '\t') == "sound";
-    into.is_cut_off = line == "cut-off";
+    while (!line.empty()) {
+        const auto word = take_field(line, '\t');
+        into.is_cut_off |= word == "cut-off";
+        into.is_message |= word == "message";
+        into.is_unsure |= word == "unsure";
+        into.direction = call::direction_named(word).value_or(into.direction);
+    }
     while (!text.empty()) {
         auto party = take_field(text, '\n');
         const auto number = take_field(party, '\t');
@@ -293,6 +305,8 @@ Result<void> Catalogue::Rows::enter_names(const RecordingFacts& facts) {
     NK_TAKE(auto* key, ready("INSERT OR IGNORE INTO keys VALUES (?1, ?2)"));
     for (const auto& text : facts.call.conversation_keys)
         NK_TRY(key->bind(1, as_utf8(text)).bind(2, facts.id).run());
+    for (const auto& text : keys_of_brought(facts))
+        NK_TRY(key->bind(1, text).bind(2, facts.id).run());
     NK_TAKE(auto* mark, ready("INSERT OR IGNORE INTO marks VALUES (?1, ?2, ?3)"));
     mark->bind(2, facts.id);
     for (const auto& track : facts.tracks) {
@@ -559,6 +573,15 @@ Result<bool> Catalogue::Rows::follow(Followed& followed, std::size_t most,
     }
     rows->reset();
     return is_another;
+}
+
+Result<std::optional<std::string>> Catalogue::with_key(const std::string& key) {
+    NK_TRY(follow_the_file());
+    NK_TAKE(auto* row, rows_->ready("SELECT min(recording) FROM keys WHERE key = ?1"));
+    NK_TRY(row->bind(1, key).step());
+    auto id = row->text(0);
+    row->reset();
+    return id.empty() ? std::nullopt : std::optional(std::move(id));
 }
 
 Result<std::vector<std::string>> Catalogue::ids() {

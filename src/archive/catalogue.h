@@ -18,6 +18,7 @@
 
 #include "archive/conversation.h"
 #include "base/result.h"
+#include "call/known.h"
 #include "recording/facts.h"
 
 namespace nk::archive {
@@ -50,7 +51,11 @@ struct Brief {
     purpose::Door door = purpose::Door::tap;
     bool is_answered = false;
     bool has_sound = false;
-    bool is_cut_off = false;     // its recorder was stopped while the call ran
+    bool is_cut_off = false;  // its recorder was stopped while the call ran
+    // Of what was brought, by what was found when it was sealed (call/known.h).
+    call::Direction direction = call::Direction::unknown;
+    bool is_message = false;
+    bool is_unsure = false;
     std::vector<Party> parties;  // the caller first
     bool operator==(const Brief&) const = default;
 };
@@ -104,6 +109,8 @@ public:
     // What was entered since, in the order of entry, at most so many; `followed` is moved on. True
     // when it is of another generation: whatever was taken from the one before is over.
     Result<bool> follow(Followed& followed, std::size_t most, std::vector<Brief>& into);
+    // The first recording that is known by that key.
+    Result<std::optional<std::string>> with_key(const std::string& key);
     // Every recording that some table names, sorted.
     Result<std::vector<std::string>> ids();
     // A value is empty where there is none.

@@ -29,6 +29,8 @@ public:
 
     // Returns when all that lies in the folder would survive a power cut.
     Result<void> sync();
+    // From now on it is that recording's.
+    void rename_to(recording::Name name) { name_ = std::move(name); }
     // The folder is the desk's no more.
     void let_go() { is_open_ = false; }
     [[nodiscard]] const std::string& id() const { return name_.id; }

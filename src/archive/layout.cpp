@@ -221,13 +221,28 @@ bool is_being_recorded(Disk& disk, const std::string& root) {
     });
 }
 
+namespace {
+
+// Of a program that brings files just now (archive/bring.h).
+bool is_being_brought(Disk& disk, const std::string& incoming, const std::string& name) {
+    if (name == import_turn_file)
+        return true;
+    if (!name.starts_with(import_prefix))
+        return false;
+    const auto is_held = disk.is_held(incoming + "/" + name + "/lock");
+    return is_held && *is_held;
+}
+
+}  // namespace
+
 std::vector<std::string> list_unfinished(Disk& disk, const std::string& root) {
     std::vector<std::string> names;
     if (!disk.exists(incoming_root(root)))
         return names;
     if (const auto entries = disk.list(incoming_root(root)))
         for (const auto& entry : *entries)
-            names.push_back(entry.name);
+            if (!is_being_brought(disk, incoming_root(root), entry.name))
+                names.push_back(entry.name);
     return names;
 }
 

@@ -24,6 +24,8 @@
 namespace nk::archive {
 
 inline constexpr std::string_view vcon_file = "call.vcon.json";
+inline constexpr std::string_view import_prefix = "import-";  // of a folder under .incoming
+inline constexpr std::string_view import_turn_file = "import-turn";
 
 // The start in UTC to the second, and 30 random bits in Crockford's base32, which has no
 // look-alikes: 20261123T142301Z-k3v9qd.

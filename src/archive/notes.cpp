@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "archive/detail/facts_json.h"
 #include "archive/detail/small_file.h"
 #include "archive/layout.h"
 #include "base/limits.h"
@@ -108,6 +109,14 @@ Result<Notes> read_notes_at(Disk& disk, const std::string& path) {
     NK_TAKE(out.removed, maybe_act(json, "removed", path));
     out.announced = time_in(json, "announced_at");
     out.tags = texts_in(json, "tags");
+    out.doubles = texts_in(json, "doubles");
+    if (const auto findings = json.find("findings"); findings != json.end() && findings->is_array())
+        for (const auto& one : *findings) {
+            auto finding = detail::finding_in(one);
+            if (!finding)
+                return tl::unexpected(unreadable(path, "one of its findings is none"));
+            out.findings.push_back(std::move(*finding));
+        }
     if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array())
         for (const auto& one : *notes) {
             auto note = one.is_object() ? note_in(one) : std::nullopt;
@@ -156,6 +165,16 @@ Result<void> write_notes(Disk& disk, const std::string& root, std::string_view i
         json["announced_at"] = rfc3339(*notes.announced, 9);
     if (notes.removed)
         json["removed"] = json_of(*notes.removed);
+    if (!notes.doubles.empty()) {
+        json["doubles"] = Json::array();
+        for (const auto& name : notes.doubles)
+            json["doubles"].push_back(as_utf8(name));
+    }
+    if (!notes.findings.empty()) {
+        json["findings"] = Json::array();
+        for (const auto& finding : notes.findings)
+            json["findings"].push_back(detail::to_json(finding));
+    }
     const auto folder = folder_of(root, id);
     NK_TRY(make_lasting_folders(disk, folder));
     return replace_small_file(disk, folder, path_of(root, id), json);

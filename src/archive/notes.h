@@ -20,6 +20,7 @@
 #include "base/disk.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "call/finding.h"
 #include "purpose/purpose.h"
 
 namespace nk::archive {
@@ -58,6 +59,9 @@ struct Notes {
     std::optional<Hold> hold{};
     std::optional<WallTime> announced{};  // that its rule will let it go
     std::optional<Act> removed{};         // it lies in safekeeping
+    // What was found of a brought one since it was sealed, and what people said of it.
+    std::vector<call::Finding> findings{};
+    std::vector<std::string> doubles{};  // names of files that were brought later and are the same
     bool operator==(const Notes&) const = default;
 };
 

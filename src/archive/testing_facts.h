@@ -208,6 +208,16 @@ inline recording::RecordingFacts any_facts() {
     });
     if (*rc::gen::arbitrary<bool>())
         facts.drops_left_out = any_number<std::uint64_t>();
+    if (*rc::gen::arbitrary<bool>()) {
+        facts.brought = recording::Brought{*any_text(), *any_text(), maybe_wall(),
+                                           *any_text(), *any_text(), *any_text()};
+        facts.findings = some_of([] {
+            return call::Finding{
+                *rc::gen::element(call::Fact::started, call::Fact::number, call::Fact::lacks),
+                *any_text(), *rc::gen::element(call::Source::person, call::Source::file_time),
+                *rc::gen::element(call::Sureness::sure, call::Sureness::weak), *any_text()};
+        });
+    }
     facts.side_files = some_of([] {
         return recording::SideFile{*any_file_name(), *any_text(), any_number<std::uint64_t>(),
                                    *any_hex(64), *any_hex(128)};

@@ -72,6 +72,8 @@ Result<std::unique_ptr<recording::Desk>> Vault::begin(const recording::Name& nam
 
 namespace {
 
+constexpr std::size_t synced_at_once_min = 16;  // fewer are waited for one by one
+
 // A recording on its way: its desk is one that this file's begin() made.
 struct Appearing {
     FolderDesk* desk;
@@ -85,10 +87,12 @@ struct Appearing {
 // The rename is the moment: before it there is nothing, after it the whole recording.
 std::vector<Result<void>> Vault::publish(std::span<recording::Finished> all) {
     std::vector<Appearing> appearing;
+    const bool is_synced = all.size() >= synced_at_once_min && sync_everything();
     for (const auto& one : all) {
         auto& desk = static_cast<FolderDesk&>(*one.desk);
-        appearing.push_back(
-            {&desk, day_folder(root_, desk.id()), recording_folder(root_, desk.id()), desk.sync()});
+        appearing.push_back({&desk, day_folder(root_, desk.id()),
+                             recording_folder(root_, desk.id()),
+                             is_synced ? Result<void>() : desk.sync()});
     }
     std::map<std::string, Result<void>> days;
     for (const auto& one : appearing)
@@ -120,6 +124,11 @@ std::vector<Result<void>> Vault::publish(std::span<recording::Finished> all) {
     }
     enter_all(there);
     return outcomes;
+}
+
+// An error of this step is told by the desk that it is of, when each is synced by itself.
+bool Vault::sync_everything() {
+    return disk_.sync_everything(root_).value_or(false);
 }
 
 // New names live in their parents: day in month, month in year, year in the root. Where one of

@@ -46,6 +46,7 @@ public:
     }
 
 private:
+    bool sync_everything();
     Result<void> make_lasting(const std::string& day);
     void enter_all(std::span<const recording::RecordingFacts* const> all);
     void enter_later(const std::string& id, const Error& why);

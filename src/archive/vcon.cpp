@@ -192,7 +192,9 @@ Json dialog(const RecordingFacts& facts) {
         for (std::size_t i = 0; i < facts.call.parties.size(); ++i)
             out["parties"].push_back(i);
     }
-    if (!facts.call.parties.empty())
+    // Who began a call that was brought, nobody may know.
+    if (!facts.call.parties.empty() &&
+        (!facts.brought || facts.call.parties.front().role == "caller"))
         out["originator"] = 0;  // party 0 is the caller (call/facts.h)
     if (const auto& audio = facts.audio) {
         out["mediatype"] = "audio/" + as_utf8(audio->format);

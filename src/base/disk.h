@@ -63,6 +63,9 @@ public:
     // The same of a folder; Code::exists when something lies in it.
     virtual Result<void> remove_empty_folder(const std::string& path) = 0;
     virtual Result<void> sync_folder(const std::string& path) = 0;
+    // All that was written to the disk on which that folder lies would survive a power cut, in one
+    // step; false when this disk has no such step, and nothing was done.
+    virtual Result<bool> sync_everything(const std::string&) { return false; }
     virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
     virtual bool exists(const std::string& path) = 0;
     // Whether that name stands for a symbolic link, wherever it leads.

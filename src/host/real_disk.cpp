@@ -302,6 +302,14 @@ Result<void> RealDisk::sync_folder(const std::string& path) {
     return {};
 }
 
+Result<bool> RealDisk::sync_everything(const std::string& path) {
+    const Descriptor folder(
+        retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (!folder.is_open() || retried([&] { return syncfs(folder.number()); }) != 0)
+        return failed("cannot bring what was written safely to the disk of " + path, errno);
+    return true;
+}
+
 Result<std::vector<FolderEntry>> RealDisk::list(const std::string& path) {
     std::vector<FolderEntry> out;
     std::error_code error;

@@ -17,6 +17,7 @@ public:
     Result<void> remove_tree(const std::string& path) override;
     Result<void> remove_empty_folder(const std::string& path) override;
     Result<void> sync_folder(const std::string& path) override;
+    Result<bool> sync_everything(const std::string& folder) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     bool exists(const std::string& path) override;
     bool is_link(const std::string& path) override;

@@ -15,6 +15,20 @@ bool is_unheard(const RecordingFacts& facts) {
     return received > 0;
 }
 
+std::vector<std::string> keys_of_brought(const RecordingFacts& facts) {
+    std::vector<std::string> keys;
+    if (!facts.brought)
+        return keys;
+    // Without sound that can be read the original is the first of the further files.
+    if (facts.audio)
+        keys.push_back("file:" + facts.audio->sha256);
+    else if (!facts.side_files.empty())
+        keys.push_back("file:" + facts.side_files.front().sha256);
+    if (!facts.brought->essence.empty())
+        keys.push_back("sound:" + facts.brought->essence);
+    return keys;
+}
+
 namespace {
 constexpr std::array<std::pair<GapCause, std::string_view>, 11> causes{
     {{GapCause::not_begun, "not-begun"},

@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "call/facts.h"
+#include "call/finding.h"
 #include "purpose/purpose.h"
 
 namespace nk::recording {
@@ -116,6 +117,17 @@ struct SideFile {
     bool operator==(const SideFile&) const = default;
 };
 
+// Of a file that somebody brought: what it was called, and what its sound is known by.
+struct Brought {
+    std::string name;   // of the file
+    std::string place;  // the folders it lay in, below what was brought, or the archive's path
+    std::optional<WallTime> modified;
+    std::string container;  // base/media.h; these three are empty when nobody can read it
+    std::string essence;
+    std::string fault;  // what could not be read of it, in a sentence
+    bool operator==(const Brought&) const = default;
+};
+
 struct RecordingFacts {
     std::string id;    // 20261123T142301Z-k3v9qd: the folder's name
     std::string uuid;  // of the vCon (RFC 9562 version 8)
@@ -131,8 +143,14 @@ struct RecordingFacts {
     std::uint64_t drops_left_out = 0;  // beyond limits::drops_per_call_max
     std::optional<AudioFacts> audio;
     std::vector<SideFile> side_files;
+    std::optional<Brought> brought;
+    std::vector<call::Finding> findings;  // of what was brought: all that its facts were taken from
     bool operator==(const RecordingFacts&) const = default;
 };
+
+// By what a brought file is known again: "file:<SHA-256 of its bytes>", "sound:<essence>". None for
+// a recording of our own.
+std::vector<std::string> keys_of_brought(const RecordingFacts& facts);
 
 // It has packets, and not one of them could be decoded: its sound is silence.
 bool is_unheard(const RecordingFacts& facts);

@@ -334,6 +334,17 @@ SideFile side_file(const Reader& in) {
     return f;
 }
 
+Brought brought(const Reader& in) {
+    return {in.text("name"),      in.text("place"),   in.time_or_null("modified"),
+            in.text("container"), in.text("essence"), in.text("fault")};
+}
+
+call::Finding finding(const Reader& in) {
+    return {in.named("fact", call::fact_named), in.text("value"),
+            in.named("source", call::source_named), in.named("sureness", call::sureness_named),
+            in.has("remark") ? in.text("remark") : ""};
+}
+
 RecordingFacts recording_facts(const Reader& in) {
     RecordingFacts facts;
     facts.id = in.text("id");
@@ -353,6 +364,10 @@ RecordingFacts recording_facts(const Reader& in) {
         facts.drops = in.objects("drops", drop);
         facts.drops_left_out = in.whole<std::uint64_t>("drops_left_out");
     }
+    if (in.has("brought")) {
+        facts.brought = brought(in.object("brought"));
+        facts.findings = in.objects("findings", finding);
+    }
     if (!is_id(facts.id))
         in.complain("id", "is not a recording's id");
     if (facts.duration < Nanos(0))
@@ -364,6 +379,12 @@ RecordingFacts recording_facts(const Reader& in) {
 }
 
 }  // namespace
+
+std::optional<call::Finding> finding_in(const Json& object) {
+    std::string fault;
+    auto read = finding(Reader(object, "", fault));
+    return fault.empty() ? std::optional(std::move(read)) : std::nullopt;
+}
 
 Result<RecordingFacts> facts_in(const Json& object) {
     std::string fault;

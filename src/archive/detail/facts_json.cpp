@@ -159,7 +159,23 @@ Json side_file(const recording::SideFile& f) {
             {"sha512", text(f.sha512)}};
 }
 
+Json brought(const recording::Brought& b) {
+    return {{"name", text(b.name)},         {"place", text(b.place)},
+            {"modified", time(b.modified)}, {"container", text(b.container)},
+            {"essence", text(b.essence)},   {"fault", text(b.fault)}};
+}
+
 }  // namespace
+
+Json to_json(const call::Finding& finding) {
+    Json out{{"fact", name_of(finding.fact)},
+             {"value", text(finding.value)},
+             {"source", name_of(finding.source)},
+             {"sureness", name_of(finding.sureness)}};
+    if (!finding.remark.empty())
+        out["remark"] = text(finding.remark);
+    return out;
+}
 
 Json to_json(const recording::RecordingFacts& facts) {
     Json out{{"format", format_version},
@@ -178,6 +194,12 @@ Json to_json(const recording::RecordingFacts& facts) {
     if (!facts.drops.empty() || facts.drops_left_out > 0) {  // nor these
         out["drops"] = array_of(facts.drops, drop);
         out["drops_left_out"] = facts.drops_left_out;
+    }
+    if (facts.brought) {
+        out["brought"] = brought(*facts.brought);
+        out["findings"] = Json::array();
+        for (const auto& finding : facts.findings)
+            out["findings"].push_back(to_json(finding));
     }
     return out;
 }
