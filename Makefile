@@ -10,7 +10,7 @@ help:           ## this list
 deps:           ## install what building and testing needs (Debian 12; packaging/packages.txt)
 	@packaging/install-packages
 release:        ## build/release/naklank, the program people use
-	@tools/build release naklank naklank-decode naklank-generate naklank-siprec-load
+	@tools/build release naklank naklank-decode naklank-media naklank-generate naklank-siprec-load
 pages:          ## web/dist, the window's pages
 	@cd web && ../tools/npm ci --no-audit --no-fund --loglevel=error && ../tools/npm run --silent build
 pages-test:     ## the pages' own tests, and roads through the real service in a browser (NAKLANK)
@@ -39,6 +39,8 @@ soak:           ## a live load over a virtual cable: CALLS (200) at once for MIN
 	  --seconds $$(( 60 * $(or $(MINUTES),1) )) $(SOAK_OPTIONS)
 bench-api:      ## the window with CALLS (1000000) in its list: pages, look-ups, many who listen
 	@tools/build release naklank naklank-decode naklank-fill-catalogue && bench/api-run
+bench-pages:    ## the pages in Chromium: how soon a call is in sight, a call of three hours sounds; how a long list scrolls
+	@tools/build release naklank naklank-decode naklank-media naklank-fill-catalogue naklank-generate && $(MAKE) --no-print-directory pages && bench/pages-run
 siprec-bench:   ## SIPREC calls: CALLS (1000) at once for MINUTES (3), then BUSY_RATE (200) new ones a second
 	@$(MAKE) --no-print-directory release && bench/siprec-run
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
@@ -64,4 +66,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release pages pages-test pages-looks dev asan tsan coverage fuzz fuzz-long bench bench-api bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release pages pages-test pages-looks dev asan tsan coverage fuzz fuzz-long bench bench-api bench-pages bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean

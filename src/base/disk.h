@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace nk {
 
@@ -46,6 +48,14 @@ struct FolderEntry {
     bool is_plain = true;  // a file or a folder: no link, no pipe, no device
 };
 
+// What stands under a name; of a link, the link.
+struct FileState {
+    std::uint64_t bytes = 0;
+    std::optional<WallTime> modified;
+    bool is_folder = false;
+    bool is_plain = false;  // a file or a folder
+};
+
 class Disk {
 public:
     virtual ~Disk() = default;
@@ -67,6 +77,7 @@ public:
     // step; false when this disk has no such step, and nothing was done.
     virtual Result<bool> sync_everything(const std::string&) { return false; }
     virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted by name
+    virtual Result<FileState> state(const std::string& path) = 0;
     virtual bool exists(const std::string& path) = 0;
     // Whether that name stands for a symbolic link, wherever it leads.
     virtual bool is_link(const std::string& path) = 0;

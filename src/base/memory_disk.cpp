@@ -310,6 +310,19 @@ Result<std::vector<FolderEntry>> MemoryDisk::list(const std::string& raw_path) {
     return out;
 }
 
+Result<FileState> MemoryDisk::state(const std::string& raw_path) {
+    const std::string path = tidy(raw_path);
+    NK_TRY(fuse_->burn(path));
+    const auto found = nodes_.find(path);
+    if (found == nodes_.end())
+        return absent(path);
+    const bool is_folder = !found->second;
+    return FileState{.bytes = is_folder ? 0 : found->second->bytes.size(),
+                     .modified = std::nullopt,
+                     .is_folder = is_folder,
+                     .is_plain = !is_link(path)};
+}
+
 bool MemoryDisk::exists(const std::string& raw_path) {
     const std::string path = tidy(raw_path);
     return is_root(path) || nodes_.contains(path);

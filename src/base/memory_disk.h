@@ -36,6 +36,7 @@ public:
     Result<void> remove_empty_folder(const std::string& path) override;
     Result<void> sync_folder(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
+    Result<FileState> state(const std::string& path) override;  // no times
     bool exists(const std::string& path) override;
     bool is_link(const std::string& path) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;

@@ -310,6 +310,17 @@ Result<bool> RealDisk::sync_everything(const std::string& path) {
     return true;
 }
 
+Result<FileState> RealDisk::state(const std::string& path) {
+    struct stat about{};
+    if (lstat(path.c_str(), &about) != 0)
+        return failed("cannot look at " + path, errno);
+    return FileState{
+        .bytes = static_cast<std::uint64_t>(about.st_size),
+        .modified = WallTime{about.st_mtim.tv_sec * 1'000'000'000 + about.st_mtim.tv_nsec},
+        .is_folder = S_ISDIR(about.st_mode),
+        .is_plain = S_ISREG(about.st_mode) || S_ISDIR(about.st_mode)};
+}
+
 Result<std::vector<FolderEntry>> RealDisk::list(const std::string& path) {
     std::vector<FolderEntry> out;
     std::error_code error;

@@ -19,6 +19,7 @@ public:
     Result<void> sync_folder(const std::string& path) override;
     Result<bool> sync_everything(const std::string& folder) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
+    Result<FileState> state(const std::string& path) override;
     bool exists(const std::string& path) override;
     bool is_link(const std::string& path) override;
     bool is_writable(const std::string& folder) override;

@@ -33,6 +33,19 @@ export async function serve(...captures: string[]): Promise<Service> {
       ['record', '--read', join(root, capture), '--archive', archive, '--quiet', '--purpose', 'agreement'],
       { stdio: 'pipe' },
     );
+  const service = await start(archive);
+  return {
+    ...service,
+    stop: async () => {
+      const code = await service.stop();
+      rmSync(archive, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+// The service over an archive that is there, and stays.
+export async function start(archive: string): Promise<Service> {
   const log = `${archive}.log`;
   const out = openSync(log, 'w');
   const child: ChildProcess = spawn(
@@ -58,7 +71,6 @@ export async function serve(...captures: string[]): Promise<Service> {
     stop: async () => {
       child.kill('SIGTERM');
       const code = await ended;
-      rmSync(archive, { recursive: true, force: true });
       rmSync(log, { force: true });
       return code;
     },
