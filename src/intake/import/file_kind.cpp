@@ -43,8 +43,8 @@ bool has(const std::array<std::string_view, n>& all, std::string_view one) {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-// A frame of MPEG sound or of AAC begins with eleven ones, and is of a version and a layer that
-// there are; a JPEG (FF D8) and UTF-16 (FF FE) are none.
+// A frame of MPEG sound or of AAC begins with eleven ones, and is of a version that there is and of
+// layer II or III; a JPEG (FF D8) and UTF-16 (FF FE) are none.
 bool is_mpeg_frame(std::string_view head) {
     if (head.size() < 3 || static_cast<std::uint8_t>(head[0]) != 0xff)
         return false;
@@ -53,7 +53,7 @@ bool is_mpeg_frame(std::string_view head) {
     const auto version = second >> 3U & 3U;
     const auto layer = second >> 1U & 3U;
     const auto rates = static_cast<std::uint8_t>(head[2]);
-    const bool is_mpeg = (second & 0xe0U) == 0xe0 && version != 1 && layer != 0 &&
+    const bool is_mpeg = (second & 0xe0U) == 0xe0 && version != 1 && (layer == 1 || layer == 2) &&
                          (rates >> 4U) != 15 && (rates >> 2U & 3U) != 3;
     return is_adts || is_mpeg;
 }
