@@ -63,7 +63,7 @@ Result<void> Bringing::name(FolderDesk& desk, WallTime started) {
 }
 
 Result<std::unique_ptr<FileLock>> Bringing::turn() {
-    return disk_.lock(incoming_root(root_) + "/" + std::string(import_turn_file));
+    return disk_.wait_for_lock(incoming_root(root_) + "/" + std::string(import_turn_file));
 }
 
 }  // namespace nk::archive

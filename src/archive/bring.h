@@ -35,7 +35,7 @@ public:
     // Gives it the name of a recording that began then, one that no other has.
     Result<void> name(FolderDesk& desk, WallTime started);
     // Only one at a time of all who bring to this archive holds it: from looking whether a file is
-    // there to its appearing. Code::busy when another does.
+    // there to its appearing. Code::busy when another does and goes on doing so.
     Result<std::unique_ptr<FileLock>> turn();
 
 private:

@@ -85,6 +85,10 @@ public:
     virtual bool is_writable(const std::string& folder) { return exists(folder); }
     // Locks that file, which is made when it is not there; Code::busy when somebody holds it.
     virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
+    // The same, waiting for who holds it: a minute at most.
+    virtual Result<std::unique_ptr<FileLock>> wait_for_lock(const std::string& path) {
+        return lock(path);
+    }
     // Whether somebody holds that lock; makes nothing, needs no more than leave to read, and is in
     // nobody's way who takes it meanwhile.
     virtual Result<bool> is_held(const std::string& path) = 0;

@@ -26,7 +26,9 @@ constexpr mode_t file_mode = 0640;
 constexpr mode_t folder_mode = 0750;
 constexpr mode_t private_folder_mode = 0700;
 constexpr std::size_t pieces_at_once = 64;
-constexpr int lock_tries_max = 10'000;  // while others look whether it is held
+constexpr int lock_tries_max = 10'000;                // while others look whether it is held
+constexpr auto lock_wait = std::chrono::seconds(60);  // wait_for_lock()
+constexpr auto lock_wait_step = std::chrono::milliseconds(5);
 constexpr auto lock_probe_wait = std::chrono::microseconds(100);
 
 Code code_of(int why) {
@@ -198,6 +200,16 @@ Result<std::unique_ptr<FileLock>> RealDisk::lock(const std::string& path) {
         std::this_thread::sleep_for(lock_probe_wait);
     }
     return refuse(Code::busy, Blame::machine, path + " is in use by another program");
+}
+
+Result<std::unique_ptr<FileLock>> RealDisk::wait_for_lock(const std::string& path) {
+    const auto until = std::chrono::steady_clock::now() + lock_wait;
+    for (;;) {
+        auto held = lock(path);
+        if (held || held.error().code != Code::busy || std::chrono::steady_clock::now() > until)
+            return held;
+        std::this_thread::sleep_for(lock_wait_step);
+    }
 }
 
 Result<bool> RealDisk::is_held(const std::string& path) {

@@ -24,6 +24,7 @@ public:
     bool is_link(const std::string& path) override;
     bool is_writable(const std::string& folder) override;
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+    Result<std::unique_ptr<FileLock>> wait_for_lock(const std::string& path) override;
     Result<bool> is_held(const std::string& path) override;
 };
 

@@ -1,0 +1,45 @@
+#include "app/import/enrich.h"
+
+#include <algorithm>
+
+#include "archive/notes.h"
+#include "archive/reading.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr std::size_t doubles_max = 100;
+constexpr std::size_t findings_max = 200;
+
+bool says(const std::vector<call::Finding>& findings, const call::Finding& one) {
+    return std::any_of(findings.begin(), findings.end(), [&](const auto& known) {
+        return known.fact == one.fact && known.source == one.source;
+    });
+}
+
+}  // namespace
+
+Result<call::Known> enrich(Disk& disk, const std::string& root, const std::string& id,
+                           const std::string& name, const std::vector<call::Finding>& found) {
+    NK_TAKE(const auto facts, archive::read_facts(disk, root, id));
+    NK_TAKE(auto notes, archive::read_notes(disk, root, id));
+    const auto before = notes;
+    auto all = facts.findings;
+    all.insert(all.end(), notes.findings.begin(), notes.findings.end());
+    const auto already = all;
+    for (const auto& one : found)
+        if (!says(already, one) && notes.findings.size() < findings_max) {
+            notes.findings.push_back(one);
+            all.push_back(one);
+        }
+    const bool is_another = facts.brought && facts.brought->name != name;
+    if (is_another && notes.doubles.size() < doubles_max &&
+        std::find(notes.doubles.begin(), notes.doubles.end(), name) == notes.doubles.end())
+        notes.doubles.push_back(name);
+    if (notes != before)
+        NK_TRY(archive::write_notes(disk, root, id, notes));
+    return call::know(all);
+}
+
+}  // namespace nk::app

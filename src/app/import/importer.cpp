@@ -1,0 +1,140 @@
+#include "app/import/importer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/import/enrich.h"
+#include "base/limits.h"
+
+namespace nk::app {
+
+namespace {
+
+constexpr std::size_t together_max = 64;  // then they wait for the disk
+constexpr int tries_of_a_changing_file = 2;
+
+}  // namespace
+
+Importer::Importer(Disk& disk, Media& media, archive::Vault& vault, archive::Bringing& bringing,
+                   archive::Catalogue& catalogue, std::string root, BroughtFor why, Gather gather,
+                   Tell tell)
+    : disk_(disk),
+      media_(media),
+      vault_(vault),
+      bringing_(bringing),
+      catalogue_(catalogue),
+      root_(std::move(root)),
+      why_(std::move(why)),
+      gather_(std::move(gather)),
+      tell_(std::move(tell)) {}
+
+void Importer::bring(const BroughtFile& source) {
+    take(source);
+    if (source.is_ours)
+        (void)disk_.remove_tree(source.path);
+    if (waiting_.size() >= together_max)
+        appear();
+}
+
+void Importer::finish() {
+    appear();
+}
+
+void Importer::take(const BroughtFile& source) {
+    for (int tries = 1;; ++tries) {
+        auto taken = take_in(disk_, bringing_, media_, source);
+        if (taken)
+            return keep(*std::move(taken));
+        if (taken.error().code == Code::busy && tries < tries_of_a_changing_file)
+            continue;
+        if (taken.error().code == Code::unsupported)
+            return tell_({source, Became::left, "", "", taken.error().what, {}});
+        return tell_failed(source, taken.error());
+    }
+}
+
+void Importer::keep(Taken taken) {
+    std::vector<std::string> keys{"file:" + taken.hashes.sha256};
+    if (taken.media)
+        keys.push_back("sound:" + taken.media->essence);
+    for (const auto& key : keys) {
+        const auto known = known_by(key);
+        if (!known)
+            return tell_failed(taken.source, known.error());
+        if (!known->empty())
+            return tell_known(taken, *known);
+    }
+    auto facts = facts_of_brought(taken, gather_(taken), why_);
+    if (const auto named = bringing_.name(*taken.desk, facts.started); !named)
+        return tell_failed(taken.source, named.error());
+    if (const auto described = taken.desk->describe(facts); !described)
+        return tell_failed(taken.source, described.error());
+    for (const auto& key : keys)
+        keys_[key] = waiting_.size();
+    waiting_.push_back({std::move(taken.desk), std::move(facts)});
+    taken_.push_back(std::move(taken));
+}
+
+void Importer::tell_failed(const BroughtFile& source, const Error& error) {
+    tell_({source, Became::failed, "", "", error.what, {}});
+}
+
+// What is new of one that is there: another name, a sidecar that came later, a log of calls.
+void Importer::tell_known(const Taken& taken, const std::string& id) {
+    auto known = enrich(disk_, root_, id, taken.source.name, gather_(taken));
+    if (!known)
+        return tell_failed(taken.source, known.error());
+    tell_({taken.source, Became::known, id, taken.hashes.sha256, "", *std::move(known)});
+}
+
+Result<std::string> Importer::known_by(const std::string& key) {
+    if (keys_.contains(key))
+        appear();
+    NK_TAKE(auto id, catalogue_.with_key(key));
+    return id.value_or("");
+}
+
+// Another process may have brought the same since they were looked for: one turn at a time.
+Result<void> Importer::drop_those_that_came() {
+    std::map<std::size_t, std::string> came;
+    for (const auto& [key, at] : keys_) {
+        NK_TAKE(auto id, catalogue_.with_key(key));
+        if (id)
+            came[at] = *id;
+    }
+    for (auto it = came.rbegin(); it != came.rend(); ++it) {
+        const auto at = static_cast<std::ptrdiff_t>(it->first);
+        const Taken taken = std::move(taken_[it->first]);
+        taken_.erase(taken_.begin() + at);
+        waiting_.erase(waiting_.begin() + at);
+        tell_known(taken, it->second);
+    }
+    return {};
+}
+
+void Importer::appear() {
+    if (waiting_.empty())
+        return;
+    std::vector<Result<void>> outcomes;
+    {
+        const auto turn = bringing_.turn();
+        const auto ready = turn ? drop_those_that_came() : tl::unexpected(turn.error());
+        if (ready)
+            outcomes = vault_.publish(waiting_);
+        else
+            outcomes.assign(waiting_.size(), tl::unexpected(ready.error()));
+    }
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+        const auto& facts = waiting_[i].facts;
+        if (outcomes[i])
+            tell_({taken_[i].source, Became::recording, facts.id, taken_[i].hashes.sha256,
+                   taken_[i].fault, call::know(facts.findings)});
+        else
+            tell_failed(taken_[i].source, outcomes[i].error());
+    }
+    waiting_.clear();
+    taken_.clear();
+    keys_.clear();
+}
+
+}  // namespace nk::app

@@ -1,0 +1,40 @@
+#pragma once
+// A file copied into a place of the archive, hashed on the way, and looked at.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/import/source.h"
+#include "archive/bring.h"
+#include "base/media.h"
+
+namespace nk::app {
+
+struct Hashes {
+    std::uint64_t bytes = 0;
+    std::string sha256;
+    std::string sha512;
+};
+
+// Copies all of it and hashes what was written. Code::busy when it changed meanwhile.
+Result<Hashes> copy_in(Disk& disk, const std::string& path, recording::Desk& desk,
+                       const std::string& name);
+
+struct Taken {
+    BroughtFile source;
+    std::unique_ptr<archive::FolderDesk> desk;
+    std::string original;  // its name in the desk: "original.m4a"
+    Hashes hashes;
+    std::optional<MediaFacts> media;  // absent when nobody can read it; then `fault` says why
+    std::string fault;
+    std::optional<recording::SideFile> sidecar;
+    std::string sidecar_text;
+};
+
+// Code::unsupported when it is nothing of ours: empty, no sound. What looks like sound and cannot
+// be read is taken all the same.
+Result<Taken> take_in(Disk& disk, archive::Bringing& bringing, Media& media,
+                      const BroughtFile& source);
+
+}  // namespace nk::app
