@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/utf8.h"
 #include "intake/import/general_name.h"
 #include "intake/import/import_limits.h"
 #include "intake/import/name_pattern.h"
@@ -18,7 +19,7 @@ using call::Finding;
 
 std::string clean_stem(std::string_view file_name) {
     const auto base = base_of(file_name);
-    return clean_text(cut_at(stem_of(base), limits::import_stem_bytes_max));
+    return clean_text(cut_utf8(stem_of(base), limits::import_stem_bytes_max));
 }
 
 // "name (1)" and "name - Copy (2)" are what file managers make of a second "name".

@@ -139,15 +139,6 @@ std::string_view trimmed(std::string_view text, std::string_view what) {
     return text.substr(first, text.find_last_not_of(what) - first + 1);
 }
 
-std::string_view cut_at(std::string_view text, std::size_t bytes_max) {
-    if (text.size() <= bytes_max)
-        return text;
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80)
-        --end;
-    return text.substr(0, end);
-}
-
 std::string_view base_of(std::string_view path) {
     return path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
 }

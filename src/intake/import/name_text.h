@@ -14,8 +14,6 @@ std::string clean_text(std::string_view text);
 // A copy in which upper and lower case are the same, in every alphabet.
 std::string folded(std::string_view text);
 std::string_view trimmed(std::string_view text, std::string_view what = " ");
-// Cut at a letter's end.
-std::string_view cut_at(std::string_view text, std::size_t bytes_max);
 
 // The last folder's separator and all before it gone, and what looks like an extension.
 std::string_view base_of(std::string_view path);

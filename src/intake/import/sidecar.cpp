@@ -33,7 +33,7 @@ std::string text_at(const Json& object, const char* key) {
     if (!value.is_string())
         return {};
     const auto& text = value.get_ref<const std::string&>();
-    return clean_text(cut_at(text, limits::import_text_bytes_max));
+    return clean_text(cut_utf8(text, limits::import_text_bytes_max));
 }
 
 std::optional<std::int64_t> integer_at(const Json& object, const char* key) {
