@@ -20,6 +20,7 @@
 #include "app/completion.h"
 #include "app/config_file.h"
 #include "app/doctor.h"
+#include "app/import/import_command.h"
 #include "app/near_name.h"
 #include "app/record.h"
 #include "app/recover.h"
@@ -162,6 +163,7 @@ public:
         add_export();
         add_rebuild();
         add_recover();
+        add_import();
         add_small();
     }
 
@@ -261,6 +263,7 @@ private:
     void add_export();
     void add_rebuild();
     void add_recover();
+    void add_import();
     void add_small();
 
     CLI::App app_{
@@ -278,6 +281,7 @@ private:
     ShowOptions show_;
     VerifyOptions verify_;
     ExportCommand export_;
+    ImportOptions import_;
     std::string format_ = "wav";
     std::string shell_;
     std::string prefix_;
@@ -548,6 +552,51 @@ void CommandLine::add_recover() {
         "of\n"
         "which more can be read then gets a further recording.");
     on(command, [this](const std::string& archive) { return recover({archive, common_.json}); });
+}
+
+void CommandLine::add_import() {
+    auto* command =
+        add_with_json("import", "Bring recordings that you have: of telephones, voicemail, tapes");
+    command
+        ->add_option("PATH", import_.paths,
+                     "files, folders, zip or tar archives; - for a list on standard input")
+        ->required()
+        ->check(is_said());
+    command
+        ->add_option("--purpose", import_.purpose,
+                     "wording, training, agreement, memory or keepsake")
+        ->capture_default_str();
+    command
+        ->add_option("--basis", import_.basis,
+                     "by what right they were recorded: own-line or company; else the files' "
+                     "owner knows")
+        ->check(is_said());
+    command
+        ->add_option("--own-number", import_.own_number,
+                     "of the telephone that recorded them: whose account has it owns the calls")
+        ->type_name("NUMBER")
+        ->check(is_said());
+    command
+        ->add_option("--zone", import_.zone,
+                     "of times that name none, as Europe/Amsterdam; else this machine's")
+        ->type_name("ZONE")
+        ->check(is_said());
+    command->add_flag("--dry-run", import_.dry_run, "say what would be found, and keep nothing");
+    command->add_flag("--quiet", import_.quiet, "no progress, and no word on what is no sound");
+    command->footer(
+        "The files stay where they are and as they are; the archive gets their bytes. Who, when\n"
+        "and in which direction is read from what the recorder laid beside them, their folders,\n"
+        "names and tags; what is not known is not guessed. Bringing the same again adds what is\n"
+        "new and doubles nothing.\n"
+        "Examples:\n"
+        "  naklank import /media/phone/Recordings\n"
+        "  naklank import takeout.zip --purpose memory --own-number +31201234567\n"
+        "  find . -name '*.amr' | naklank import - --dry-run --json");
+    on(command, [this](const std::string& archive) {
+        import_.archive = archive;
+        import_.json = common_.json;
+        return import_files(import_);
+    });
 }
 
 void CommandLine::add_small() {

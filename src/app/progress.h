@@ -12,6 +12,9 @@ namespace nk::app {
 // The line: a bar, unless `part` is negative, and the counts.
 std::string progress_text(double part, std::uint64_t packets, std::uint64_t recordings);
 
+// "━━━━╌╌╌╌  50 %  100 of 200, 12 s to go".
+std::string work_text(std::size_t done, std::size_t all, Nanos since);
+
 class Progress {
 public:
     Progress(const Clock& clock, bool wanted);
@@ -20,6 +23,9 @@ public:
     Progress& operator=(const Progress&) = delete;
     // `part` is 0..1, or negative when unknown. Writes at most ten times a second.
     void show(double part, std::uint64_t packets, std::uint64_t recordings);
+    // The same in other words, and for work of so many pieces, with how long it may go on.
+    void show_text(const std::string& text);
+    void show_work(std::size_t done, std::size_t all, Nanos since);
     void clear();
 
 private:

@@ -30,6 +30,8 @@ public:
     Bringing(const Bringing&) = delete;
     Bringing& operator=(const Bringing&) = delete;
 
+    // A folder for whatever is wanted meanwhile; it goes with the rest.
+    [[nodiscard]] std::string scratch() const { return folder_ + "/scratch"; }
     // A place for one file; it has no name yet.
     Result<std::unique_ptr<FolderDesk>> place();
     // Gives it the name of a recording that began then, one that no other has.

@@ -71,7 +71,8 @@ std::string ImportReport::summary() const {
             " Of {} the day or the other party is not sure: naklank list --unsure shows them.",
             unsure_);
     if (known() > 0 && recordings() > 0)
-        out += fmt::format(" {} there already.", known() == 1 ? "One was" : plural(known(), "were", "were"));
+        out += fmt::format(" {} there already.",
+                           known() == 1 ? "One was" : plural(known(), "were", "were"));
     if (left() > 0)
         out += fmt::format(" {} no sound, and stayed where {}.",
                            left() == 1 ? "1 file is" : fmt::format("{} files are", left()),

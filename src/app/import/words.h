@@ -22,9 +22,7 @@ public:
     [[nodiscard]] std::uint64_t left() const { return counts_[2]; }
     [[nodiscard]] std::uint64_t failed() const { return counts_[3]; }
     [[nodiscard]] std::uint64_t unsure() const { return unsure_; }
-    [[nodiscard]] std::uint64_t all() const {
-        return recordings() + known() + left() + failed();
-    }
+    [[nodiscard]] std::uint64_t all() const { return recordings() + known() + left() + failed(); }
 
 private:
     std::uint64_t counts_[4] = {};

@@ -14,10 +14,10 @@ public:
     [[nodiscard]] Moments moments(const importing::Civil& civil) const override {
         const auto meaning = zone_.meaning(civil.year, civil.month, civil.day, civil.hour,
                                            civil.minute, civil.second);
-        using Kind = host::TimeZone::Meaning::Kind;
-        return {meaning.kind == Kind::once    ? importing::Zone::Kind::once
-                : meaning.kind == Kind::twice ? importing::Zone::Kind::twice
-                                              : importing::Zone::Kind::never,
+        using Theirs = host::TimeZone::Meaning::Kind;
+        return {meaning.kind == Theirs::once    ? importing::Zone::Kind::once
+                : meaning.kind == Theirs::twice ? importing::Zone::Kind::twice
+                                                : importing::Zone::Kind::never,
                 meaning.first, meaning.second};
     }
     [[nodiscard]] std::int32_t offset_s_at(WallTime time) const override {
