@@ -58,6 +58,8 @@ TEST(vcard, undoes_quoted_printable_with_its_own_folds) {
               "Élène = 1");
     EXPECT_EQ(name_of("FN;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:Ren=E9e"), "Renée");
     EXPECT_EQ(name_of("FN;ENCODING=QUOTED-PRINTABLE:Ren=E9e"), "Renée");
+    EXPECT_EQ(name_of("FN;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:=C3=A9"), "Ã©");
+    EXPECT_EQ(name_of("FN;QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=A9"), "é");
 }
 
 TEST(vcard, undoes_escapes) {
