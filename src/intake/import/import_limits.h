@@ -21,8 +21,8 @@ inline constexpr std::size_t template_pattern_bytes_max = 64 * 1024;  // of the 
 
 inline constexpr std::size_t sidecar_bytes_max = 256 * 1024;
 inline constexpr std::size_t google_html_bytes_max = 1024 * 1024;
-inline constexpr std::size_t apple_transcript_bytes_max = 64 * 1024 * 1024;
-inline constexpr std::size_t apple_words_max = 1'000'000;
+inline constexpr std::size_t apple_transcript_bytes_max = 16 * 1024 * 1024;
+inline constexpr std::size_t apple_words_max = 200'000;
 
 // A recording and an entry of a log of calls are of one call when they began so close together.
 inline constexpr Nanos call_log_apart_max = minutes(3);
