@@ -182,5 +182,8 @@ std::string came_from(const Ask& ask);
 
 // What the list is told of a recording's file.
 Marked marked_by(const archive::Notes& notes);
+// The same, and of one that was brought and of which more was found what is known of it now.
+Marked marked_by(Disk& disk, const std::string& archive, std::string_view id,
+                 const archive::Notes& notes);
 
 }  // namespace nk::listener

@@ -65,7 +65,7 @@ void Window::on_all_anew() {
     const auto read = archive::for_all_notes(
         house().disk, options().archive,
         [&](std::string_view id, const archive::Notes& notes) {
-            house().calls.mark(id, marked_by(notes));
+            house().calls.mark(id, marked_by(house().disk, options().archive, id, notes));
             if (notes.removed && !house().calls.has(id))
                 cut_off.emplace_back(id, notes);
         },

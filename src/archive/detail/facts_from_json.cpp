@@ -335,8 +335,9 @@ SideFile side_file(const Reader& in) {
 }
 
 Brought brought(const Reader& in) {
-    return {in.text("name"),      in.text("place"),   in.time_or_null("modified"),
-            in.text("container"), in.text("essence"), in.text("fault")};
+    return {
+        in.text("own_number"), in.text("name"),    in.text("place"), in.time_or_null("modified"),
+        in.text("container"),  in.text("essence"), in.text("fault")};
 }
 
 call::Finding finding(const Reader& in) {
