@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "archive/layout.h"
+#include "archive/reading.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/same_text.h"

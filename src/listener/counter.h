@@ -22,6 +22,7 @@
 #include "base/http.h"
 #include "base/result.h"
 #include "custody/log.h"
+#include "listener/bringer.h"
 #include "listener/call_list.h"
 #include "listener/courier.h"
 #include "listener/live.h"
@@ -55,6 +56,7 @@ struct House {
     LiveSource* live = nullptr;
     sound::DecoderMaker* decoders = nullptr;
     Courier* courier = nullptr;
+    Bringer* bringer = nullptr;
 };
 
 // What somebody with a token may ask for (api/openapi.yaml, Scope); with a cookie, everything.

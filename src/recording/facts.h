@@ -125,7 +125,8 @@ struct Brought {
     std::optional<WallTime> modified;
     std::string container;  // base/media.h; these three are empty when nobody can read it
     std::string essence;
-    std::string fault;  // what could not be read of it, in a sentence
+    std::string fault;    // what could not be read of it, in a sentence
+    bool has_end = true;  // false: an Ogg file that does not say where it ends
     bool operator==(const Brought&) const = default;
 };
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "intake/import/file_kind.h"
 
 namespace nk::app {
 
@@ -52,7 +51,8 @@ RecordingFacts facts_of_brought(const Taken& taken, const std::vector<call::Find
                                        taken.source.modified,
                                        taken.media ? taken.media->container : "",
                                        taken.media ? taken.media->essence : "",
-                                       taken.fault};
+                                       taken.fault,
+                                       !taken.media || taken.media->has_end};
     const auto& hashes = taken.hashes;
     if (taken.media) {
         const auto& media = *taken.media;
@@ -74,7 +74,7 @@ RecordingFacts facts_of_brought(const Taken& taken, const std::vector<call::Find
         if (!media.fault.empty())
             facts.call.oddities.push_back({"sound-cut-off", 1, to_ms(facts.duration)});
     } else {
-        facts.side_files.push_back({taken.original, importing::media_type_of("", ""), hashes.bytes,
+        facts.side_files.push_back({taken.original, "application/octet-stream", hashes.bytes,
                                     hashes.sha256, hashes.sha512});
         facts.call.oddities.push_back({"sound-unreadable", 1, 0});
     }
