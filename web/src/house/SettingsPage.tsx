@@ -20,7 +20,7 @@ const passwordLeast = 10;
 
 export default function SettingsPage() {
   const words = useWords();
-  const { keeping, security } = useLater();
+  const { albums, keeping, security } = useLater();
   const session = useSession();
   const client = useQueryClient();
   const { account } = session;
@@ -74,6 +74,7 @@ export default function SettingsPage() {
           <h2>{words.settings.more}</h2>
           <Actions>
             <SignOut />
+            <LinkButton href="/albums">{albums.title}</LinkButton>
             <LinkButton href="/in-bewaring">{keeping.bin}</LinkButton>
             <LinkButton href="/beheer">{words.nav.house}</LinkButton>
             <LinkButton href="/logboek">{words.log.title}</LinkButton>

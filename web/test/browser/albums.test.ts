@@ -26,9 +26,17 @@ test('an album is made, filled from a call, looked at, changed and removed', asy
   const made = fake.house.albums[0]!;
   expect(made).toMatchObject({ kind: 'album', members: ['a2'] });
 
+  // What is kept for another reason says why it cannot be put in, and how it could.
   const put = call();
+  put.purpose = 'agreement';
   await page.goto(`/gesprek/${put.id}`);
-  await page.locator('.albums-of').getByText('Oma vertelt').click();
+  const section = page.locator('.albums-of');
+  await section.getByText(albums.wants.album).waitFor();
+  await section.getByText(albums.changePurpose).waitFor();
+  expect(await section.getByText('Oma vertelt').count()).toBe(0);
+  await window.button(new RegExp(`${nl.call.purpose}$`)).click();
+  await page.getByRole('option', { name: nl.purposes.memory }).click();
+  await section.getByText('Oma vertelt').click();
   await page.getByText(albums.added('Oma vertelt')).waitFor();
   expect([...made.inside]).toEqual([put.id]);
   await page.goto(`/?album=${made.id}`);
@@ -45,6 +53,28 @@ test('an album is made, filled from a call, looked at, changed and removed', asy
   await page.getByRole('dialog').getByRole('button', { name: albums.remove }).click();
   await window.heading(albums.title).waitFor();
   expect(fake.house.albums).toHaveLength(0);
+  await leave();
+});
+
+test('in the calm face albums are found before there is one: where calls are kept, in the settings, at a call', async () => {
+  const { window, page, leave, call } = await enter(browser, 'calm', '/bewaard');
+  await page.getByRole('link', { name: albums.title, exact: true }).click();
+  await window.heading(albums.title).waitFor();
+  await page.goto('/instellingen');
+  await page.getByRole('link', { name: albums.title, exact: true }).click();
+  await window.heading(albums.title).waitFor();
+  await window.button(albums.add).waitFor();
+  for (const [purpose, saysWhy] of [
+    ['memory', 0],
+    ['wording', 1],
+  ] as const) {
+    call().purpose = purpose;
+    await page.goto(`/gesprek/${call().id}`);
+    await page.locator('.albums-of').getByText(albums.none).waitFor();
+    expect(await page.getByText(albums.wants.album).count()).toBe(saysWhy);
+  }
+  await page.locator('.albums-of').getByRole('link', { name: albums.title }).click();
+  await window.heading(albums.title).waitFor();
   await leave();
 });
 

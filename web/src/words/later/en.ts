@@ -109,7 +109,9 @@ export const en: Later = {
     library: 'Training library', libraryHint: 'for everybody of the company', members: 'Who is let in?', membersUnknown: (n) => (n === 0 ? 'Only you now. An owner or administrator can let others in.' : `Now you and ${count(n, 'other', 'others')}.`),
     membersCount: (n) => (n === 0 ? 'for you alone' : `with ${count(n, 'other', 'others')}`), calls: (n) => count(n, 'call', 'calls'),
     remove: 'Remove album', removeTitle: (name) => `Remove ${name}?`, removeHint: 'The calls themselves stay. Only the album goes, and those who were let in no longer see its calls by it.',
-    nothingIn: 'Nothing in this album yet', fill: 'Open a call and choose this album under ‘Albums’.', of: 'Albums of this call', putIn: 'Into an album', inNone: 'This call lies in no album.',
+    nothingIn: 'Nothing in this album yet', fill: 'Open a call and choose this album under ‘Albums’.', of: 'Albums of this call',
+    wants: { album: 'In an album lie calls that are a memory or a keepsake.', library: 'In a training library lie calls for training.' },
+    isNow: (purpose) => `The purpose of this call is ‘${purpose}’.`, changePurpose: 'Choose Memory or Keepsake under ‘Purpose’ above first.',
     added: (name) => `Lies in ${name} now.`, taken: (name) => `Taken out of ${name}.`, all: 'All albums',
   },
   photo: {

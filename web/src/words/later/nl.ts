@@ -107,7 +107,9 @@ export const nl = {
     library: 'Trainingsbibliotheek', libraryHint: 'voor iedereen van het bedrijf', members: 'Wie mag erin?', membersUnknown: (n: number) => (n === 0 ? 'Nu alleen u. Een eigenaar of beheerder kan anderen erin laten.' : `Nu u en ${count(n, 'ander', 'anderen')}.`),
     membersCount: (n: number) => (n === 0 ? 'alleen voor u' : `met ${count(n, 'ander', 'anderen')}`), calls: (n: number) => count(n, 'gesprek', 'gesprekken'),
     remove: 'Album verwijderen', removeTitle: (name: string) => `${name} verwijderen?`, removeHint: 'De gesprekken zelf blijven. Alleen het album verdwijnt, en wie erin mocht, ziet de gesprekken daardoor niet meer.',
-    nothingIn: 'Nog niets in dit album', fill: 'Open een gesprek en kies bij ‘Albums’ dit album.', of: 'Albums van dit gesprek', putIn: 'In een album', inNone: 'Dit gesprek ligt in geen album.',
+    nothingIn: 'Nog niets in dit album', fill: 'Open een gesprek en kies bij ‘Albums’ dit album.', of: 'Albums van dit gesprek',
+    wants: { album: 'In een album liggen gesprekken die een herinnering of een aandenken zijn.', library: 'In een trainingsbibliotheek liggen gesprekken voor training.' },
+    isNow: (purpose: string) => `Dit gesprek heeft als doel ‘${purpose}’.`, changePurpose: 'Kies hierboven bij ‘Doel’ eerst Herinnering of Aandenken.',
     added: (name: string) => `Ligt nu in ${name}.`, taken: (name: string) => `Uit ${name} gehaald.`, all: 'Alle albums',
   },
   photo: {
