@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { eventInWords, logFiltersFrom } from '../../src/house/LogPage';
-import { linesOf } from '../../src/ui/Field';
+import { linesOf, notANumber } from '../../src/ui/Field';
 import { firstLanguage } from '../../src/words/context';
 import { en } from '../../src/words/en';
 import { nl } from '../../src/words/nl';
@@ -66,5 +66,9 @@ describe('small words', () => {
   });
   test('numbers are read a line each, commas part them too, twice is once', () => {
     expect(linesOf(' +311 \n\n+312, +313;+311\n')).toEqual(['+311', '+312', '+313']);
+  });
+  test('what holds no digit is no number', () => {
+    expect(notANumber(['+31 20 123', '201', 'sip:7@pbx', 'mijn nummer', 'ander'])).toBe('mijn nummer');
+    expect(notANumber([])).toBeUndefined();
   });
 });

@@ -102,6 +102,9 @@ export const en: Later = {
     state: { waiting: 'is tried again', delivered: 'arrived', 'given-up': 'given up' },
     removeWebhook: (url) => `Remove webhook: ${url}`, removeWebhookTitle: 'Remove this webhook?', removeWebhookHint: 'The address is told nothing any more. What still waited is not told.',
   },
+  numbers: {
+    none: 'No numbers yet. Naklank then does not know which calls are yours.', change: 'Change your numbers', byOwner: 'An owner can change them, under House, Accounts.',
+  },
   albums: {
     title: 'Albums', intro: 'Calls that belong together. What lies in an album never goes by itself.', none: 'No albums yet', empty: 'Make an album and put calls into it, to keep them with others.',
     emptyReader: 'As soon as somebody lets you into an album, it is here.',

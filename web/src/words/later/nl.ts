@@ -100,6 +100,9 @@ export const nl = {
     state: { waiting: 'wordt nog eens geprobeerd', delivered: 'aangekomen', 'given-up': 'opgegeven' },
     removeWebhook: (url: string) => `Webhook verwijderen: ${url}`, removeWebhookTitle: 'Deze webhook weghalen?', removeWebhookHint: 'Het adres hoort dan niets meer. Wat nog wachtte, wordt niet meer gemeld.',
   },
+  numbers: {
+    none: 'Nog geen nummers. Naklank weet dan niet welke gesprekken van u zijn.', change: 'Uw nummers wijzigen', byOwner: 'Een eigenaar kan ze wijzigen, bij Beheer, Accounts.',
+  },
   albums: {
     title: 'Albums', intro: 'Gesprekken die bij elkaar horen. Wat in een album ligt, gaat nooit vanzelf weg.', none: 'Nog geen albums', empty: 'Maak een album en leg er gesprekken in, om ze met anderen te bewaren.',
     emptyReader: 'Zodra iemand u in een album laat, staat het hier.',
