@@ -1,6 +1,7 @@
 // What is done with a call besides keeping it: albums, photos of who speaks, stopping, taking along, sharing.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { timeCode } from '../../src/words/dates';
 import { later } from '../../src/words/later';
 import { nl } from '../../src/words/nl';
 import { enter } from './pages/enter';
@@ -124,22 +125,26 @@ test('a photo is made small, shown wherever the person is, and taken away', asyn
   await leave();
 });
 
-test('Stop stays where it stopped, so that a note lands there; going on winds back a little', async () => {
+test('Stop stays where it stopped, so that a note lands there; going on winds back a little, and says so', async () => {
   const { window, page, leave, call } = await enter(browser, 'calm');
   await page.goto(`/gesprek/${call().id}?t=6`);
-  await window.button(/^Luister naar/).click();
-  await window.waitForSound(7);
+  await window.button(nl.calm.goOn('0:06')).click();
+  await window.waitForSound(10);
   await window.button(nl.call.stop).click();
   const stopped = (await window.sound()).seconds;
   await page.waitForTimeout(300);
   expect((await window.sound()).seconds).toBeCloseTo(stopped, 1);
-  expect(stopped).toBeGreaterThan(7);
+  expect(stopped).toBeGreaterThan(10);
   await page.locator('textarea').fill('Hier');
   await window.button(nl.call.addNote).click();
-  await page.getByRole('button', { name: nl.call.jumpTo(`0:0${Math.floor(stopped)}`) }).waitFor();
-  await window.button(/^Luister naar/).click();
+  await page.getByRole('button', { name: nl.call.jumpTo(timeCode(stopped * 1000)) }).waitFor();
+  const goOn = window.button(new RegExp(`^${nl.calm.goOn('')}`));
+  const said = Number(/0:(\d\d)$/.exec((await goOn.getAttribute('aria-label'))!)![1]);
+  await goOn.click();
   await expect.poll(async () => (await window.sound()).isPaused).toBe(false);
   expect((await window.sound()).seconds).toBeLessThan(stopped - 1);
+  expect((await window.sound()).seconds).toBeGreaterThanOrEqual(said);
+  expect((await window.sound()).seconds).toBeLessThan(said + 2);
   await page.getByText(/drukte op 1/).waitFor();
   await leave();
 });
