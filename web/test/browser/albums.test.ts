@@ -89,7 +89,7 @@ test('in the calm face what is kept shows albums, too', async () => {
   await leave();
 });
 
-test('a photo is made small, shown wherever the person is, and taken away', async () => {
+test('a photo is made small, kept by Save alone, shown wherever the person is, and taken away', async () => {
   const { fake, window, page, leave } = await enter(browser, 'full', '/mensen/p1');
   const png = await page.evaluate(() => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });
@@ -108,11 +108,20 @@ test('a photo is made small, shown wherever the person is, and taken away', asyn
   await choose(file('kapot.png', Buffer.from('dit is geen foto')), photo.choose);
   await page.getByText(photo.unreadable).waitFor();
   await choose(file('oma.png', Buffer.from(png, 'base64')), photo.choose);
-  await page.getByText(photo.saved).waitFor();
+  await page.getByText(photo.chosen).waitFor();
+  await page.locator('.photo-field img').waitFor();
+  // What was chosen is not kept when it is cancelled.
+  await window.button(nl.common.cancel).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(fake.house.photos.size).toBe(0);
+  await window.button(nl.common.edit).click();
+  await choose(file('oma.png', Buffer.from(png, 'base64')), photo.choose);
+  await page.getByText(photo.chosen).waitFor();
+  await window.button(nl.common.save).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   const kept = fake.house.photos.get('p1')!;
   expect(kept.type).toBe('image/jpeg');
   expect(kept.bytes.length).toBeLessThan(100_000);
-  await window.button(nl.common.save).click();
   await page.goto('/?q=oma');
   const face = page.locator('.call-who .face img').first();
   await face.waitFor();
@@ -120,8 +129,26 @@ test('a photo is made small, shown wherever the person is, and taken away', asyn
   await page.goto('/mensen/p1');
   await window.button(nl.common.edit).click();
   await window.button(photo.remove).click();
-  await page.getByText(photo.removed).waitFor();
+  await page.getByText(photo.goes).waitFor();
+  expect(fake.house.photos.size).toBe(1);
+  await window.button(nl.common.save).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(fake.house.photos.size).toBe(0);
+
+  // A new person has one from the start; when it is refused, a second try adds nobody twice.
+  await page.goto('/mensen');
+  await window.button(nl.people.add).click();
+  await window.field(nl.people.name).fill('Bram');
+  await choose(file('bram.png', Buffer.from(png, 'base64')), photo.choose);
+  await page.getByText(photo.chosen).waitFor();
+  await page.route('**/photo', (route) => route.fulfill({ status: 409, body: '' }), { times: 1 });
+  await window.button(nl.common.save).click();
+  await page.getByText(nl.trouble.notSaved).waitFor();
+  await window.button(nl.common.save).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const added = fake.house.people.filter((person) => person.name === 'Bram');
+  expect(added).toHaveLength(1);
+  expect(fake.house.photos.has(added[0]!.id)).toBe(true);
   await leave();
 });
 

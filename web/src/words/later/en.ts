@@ -118,8 +118,8 @@ export const en: Later = {
     added: (name) => `Lies in ${name} now.`, taken: (name) => `Taken out of ${name}.`, all: 'All albums',
   },
   photo: {
-    choose: 'Choose a photo', change: 'Another photo', remove: 'Remove the photo', hint: 'The photo is made smaller on this device before it is kept.', unreadable: 'This photo cannot be read. Take a JPEG, PNG or WebP.',
-    saved: 'The photo is kept.', removed: 'The photo is gone.', of: (name) => `Photo of ${name}`, none: 'No photo yet',
+    choose: 'Choose a photo', change: 'Another photo', remove: 'Remove the photo', hint: 'The photo is made smaller on this device.', unreadable: 'This photo cannot be read. Take a JPEG, PNG or WebP.',
+    chosen: 'Not kept yet: ‘Save’ does that.', goes: 'Not gone yet: ‘Save’ does that.',
   },
   check: {
     title: 'Check the archive', intro: 'Every recording is sealed. The check reads everything anew and compares it with the seal. That can take hours; meanwhile everything goes on as usual.',

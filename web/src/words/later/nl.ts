@@ -116,8 +116,8 @@ export const nl = {
     added: (name: string) => `Ligt nu in ${name}.`, taken: (name: string) => `Uit ${name} gehaald.`, all: 'Alle albums',
   },
   photo: {
-    choose: 'Foto kiezen', change: 'Andere foto', remove: 'Foto weghalen', hint: 'De foto wordt op dit apparaat verkleind voordat hij wordt bewaard.', unreadable: 'Deze foto is niet te lezen. Neem een JPEG, PNG of WebP.',
-    saved: 'De foto is bewaard.', removed: 'De foto is weg.', of: (name: string) => `Foto van ${name}`, none: 'Nog geen foto',
+    choose: 'Foto kiezen', change: 'Andere foto', remove: 'Foto weghalen', hint: 'De foto wordt op dit apparaat verkleind.', unreadable: 'Deze foto is niet te lezen. Neem een JPEG, PNG of WebP.',
+    chosen: 'Nog niet bewaard: dat doet ‘Opslaan’.', goes: 'Nog niet weg: dat doet ‘Opslaan’.',
   },
   check: {
     title: 'Archief controleren', intro: 'Elke opname is verzegeld. De controle leest alles opnieuw en vergelijkt het met het zegel. Dat kan uren duren; ondertussen werkt alles gewoon door.',
