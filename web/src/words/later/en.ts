@@ -13,6 +13,8 @@ export const en: Later = {
     removeHint: (n) => `The call leaves every list and goes into safekeeping. You can have it back for ${days(n)}; then it is deleted for good.`,
     removed: (n) => `Removed. You can have it back for ${days(n)}.`,
     inSafe: (day) => `This call was removed. It can be had back until ${day}; then it is deleted for good.`,
+    safeNotHeard: 'This call lies in safekeeping, and cannot be heard for so long.', binNotHeard: 'This call lies with the calls thrown away, and cannot be heard for so long.',
+    haveBackToHear: 'Have it back to listen.',
     restore: 'Have it back', restored: 'The call is back.',
     throwAway: 'Throw away', throwTitle: 'Throw this call away?',
     throwHint: (n) => `You can have it back for ${days(n)}. After that it is gone for good.`,

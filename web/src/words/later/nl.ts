@@ -11,6 +11,8 @@ export const nl = {
     removeHint: (n: number) => `Het gesprek gaat uit alle lijsten en naar de bewaarplaats. ${days(n)} lang kunt u het terughalen; daarna wordt het voorgoed verwijderd.`,
     removed: (n: number) => `Weggehaald. U kunt het ${days(n)} terughalen.`,
     inSafe: (day: string) => `Dit gesprek is weggehaald. Het is terug te halen tot ${day}; daarna wordt het voorgoed verwijderd.`,
+    safeNotHeard: 'Dit gesprek ligt in bewaring, en is zo lang niet te horen.', binNotHeard: 'Dit gesprek ligt bij de weggegooide gesprekken, en is zo lang niet te horen.',
+    haveBackToHear: 'Haal het terug om te luisteren.',
     restore: 'Terughalen', restored: 'Het gesprek is terug.',
     throwAway: 'Weggooien', throwTitle: 'Dit gesprek weggooien?',
     throwHint: (n: number) => `U kunt het ${days(n)} terughalen. Daarna is het voorgoed weg.`,
