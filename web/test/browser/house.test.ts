@@ -214,6 +214,23 @@ test('a tag of somebody else is not lost when one adds a tag to a call of the li
   await leave();
 });
 
+test('the log speaks in words, of albums and accounts by their names', async () => {
+  const { fake, page, leave } = await enter('full');
+  const album = fake.house.addAlbum('a1', 'Oma vertelt', 'album');
+  Object.assign(album, { id: 'al-fxv6kq1z' });
+  Object.assign(fake.house.accounts[1]!, { id: 'a-k3k3k3k3' });
+  const happened = (number: number, what: string, detail: string) =>
+    fake.house.log.unshift({ number, at: new Date().toISOString(), who: 'Marie', what, detail });
+  happened(41, 'changed', 'purpose memory; kept');
+  happened(42, 'account-changed', 'a-k3k3k3k3: owner, admin');
+  happened(43, 'put-in-album', 'al-fxv6kq1z');
+  await page.goto('/logboek');
+  await page.getByText('zette een gesprek in een album, Oma vertelt').waitFor();
+  await page.getByText('wijzigde een account, Sanne: Eigenaar, Beheerder').waitFor();
+  await page.getByText('wijzigde een gesprek, het doel is nu Herinnering, nu bewaard').waitFor();
+  await leave();
+});
+
 test('the log is filtered in its address', async () => {
   const { window, page, leave } = await enter('full', '/logboek');
   await page.locator('.log-event').first().waitFor();

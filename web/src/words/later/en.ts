@@ -104,6 +104,19 @@ export const en: Later = {
     state: { waiting: 'is tried again', delivered: 'arrived', 'given-up': 'given up' },
     removeWebhook: (url) => `Remove webhook: ${url}`, removeWebhookTitle: 'Remove this webhook?', removeWebhookHint: 'The address is told nothing any more. What still waited is not told.',
   },
+  log: {
+    purpose: (purpose) => `the purpose is ${purpose} now`, tags: (n) => (n === 0 ? 'no tags now' : `${count(n, 'tag', 'tags')} now`),
+    changes: { 'a tag more': 'a tag more', 'a tag less': 'a tag less', kept: 'kept now', 'no longer kept': 'no longer kept' },
+    actions: {
+      see: 'seeing', hear: 'hearing', download: 'downloading', note: 'making a note', edit: 'changing', share: 'sharing', keep: 'keeping', remove: 'removing', hold: 'holding',
+      release: 'releasing', 'listen in': 'listening in',
+    },
+    reasons: {
+      'not-yours': 'the call is somebody else’s', 'not-for-this-role': 'this role may not', 'in-safekeeping': 'the call lies in safekeeping', 'administers-only': 'an administrator hears nothing by that alone',
+    },
+    refusals: { 'second factor': 'the code of the authenticator was not right', passkey: 'the passkey did not fit' }, switches: { on: 'on', off: 'off' },
+    rules: (n) => count(n, 'term', 'terms'), whos: { nobody: 'Somebody unknown', rule: 'A term' },
+  },
   numbers: {
     none: 'No numbers yet. Naklank then does not know which calls are yours.', change: 'Change your numbers', byOwner: 'An owner can change them, under House, Accounts.',
   },

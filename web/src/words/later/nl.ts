@@ -102,6 +102,20 @@ export const nl = {
     state: { waiting: 'wordt nog eens geprobeerd', delivered: 'aangekomen', 'given-up': 'opgegeven' },
     removeWebhook: (url: string) => `Webhook verwijderen: ${url}`, removeWebhookTitle: 'Deze webhook weghalen?', removeWebhookHint: 'Het adres hoort dan niets meer. Wat nog wachtte, wordt niet meer gemeld.',
   },
+  // What the server tells of an event of the log, in its own words.
+  log: {
+    purpose: (purpose: string) => `het doel is nu ${purpose}`, tags: (n: number) => (n === 0 ? 'nu zonder labels' : `nu met ${count(n, 'label', 'labels')}`),
+    changes: { 'a tag more': 'een label erbij', 'a tag less': 'een label eraf', kept: 'nu bewaard', 'no longer kept': 'niet langer bewaard' },
+    actions: {
+      see: 'zien', hear: 'horen', download: 'downloaden', note: 'een notitie maken', edit: 'wijzigen', share: 'delen', keep: 'bewaren', remove: 'weghalen', hold: 'vasthouden',
+      release: 'loslaten', 'listen in': 'meeluisteren',
+    },
+    reasons: {
+      'not-yours': 'het gesprek is van iemand anders', 'not-for-this-role': 'dat mag deze rol niet', 'in-safekeeping': 'het gesprek ligt in bewaring', 'administers-only': 'een beheerder hoort daarmee nog niets',
+    },
+    refusals: { 'second factor': 'de code van de authenticator klopte niet', passkey: 'de passkey paste niet' }, switches: { on: 'aan', off: 'uit' },
+    rules: (n: number) => count(n, 'termijn', 'termijnen'), whos: { nobody: 'Iemand die niet bekend is', rule: 'Een termijn' },
+  },
   numbers: {
     none: 'Nog geen nummers. Naklank weet dan niet welke gesprekken van u zijn.', change: 'Uw nummers wijzigen', byOwner: 'Een eigenaar kan ze wijzigen, bij Beheer, Accounts.',
   },
