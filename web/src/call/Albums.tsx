@@ -75,8 +75,8 @@ export function Albums({ call }: { call: CallDetails }) {
           ))}
         </ul>
       )}
-      {mayPut && others.map((kind) => <Other key={kind} kind={kind} call={call} />)}
-      {mayPut && known.length === 0 && (
+      {shown.length === 0 && others.map((kind) => <Other key={kind} kind={kind} call={call} />)}
+      {known.length === 0 && (
         <>
           <p className="hint">
             {mayMake(session, 'album') || mayMake(session, 'library') ? words.none : words.emptyReader}

@@ -41,11 +41,12 @@ function Kept() {
   const { albums, keeping } = useLater();
   return (
     <div className="page">
-      <PageTitle title={words.calm.keptTitle}>{words.calm.keptTitle}</PageTitle>
+      <PageTitle title={words.calm.keptTitle} aside={<LinkButton href="/albums">{albums.title}</LinkButton>}>
+        {words.calm.keptTitle}
+      </PageTitle>
       <AlbumCards />
       <CallList filters={{ only: 'kept' }} empty={{ title: words.calm.keptNone, text: words.calm.keptEmpty }} />
       <Actions>
-        <LinkButton href="/albums">{albums.title}</LinkButton>
         <LinkButton href="/in-bewaring">{keeping.bin}</LinkButton>
       </Actions>
     </div>
