@@ -36,6 +36,8 @@ nk_python_test(window.rights window ${CMAKE_SOURCE_DIR}/tests/window/rights_test
 nk_python_test(window.fuzz window ${CMAKE_SOURCE_DIR}/tests/window/fuzz_api.py
   $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
 
+nk_python_test(import window ${CMAKE_SOURCE_DIR}/tests/import/import_test.py $<TARGET_FILE:naklank>)
+
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 
 # Generated calls: every count and every sample against the truth. What the network delays at random

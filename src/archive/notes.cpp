@@ -140,8 +140,16 @@ Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view i
     return read_notes_at(disk, path);
 }
 
-Result<void> write_notes(Disk& disk, const std::string& root, std::string_view id,
-                         const Notes& notes) {
+namespace {
+
+// Held while a file is replaced: another process may write notes, too.
+Result<std::unique_ptr<FileLock>> turn_to_write(Disk& disk, const std::string& root) {
+    NK_TRY(disk.make_folders(notes_root(root)));
+    return disk.wait_for_lock(notes_root(root) + "/.turn");
+}
+
+Result<void> replace_notes(Disk& disk, const std::string& root, std::string_view id,
+                           const Notes& notes) {
     Json json;
     json["format"] = small_file_format;
     json["recording"] = id;
@@ -178,6 +186,21 @@ Result<void> write_notes(Disk& disk, const std::string& root, std::string_view i
     const auto folder = folder_of(root, id);
     NK_TRY(make_lasting_folders(disk, folder));
     return replace_small_file(disk, folder, path_of(root, id), json);
+}
+
+}  // namespace
+
+Result<void> write_notes(Disk& disk, const std::string& root, std::string_view id,
+                         const Notes& notes) {
+    NK_TAKE(const auto turn, turn_to_write(disk, root));
+    return replace_notes(disk, root, id, notes);
+}
+
+Result<void> change_notes(Disk& disk, const std::string& root, std::string_view id,
+                          const std::function<bool(Notes&)>& change) {
+    NK_TAKE(const auto turn, turn_to_write(disk, root));
+    NK_TAKE(auto notes, read_notes(disk, root, id));
+    return change(notes) ? replace_notes(disk, root, id, notes) : Result<void>();
 }
 
 Result<void> remove_notes(Disk& disk, const std::string& root, std::string_view id) {

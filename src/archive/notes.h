@@ -72,6 +72,10 @@ Result<Notes> read_notes(Disk& disk, const std::string& root, std::string_view i
 // Durable. Requires: is_id(id).
 Result<void> write_notes(Disk& disk, const std::string& root, std::string_view id,
                          const Notes& notes);
+// Reads, changes and writes them while nobody else does: for who has no strand of the window's.
+// `change` gives whether there is anything to be written. Requires: is_id(id).
+Result<void> change_notes(Disk& disk, const std::string& root, std::string_view id,
+                          const std::function<bool(Notes&)>& change);
 // When nothing is left to be noted. No error when there is none. Requires: is_id(id).
 Result<void> remove_notes(Disk& disk, const std::string& root, std::string_view id);
 

@@ -7,9 +7,9 @@
 #include "app/catalogue_advice.h"
 #include "app/import/gathering.h"
 #include "app/import/importer.h"
+#include "app/import/local_zone.h"
 #include "app/import/walk.h"
 #include "app/import/words.h"
-#include "app/import/zone.h"
 #include "archive/layout.h"
 #include "base/limits.h"
 
@@ -45,13 +45,14 @@ private:
     Result<void> open();
     void take(const Outcome& outcome);
     void send(bool is_over, bool was_stopped);
-    [[nodiscard]] std::string path_of(const BroughtFile& file) const;
+    [[nodiscard]] std::string place_below(const std::string& place) const;
+    [[nodiscard]] static std::string path_of(const BroughtFile& file);
 
     BringStrand& strand_;
     std::string name_;
     listener::BringWish wish_;
     std::function<void(listener::BringNews)> news_;
-    std::optional<TableZone> zone_;
+    std::optional<LocalZone> zone_;
     std::optional<Gathering> gathering_;
     std::unique_ptr<archive::Catalogue> catalogue_;
     std::unique_ptr<archive::Bringing> bringing_;
@@ -64,12 +65,14 @@ private:
     MonoTime told_{};
 };
 
-std::string BringStrand::Folder::path_of(const BroughtFile& file) const {
-    const auto root = wish_.folder.starts_with('/') ? wish_.folder.substr(1) : wish_.folder;
-    auto place = file.place;
-    if (place.starts_with(root))
-        place.erase(0, std::min(root.size() + 1, place.size()));
-    return place.empty() ? file.name : place + "/" + file.name;
+// Its folders as they were where it came from.
+std::string BringStrand::Folder::place_below(const std::string& place) const {
+    const auto root = wish_.folder.substr(wish_.folder.starts_with('/') ? 1 : 0);
+    return place.starts_with(root) ? place.substr(std::min(root.size() + 1, place.size())) : place;
+}
+
+std::string BringStrand::Folder::path_of(const BroughtFile& file) {
+    return file.place.empty() ? file.name : file.place + "/" + file.name;
 }
 
 Result<void> BringStrand::Folder::open() {
@@ -86,8 +89,10 @@ Result<void> BringStrand::Folder::open() {
     Walk walk(strand_.disk_, strand_.media_, bringing_->scratch(), {}, nullptr);
     walk.look(wish_.folder);
     found_ = walk.take();
+    for (auto& file : found_.others)
+        file.place = place_below(file.place);
     for (auto& file : found_.sounds) {
-        file.place = "";  // below the folder only
+        file.place = place_below(file.place);
         const auto known = wish_.modified.find(path_of(file));
         if (known != wish_.modified.end())
             file.modified = known->second;

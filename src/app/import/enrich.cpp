@@ -23,22 +23,26 @@ bool says(const std::vector<call::Finding>& findings, const call::Finding& one) 
 Result<call::Known> enrich(Disk& disk, const std::string& root, const std::string& id,
                            const std::string& name, const std::vector<call::Finding>& found) {
     NK_TAKE(const auto facts, archive::read_facts(disk, root, id));
-    NK_TAKE(auto notes, archive::read_notes(disk, root, id));
-    const auto before = notes;
     auto all = facts.findings;
-    all.insert(all.end(), notes.findings.begin(), notes.findings.end());
-    const auto already = all;
-    for (const auto& one : found)
-        if (!says(already, one) && notes.findings.size() < findings_max) {
-            notes.findings.push_back(one);
-            all.push_back(one);
+    NK_TRY(archive::change_notes(disk, root, id, [&](archive::Notes& notes) {
+        all.insert(all.end(), notes.findings.begin(), notes.findings.end());
+        const auto already = all;
+        bool is_new = false;
+        for (const auto& one : found)
+            if (!says(already, one) && notes.findings.size() < findings_max) {
+                notes.findings.push_back(one);
+                all.push_back(one);
+                is_new = true;
+            }
+        const bool is_another =
+            facts.brought && facts.brought->name != name &&
+            std::find(notes.doubles.begin(), notes.doubles.end(), name) == notes.doubles.end();
+        if (is_another && notes.doubles.size() < doubles_max) {
+            notes.doubles.push_back(name);
+            is_new = true;
         }
-    const bool is_another = facts.brought && facts.brought->name != name;
-    if (is_another && notes.doubles.size() < doubles_max &&
-        std::find(notes.doubles.begin(), notes.doubles.end(), name) == notes.doubles.end())
-        notes.doubles.push_back(name);
-    if (notes != before)
-        NK_TRY(archive::write_notes(disk, root, id, notes));
+        return is_new;
+    }));
     return call::know(all);
 }
 

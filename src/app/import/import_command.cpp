@@ -13,9 +13,9 @@
 #include "app/commands.h"
 #include "app/import/gathering.h"
 #include "app/import/importer.h"
+#include "app/import/local_zone.h"
 #include "app/import/walk.h"
 #include "app/import/words.h"
-#include "app/import/zone.h"
 #include "app/json.h"
 #include "app/open_archive.h"
 #include "app/progress.h"
@@ -113,7 +113,7 @@ private:
 
     const ImportOptions& options_;
     BroughtFor why_;
-    TableZone zone_;
+    LocalZone zone_;
     host::RealDisk disk_;
     host::RealClock clock_;
     host::RealRandom random_;

@@ -1635,6 +1635,17 @@ export interface components {
                 "audio/flac": string;
                 "audio/wav": string;
                 "audio/ogg": string;
+                "audio/mp4": string;
+                "audio/mpeg": string;
+                "audio/webm": string;
+                "audio/aac": string;
+                "audio/amr": string;
+                "audio/amr-wb": string;
+                "audio/aiff": string;
+                "audio/x-ms-wma": string;
+                "audio/x-caf": string;
+                "audio/x-gsm": string;
+                "application/octet-stream": string;
             };
         };
     };

@@ -12,6 +12,8 @@ const call = (id: string, started: string): Call => ({
   direction: 'in',
   door: 'tap',
   purpose: 'wording',
+  kind: 'call',
+  is_unsure: false,
   answered: true,
   has_sound: true,
   is_cut_off: false,

@@ -89,6 +89,8 @@ export function makeCalls(count: number, people: Person[], now: Date): Call[] {
       direction: isIn ? 'in' : 'out',
       door: pick(doors),
       purpose: pick(purposes),
+      kind: 'call',
+      is_unsure: false,
       answered,
       has_sound: answered,
       is_cut_off: false,

@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""`naklank import` and the window's imports with a telephone's folder of some 300 files.
+
+    import_test.py NAKLANK
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'window'))
+import phone  # noqa: E402
+import service  # noqa: E402
+
+NAKLANK = sys.argv[1]
+LIMIT_S = 120
+
+
+def naklank(*words, **more):
+    return subprocess.run([NAKLANK, *map(str, words)], capture_output=True, text=True, timeout=LIMIT_S,
+                          **more)
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def inside(archive):
+    """What an archive holds, whatever its recordings are called: each by its original's hash."""
+    out = {}
+    for vcon in pathlib.Path(archive).glob('20*/*/*/*/call.vcon.json'):
+        facts = json.loads(vcon.read_text())['attachments'][0]['body']
+        original, = [path for path in vcon.parent.iterdir() if path.name.startswith('original.')]
+        parties = [(party['role'], party['number'], party['name']) for party in facts['call']['parties']]
+        out[sha256(original)] = (facts['started'], facts['duration_ns'], parties,
+                                 facts['brought']['essence'])
+    return out
+
+
+class ImportTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = pathlib.Path(tempfile.mkdtemp(prefix='naklank-import-'))
+        cls.phone = cls.root / 'phone'
+        cls.phone.mkdir()
+        cls.recordings, cls.others = phone.make(cls.phone)
+        cls.before = {path: sha256(path) for path in cls.phone.rglob('*') if path.is_file()}
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.root)
+
+    def setUp(self):
+        self.archive = self.root / 'archive'
+        shutil.rmtree(self.archive, ignore_errors=True)
+
+    def bring(self, *words):
+        return naklank('import', *words, '--archive', self.archive, '--json', '--zone', 'UTC')
+
+    def verify(self):
+        answer = naklank('verify', '--all', '--archive', self.archive)
+        self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
+
+    def count(self, told, became):
+        return sum(one['became'] == became for one in told)
+
+    def test_brings_each_once_and_leaves_the_files_as_they_are(self):
+        first = self.bring(self.phone)
+        self.assertEqual(first.returncode, 0, first.stderr)
+        told = json.loads(first.stdout)
+        self.assertEqual(self.count(told, 'recording'), self.recordings, first.stdout[-2000:])
+        self.assertEqual(self.count(told, 'left'), self.others)
+        self.assertEqual(self.count(told, 'failed'), 0)
+        self.verify()
+        held = inside(self.archive)
+        self.assertEqual(len(held), self.recordings)
+        for path, digest in self.before.items():
+            self.assertEqual(sha256(path), digest, path)
+        for one in told:
+            if one['became'] == 'recording':
+                self.assertIn(one['sha256'], held)
+        # Who, when and which way, by sidecar and by name.
+        bcr = [one for one in told if one.get('recorder') == 'bcr' and one['became'] == 'recording']
+        self.assertTrue(bcr)
+        for one in bcr:
+            stem = re.match(r'(\d{8})_(\d{6}).*_(in|out)_(\+\d+)_Oma', one['name'])
+            self.assertEqual(one['direction'], stem[3])
+            self.assertEqual(one['numbers'], [stem[4]])
+            self.assertEqual(one['names'], ['Oma'])
+            self.assertEqual(re.sub(r'[-:]', '', one['started'])[:15], f'{stem[1]}T{stem[2]}')
+        samsung = [one for one in told if one.get('recorder') == 'samsung' and one['became'] == 'recording']
+        self.assertTrue(samsung)
+        for one in samsung:
+            self.assertEqual((one['names'], one['direction']), (['Jan'], 'unknown'))
+        again = json.loads(self.bring(self.phone).stdout)
+        self.assertEqual(self.count(again, 'recording'), 0)
+        self.assertEqual(self.count(again, 'known'), self.count(told, 'recording') + self.count(told, 'known'))
+        self.assertEqual(len(inside(self.archive)), self.recordings)
+        listed = json.loads(naklank('list', '--archive', self.archive, '--json').stdout)
+        self.assertEqual(len(listed), self.recordings)
+
+    def test_loses_and_doubles_nothing_when_it_is_killed(self):
+        for after_s in (0.15, 0.3, 0.5, 0.7):
+            with subprocess.Popen([NAKLANK, 'import', self.phone, '--archive', self.archive, '--quiet'],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                time.sleep(after_s)
+                process.kill()
+            self.assertIn(process.returncode, (-signal.SIGKILL, 0))
+            if (self.archive / 'catalogue.sqlite').exists():
+                naklank('rebuild', '--archive', self.archive)
+        last = self.bring(self.phone)
+        self.assertEqual(last.returncode, 0, last.stderr)
+        held = inside(self.archive)
+        self.assertEqual(len(held), self.recordings)
+        folders = list(self.archive.glob('20*/*/*/*'))
+        self.assertEqual(len(folders), self.recordings)
+        self.verify()
+        self.assertEqual([path.name for path in (self.archive / '.incoming').iterdir()], ['import-turn'])
+
+    def test_two_at_once_bring_each_once(self):
+        both = [subprocess.Popen([NAKLANK, 'import', self.phone, '--archive', self.archive, '--quiet'],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+        for one in both:
+            _, said = one.communicate(timeout=LIMIT_S)
+            self.assertEqual(one.returncode, 0, said.decode())
+        self.assertEqual(len(list(self.archive.glob('20*/*/*/*'))), self.recordings)
+        self.verify()
+
+    def test_names_in_a_sentence_what_is_hostile_and_goes_on(self):
+        hostile = self.root / 'hostile'
+        shutil.rmtree(hostile, ignore_errors=True)
+        phone.hostile(hostile)
+        good = hostile / '+31205551234-1-1650000000000.wav'
+        phone.tone(good, 777)
+        answer = self.bring(hostile)
+        self.assertIn(answer.returncode, (0, 1), answer.stderr)
+        told = json.loads(answer.stdout)
+        self.assertEqual(self.count(told, 'failed'), 0, answer.stderr)
+        mine = [one for one in told if one['name'] == good.name]
+        self.assertEqual([(one['became'], one['numbers'], one['direction']) for one in mine],
+                         [('recording', ['+31205551234'], 'out')])
+        self.assertRegex(answer.stderr, 'bomb.zip: what comes out of it is far more')
+        self.assertRegex(answer.stderr, 'deep.zip lies in 4 other archives')
+        self.assertFalse(pathlib.Path('/tmp/escaped-too.amr').exists())
+        self.assertEqual(list(self.root.rglob('../escaped.amr')), [])
+        self.verify()
+        for path in hostile.iterdir():
+            if path.suffix != '.zip':
+                self.assertTrue(any(one['name'] == path.name for one in told), path)
+
+    def test_the_window_gives_the_same_archive(self):
+        self.assertEqual(self.bring(self.phone).returncode, 0)
+        by_command = inside(self.archive)
+        shutil.rmtree(self.archive)
+        self.archive.mkdir()
+        window = service.Service(NAKLANK, self.archive)
+        try:
+            window.set_up(numbers=[])
+            batch = window.ask('POST', '/imports', {'purpose': 'memory', 'zone': 'UTC'}).json()['id']
+            for path in sorted(self.phone.rglob('*')):
+                if not path.is_file():
+                    continue
+                data = path.read_bytes()
+                modified = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(path.stat().st_mtime))
+                made = window.ask('POST', f'/imports/{batch}/files', {
+                    'path': str(path.relative_to(self.phone)), 'bytes': len(data), 'modified': modified})
+                self.assertIn(made.status, (200, 201), made.body)
+                number = made.json()['file']
+                half = len(data) // 2
+                for at, piece in ((0, data[:half]), (half, data[half:])):
+                    if piece:
+                        sent = window.ask('PATCH', f'/imports/{batch}/files/{number}', piece, {
+                            'Upload-Offset': str(at), 'Content-Type': 'application/octet-stream'})
+                        self.assertEqual(sent.status, 200, sent.body)
+            self.assertEqual(window.ask('POST', f'/imports/{batch}/start').status, 202)
+            end = time.monotonic() + LIMIT_S
+            while (state := window.ask('GET', f'/imports/{batch}').json())['state'] != 'done':
+                self.assertLess(time.monotonic(), end, state)
+                time.sleep(0.1)
+            self.assertEqual((state['recordings'], state['left'], state['failed']),
+                             (self.recordings, self.others, 0), state)
+            results = []
+            start = 0
+            while start is not None:
+                page = window.ask('GET', f'/imports/{batch}/results?from={start}').json()
+                results += page['results']
+                start = page.get('next')
+            for one in results:
+                if one['became'] == 'recording' and not re.search(r'\.(zip|tar\.gz)/', one['path']):
+                    self.assertEqual(one['sha256'], self.before[self.phone / one['path']])
+            self.hear(window, results)
+        finally:
+            window.stop()
+        self.assertFalse(any((self.archive / '.state/imports').iterdir()))
+        by_window = inside(self.archive)
+        self.assertEqual(set(by_window), set(by_command))
+        for digest, facts in by_command.items():
+            self.assertEqual(by_window[digest][1:], facts[1:])
+        self.verify()
+
+    def hear(self, window, results):
+        """As it was brought where a browser plays it, else a copy; peaks of each."""
+        for ending, kind in (('.m4a', 'audio/mp4'), ('.mp3', 'audio/mpeg'), ('.oga', 'audio/ogg'),
+                             ('.amr', 'audio/flac'), ('.wav', 'audio/wav')):
+            call = next(one['call'] for one in results
+                        if one['became'] == 'recording' and one['path'].endswith(ending)
+                        and not one.get('why'))
+            sound = window.ask('GET', f'/calls/{call}/audio')
+            self.assertEqual((sound.status, sound.headers['Content-Type']), (200, kind))
+            part = window.ask('GET', f'/calls/{call}/audio?from_ms=200&to_ms=600&format=wav')
+            self.assertEqual(part.status, 200, part.body[:200])
+            self.assertEqual(part.body[:4], b'RIFF')
+            peaks = window.ask('GET', f'/calls/{call}/peaks?points=20').json()
+            self.assertGreater(max(peaks['tracks'][0]['peaks']), 100)
+            original = window.ask('GET', f'/calls/{call}/audio?format=original&download=true')
+            self.assertIn(ending, original.headers['Content-Disposition'])
+        unsure = window.ask('GET', '/calls?only=unsure&count=true').json()
+        self.assertGreater(unsure['total'], 0)
+        call = unsure['calls'][0]['id']
+        details = window.ask('GET', f'/calls/{call}').json()
+        self.assertTrue(details['brought']['unsure'])
+        said = window.ask('PATCH', f'/calls/{call}', {'found': {
+            'started': '2019-05-03T14:05:00+02:00', 'names': ['Tante'], 'numbers': ['+31205550000'],
+            'direction': 'in'}})
+        self.assertEqual(said.status, 200, said.body)
+        row = next(one for one in window.ask('GET', '/calls?q=tante').json()['calls'])
+        self.assertEqual((row['id'], row['started'], row['direction'], row['is_unsure']),
+                         (call, '2019-05-03T12:05:00.000Z', 'in', False))
+        recorded = window.ask('PATCH', f'/calls/{call}', {'found': {'direction': 'sideways'}})
+        self.assertEqual(recorded.status, 422)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1])
