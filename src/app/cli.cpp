@@ -132,6 +132,18 @@ constexpr const char* purpose_help =
     "why the recordings are kept: wording, training, agreement, memory or keepsake. Those for "
     "training go after 90 days, unless the window's rules say otherwise; the others stay";
 
+// Letters are no part of a number that is found; a * or a # may be.
+CLI::Validator is_number() {
+    return {[](std::string& text) {
+                return text.find_first_of("0123456789") != std::string::npos
+                           ? std::string()
+                           : "\"" + text +
+                                 "\" holds no digits: give a number or a part of one, such as "
+                                 "0201234567, +31 20 or 4567";
+            },
+            ""};
+}
+
 // What every command of one archive knows.
 struct Common {
     std::string archive;
@@ -477,9 +489,10 @@ void CommandLine::add_list() {
         ->type_name("TIME")
         ->check(is_moment());
     command->add_option("--until", until_, "started before")->type_name("TIME")->check(is_moment());
-    command->add_option("--number", list_.filter.number, "a party's number holds these digits")
-        ->type_name("DIGITS")
-        ->check(is_said());
+    command->add_option("--number", list_.number, "of a party: all of it or a part")
+        ->type_name("NUMBER")
+        ->check(is_said())
+        ->check(is_number());
     command->add_option("--limit", list_.filter.newest, "only the newest so many")
         ->type_name("COUNT")
         ->check(is_count());
@@ -487,7 +500,8 @@ void CommandLine::add_list() {
         "A TIME is a day (2026-11-23), a minute ('2026-11-23 14:00') in this machine's zone, or\n"
         "$TZ, or an RFC 3339 time with its offset (2026-11-23T14:00:00+01:00). A number is found "
         "as\n"
-        "it is dialled from here, too: 020-1234567 finds +31201234567. A part of one is enough.\n"
+        "it is dialled in the Netherlands, too: 020-1234567 finds +31201234567. A part of one is "
+        "enough.\n"
         "Examples:\n"
         "  naklank list --number 0881112233 --limit 10\n"
         "  naklank list --since '2026-11-23 09:00' --json");

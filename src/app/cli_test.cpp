@@ -295,6 +295,24 @@ TEST_F(TheCommandLine, leaves_nothing_behind_when_an_export_fails) {
     EXPECT_FALSE(fs::exists(path + ".naklank-part"));
 }
 
+TEST_F(TheCommandLine, finds_a_number_as_the_window_does) {
+    auto facts = testing::entry().facts;
+    facts.call.parties[0].number = "+31209876543";
+    facts.call.parties[1].number = "*97";
+    ASSERT_TRUE((*archive::Catalogue::open(archive::catalogue_path(root_)))->insert(facts));
+    for (const char* written : {"0209876543", "020-987", "(020) 987-6543", "+31 20 98",
+                                "0031209876543", "6543", "31209", "*97"}) {
+        const auto found = Json::parse(with_archive({"list", "--number", written, "--json"}).out);
+        ASSERT_EQ(found.size(), 1U) << written;
+        EXPECT_EQ(found[0]["id"], facts.id) << written;
+    }
+    EXPECT_NE(with_archive({"list", "--number", "0209876544"}).err.find("No recordings like that"),
+              std::string::npos);
+    const auto letters = with_archive({"list", "--number", "abc"});
+    EXPECT_EQ(letters.exit_code, 2);
+    EXPECT_NE(letters.err.find("\"abc\" holds no digits"), std::string::npos) << letters.err;
+}
+
 TEST_F(TheCommandLine, completes_ids) {
     EXPECT_EQ(with_archive({"__complete", ids_[0].substr(0, 20)}).out.find(ids_[0]), 0U);
     EXPECT_EQ(with_archive({"__complete", "19"}).out, "");
