@@ -148,6 +148,40 @@ class Service(unittest.TestCase):
             self.assertEqual(set(recorder.listening), {'udp', 'tcp', 'http'})
             self.assertEqual(recorder.stop(), 0)
 
+    def test_names_in_its_log_who_is_not_allowed_and_that_there_is_no_window(self):
+        with siprec.Recorder(NAKLANK, self.archive, '--siprec', 'udp:127.0.0.1:0,tcp:127.0.0.1:0',
+                             '--allow', '192.0.2.20') as recorder:
+            recorder.wait_for_line(' no-window ', '--http 127.0.0.1:8060')
+            with socket.create_connection(recorder.address('tcp'), timeout=10) as stranger:
+                self.assertEqual(stranger.recv(100), b'')  # closed without a word
+            recorder.wait_for_line('127.0.0.1 is not in --allow: its connection is closed')
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                stranger.connect(recorder.address('udp'))
+                stranger.settimeout(10)
+                for number in range(3):
+                    stranger.send(
+                        f'OPTIONS sip:recorder@127.0.0.1 SIP/2.0\r\n'
+                        f'Via: SIP/2.0/UDP 127.0.0.1:{stranger.getsockname()[1]};branch=z9hG4bK'
+                        f'{number}\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n'
+                        f'Call-ID: stranger\r\nCSeq: {number} OPTIONS\r\n\r\n'.encode())
+                    self.assertIn(b'SIP/2.0 403', stranger.recv(2000))
+            recorder.wait_for_line('127.0.0.1 is not in --allow: what it asks for gets 403')
+            self.assertEqual(recorder.stop(), 0)
+        said = [line for line in recorder.lines if 'not in --allow' in line]
+        self.assertEqual(len(said), 2, said)
+
+    def test_says_how_another_machine_gets_to_the_link_that_sets_it_up(self):
+        for at, how in (('127.0.0.1', 'ssh -L '), ('0.0.0.0', 'the name of this server'),
+                        ('localhost', 'ssh -L ')):
+            archive = self.archive / at
+            process = subprocess.Popen([NAKLANK, 'serve', '--http', f'{at}:0', '--archive', archive],
+                                       stderr=subprocess.PIPE, text=True)
+            with process:
+                self.assertIn(how, next(line for line in process.stderr if 'not-set-up' in line))
+                link = (archive / '.state/set-up-link').read_text()
+                process.terminate()
+            self.assertRegex(link, f'^https?://{at.replace("0.0.0.0", "localhost")}:[0-9]+/opzetten')
+
     def test_refuses_a_file_that_says_what_it_does_not_know(self):
         for text, why in (('siprek = "udp:127.0.0.1:0"\n', 'no option "siprek"; is it "siprec"?'),
                           ('archive = /tmp/x\n', 'line 1: it is no TOML'),
