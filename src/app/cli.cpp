@@ -471,9 +471,11 @@ void CommandLine::add_doctor() {
     add_config(*command, config_);
     command->footer(
         "Takes the options of serve, and looks whether they can be had here: give it the same\n"
-        "file. Without --siprec it looks at the machine and the archive alone.\n"
+        "file. Without --siprec, --http, --site or a certificate it looks at the machine and the\n"
+        "archive alone.\n"
         "Examples:\n"
         "  naklank doctor\n"
+        "  naklank doctor --http 0.0.0.0:8443\n"
         "  naklank doctor --config /etc/naklank/serve.toml\n"
         "  naklank doctor --interface eth1");
     on(command, [this](const std::string& archive) {

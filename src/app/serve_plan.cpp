@@ -240,6 +240,8 @@ Result<ServePlan> plan(const ServeOptions& options) {
         NK_TAKE(const auto listen, listen_in(text));
         plan.siprec.sip.listen.push_back(listen);
     }
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+        return wrong("--tls-certificate and --tls-key belong together: give both, PEM files");
     NK_TRY(read_tls(options, plan.siprec));
     if (!plan.siprec.sip.listen.empty()) {
         NK_TRY(read_allowed(options, plan.siprec));

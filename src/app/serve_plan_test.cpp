@@ -36,5 +36,15 @@ TEST(serve_plan, takes_localhost_for_the_loopback_address_and_no_other_name) {
     }
 }
 
+TEST(serve_plan, takes_no_certificate_without_its_key) {
+    auto options = serve_at("0.0.0.0:8443");
+    options.tls_certificate = "cert.pem";
+    EXPECT_FALSE(plan(options));
+    options.tls_key = "key.pem";
+    EXPECT_TRUE(plan(options));
+    options.tls_certificate.clear();
+    EXPECT_FALSE(plan(options));
+}
+
 }  // namespace
 }  // namespace nk::app

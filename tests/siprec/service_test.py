@@ -224,6 +224,31 @@ class Service(unittest.TestCase):
             _, checks, _ = self.doctor('--siprec', at)
             self.assertEqual(checks[f'siprec {at}']['verdict'], 'ok')
 
+    def test_the_doctor_looks_at_the_window(self):
+        with socket.socket() as other:
+            other.bind(('127.0.0.1', 0))
+            other.listen()
+            at = f'127.0.0.1:{other.getsockname()[1]}'
+            code, checks, _ = self.doctor('--http', at)
+            self.assertEqual((code, checks[f'http {at}']['verdict']), (1, 'wrong'))
+            self.assertIn('ss -ltunp', checks[f'http {at}']['sentence'])
+        site = pathlib.Path(self.folder.name) / 'site'
+        site.mkdir()
+        _, checks, _ = self.doctor('--http', at, '--site', site)
+        self.assertEqual(checks[f'http {at}']['verdict'], 'ok')
+        self.assertEqual(checks['pages']['verdict'], 'wrong')
+        self.assertNotIn('media ports', checks)
+        (site / 'index.html').write_text('<!doctype html>')
+        _, checks, _ = self.doctor('--site', site)
+        self.assertEqual(checks['pages']['verdict'], 'ok')
+        _, checks, _ = self.doctor('--http', '0.0.0.0:0')
+        self.assertIn('one of its own', checks['certificate']['sentence'])
+        code, _, said = self.doctor('--http', '0.0.0.0:0', '--tls-key', 'key')
+        self.assertEqual(code, 2)
+        self.assertIn('belong together', said)
+        _, checks, _ = self.doctor('--siprec', 'udp:127.0.0.1:0')
+        self.assertIn('--http', checks['window']['sentence'])
+
     def test_the_doctor_leaves_nothing_behind(self):
         code, checks, _ = self.doctor()
         self.assertFalse(self.archive.exists())
@@ -261,6 +286,12 @@ class Service(unittest.TestCase):
         code, checks, _ = self.doctor(*tls, files['other'])
         self.assertEqual((code, checks['siprec tls:127.0.0.1:0']['verdict']), (1, 'wrong'))
         self.assertIn('does not belong', checks['siprec tls:127.0.0.1:0']['sentence'])
+        window = ['--http', '0.0.0.0:0', '--tls-certificate', files['cert'], '--tls-key']
+        _, checks, _ = self.doctor(*window, files['key'])
+        self.assertEqual(checks['certificate']['verdict'], 'warning')
+        code, checks, _ = self.doctor(*window, files['other'])
+        self.assertEqual((code, checks['certificate']['verdict']), (1, 'wrong'))
+        self.assertIn('does not belong', checks['certificate']['sentence'])
 
     def test_a_new_certificate_is_used_without_a_restart(self):
         if not shutil.which('openssl'):
