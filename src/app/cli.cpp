@@ -652,8 +652,8 @@ void CommandLine::add_import() {
     command->footer(
         "The files stay where they are and as they are; the archive gets their bytes. Who, when\n"
         "and in which direction is read from what the recorder laid beside them, their folders,\n"
-        "names and tags; what is not known is not guessed. Bringing the same again adds what is\n"
-        "new and doubles nothing.\n"
+        "names and tags; what is not known is not guessed. Bringing the same again adds only\n"
+        "what it did not know, and doubles nothing.\n"
         "Examples:\n"
         "  naklank import /media/phone/Recordings\n"
         "  naklank import takeout.zip --purpose memory --own-number +31201234567\n"
