@@ -41,6 +41,8 @@ bench-api:      ## the window with CALLS (1000000) in its list: pages, look-ups,
 	@tools/build release naklank naklank-decode naklank-fill-catalogue && bench/api-run
 bench-pages:    ## the pages in Chromium: how soon a call is in sight, a call of three hours sounds; how a long list scrolls
 	@tools/build release naklank naklank-decode naklank-media naklank-fill-catalogue naklank-generate && $(MAKE) --no-print-directory pages && bench/pages-run
+bench-import:   ## FILES (10000) of three minutes brought in, beside cp and sha256sum
+	@tools/build release naklank naklank-decode naklank-media && bench/import-run
 siprec-bench:   ## SIPREC calls: CALLS (1000) at once for MINUTES (3), then BUSY_RATE (200) new ones a second
 	@$(MAKE) --no-print-directory release && bench/siprec-run
 sim:            ## simulated runs of seeds SEEDS (1-1000): network, clock, disk and crashes made up
@@ -66,4 +68,4 @@ install:        ## install into PREFIX (/usr/local): program, helper, man page, 
 clean:          ## remove build/
 	@rm -rf build
 
-.PHONY: help deps release pages pages-test pages-looks dev asan tsan coverage fuzz fuzz-long bench bench-api bench-pages bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean
+.PHONY: help deps release pages pages-test pages-looks dev asan tsan coverage fuzz fuzz-long bench bench-api bench-pages bench-import bench-compare siprec-bench soak soak-many sim scenes sample fresh check format format-check tidy install clean

@@ -42,6 +42,11 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
     NK_TAKE(self.log_, custody::Log::open(self.disk_, self.clock_, options.state + "/custody"));
     NK_TAKE(self.catalogue_, archive::Catalogue::open(archive::catalogue_path(options.archive)));
     self.work_.emplace(self.loop_);
+    if (const auto helper = host::find_helper("naklank-media"))
+        self.bring_.emplace(self.loop_, options.archive, *helper);
+    else
+        self.outside_.warn("nothing can be brought here, nor heard of what was: " +
+                           helper.error().what);
     self.courier_.emplace(self.loop_);
     host::HttpOptions http{options.at, options.tls, {}};
     http.limits.body_limit = listener::body_bytes_max;
@@ -65,6 +70,7 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
 WindowDoor::~WindowDoor() {
     strand_.reset();
     work_.reset();
+    bring_.reset();
     following_ = {};
     ticking_ = {};
     beating_ = {};
@@ -147,7 +153,7 @@ void WindowDoor::begin_window() {
          [this](const std::string& id, const archive::Act& deleted) {
              return archive::erase_recording(disk_, *catalogue_, options_.archive, id, deleted);
          },
-         outside_.live, &decoders_, &*courier_},
+         outside_.live, &decoders_, &*courier_, bring_ ? &*bring_ : nullptr},
         {options_.archive, options_.state, options_.version});
     if (!opened) {
         if (!std::exchange(was_warned_, true))

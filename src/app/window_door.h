@@ -12,6 +12,7 @@
 
 #include "app/decoders.h"
 #include "app/http_courier.h"
+#include "app/import/bring_strand.h"
 #include "app/site.h"
 #include "app/work_strand.h"
 #include "archive/catalogue.h"
@@ -90,7 +91,8 @@ private:
     std::unique_ptr<custody::Log> log_;
     listener::CallList calls_;
     std::optional<WorkStrand> work_;
-    AllDecoders decoders_;  // for who listens in
+    std::optional<BringStrand> bring_;  // absent where naklank-media is not installed
+    AllDecoders decoders_;              // for who listens in
     std::optional<HttpCourier> courier_;
     // Told before the window was there.
     std::map<std::uint64_t, listener::LiveCall> running_;

@@ -169,6 +169,7 @@ std::string write_brief(const RecordingFacts& facts) {
         out.append("\t").append(name_of(known.direction));
         out += known.is_message ? "\tmessage" : "";
         out += known.is_unsure() ? "\tunsure" : "";
+        out += call::heard_by(known, "").own == 1 ? "\tbrought-second" : "\tbrought";
     }
     for (const auto& party : facts.call.parties)
         out.append("\n").append(plain(party.number)).append("\t").append(plain(party.name));
@@ -195,6 +196,8 @@ void read_brief(std::string_view text, Brief& into) {
         into.is_cut_off |= word == "cut-off";
         into.is_message |= word == "message";
         into.is_unsure |= word == "unsure";
+        into.is_brought |= word.starts_with("brought");
+        into.own = word == "brought-second" ? 1 : into.own;
         into.direction = call::direction_named(word).value_or(into.direction);
     }
     while (!text.empty()) {

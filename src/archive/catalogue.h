@@ -55,8 +55,10 @@ struct Brief {
     bool is_cut_off = false;  // its recorder was stopped while the call ran
     // Of what was brought, by what was found when it was sealed (call/known.h).
     call::Direction direction = call::Direction::unknown;
+    bool is_brought = false;
     bool is_message = false;
     bool is_unsure = false;
+    std::size_t own = 0;         // which of its parties recorded it
     std::vector<Party> parties;  // the caller first
     bool operator==(const Brief&) const = default;
 };

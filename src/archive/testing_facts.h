@@ -209,8 +209,9 @@ inline recording::RecordingFacts any_facts() {
     if (*rc::gen::arbitrary<bool>())
         facts.drops_left_out = any_number<std::uint64_t>();
     if (*rc::gen::arbitrary<bool>()) {
-        facts.brought = recording::Brought{*any_text(), *any_text(), maybe_wall(),
-                                           *any_text(), *any_text(), *any_text()};
+        facts.brought =
+            recording::Brought{*any_text(), *any_text(), *any_text(), maybe_wall(),
+                               *any_text(), *any_text(), *any_text(), *rc::gen::arbitrary<bool>()};
         facts.findings = some_of([] {
             return call::Finding{
                 *rc::gen::element(call::Fact::started, call::Fact::number, call::Fact::lacks),

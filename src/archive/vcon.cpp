@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "archive/detail/facts_json.h"
+#include "archive/original.h"
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/limits.h"
@@ -181,6 +182,10 @@ std::string_view disposition(const call::CallFacts& call) {
     return gave_up ? "no-answer" : "failed";
 }
 
+std::string codec_of(const RecordingFacts& facts) {
+    return facts.tracks.empty() ? "" : facts.tracks.front().codec;
+}
+
 Json dialog(const RecordingFacts& facts) {
     Json out{{"type", facts.audio ? "recording" : "incomplete"}, {"start", rfc3339(facts.started)}};
     if (facts.audio) {
@@ -197,7 +202,8 @@ Json dialog(const RecordingFacts& facts) {
         (!facts.brought || facts.call.parties.front().role == "caller"))
         out["originator"] = 0;  // party 0 is the caller (call/facts.h)
     if (const auto& audio = facts.audio) {
-        out["mediatype"] = "audio/" + as_utf8(audio->format);
+        out["mediatype"] = facts.brought ? media_type_of(facts.brought->container, codec_of(facts))
+                                         : "audio/" + as_utf8(audio->format);
         out["filename"] = as_utf8(audio->file);
         out["url"] = as_utf8(audio->file);  // relative: it lies beside this file
         out["content_hash"] = {content_hash("sha512", audio->sha512),

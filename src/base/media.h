@@ -58,7 +58,14 @@ public:
     // Reads all of the file. `name` is what it is called, which helps to tell some formats.
     // Code::unsupported when it is no sound that can be read; Code::malformed when it is said to be
     // and cannot.
-    virtual Result<MediaFacts> look(const std::string& path, const std::string& name) = 0;
+    Result<MediaFacts> look(const std::string& path, const std::string& name) {
+        NK_TRY(begin_look(path, name));
+        return end_look();
+    }
+    // The same in two steps, between which there is time for other things: one at a time, and
+    // before anything else is asked.
+    virtual Result<void> begin_look(const std::string& path, const std::string& name) = 0;
+    virtual Result<MediaFacts> end_look() = 0;
     // Its samples from one moment to another, `to_ms` 0: to the end. A fault after some sound is
     // none.
     virtual Result<void> decode(const std::string& path, const std::string& name,

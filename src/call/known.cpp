@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/rfc3339.h"
 
 namespace nk::call {
@@ -55,6 +56,45 @@ Known know(const std::vector<Finding>& findings) {
                           !is_answered_by_a_person(findings, Fact::name) &&
                           !is_answered_by_a_person(findings, Fact::number);
     return known;
+}
+
+namespace {
+
+std::vector<Party> others_in(const Known& known) {
+    const auto named = std::max(known.numbers.size(), known.names.size());
+    std::vector<Party> out(std::clamp<std::size_t>(named, 1, limits::parties_max - 1));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        if (i < known.numbers.size())
+            out[i].number = known.numbers[i];
+        if (i < known.names.size())
+            out[i].name = known.names[i];
+    }
+    return out;
+}
+
+}  // namespace
+
+Heard heard_by(const Known& known, const std::string& own_number) {
+    auto others = others_in(known);
+    Party own{"recorded", own_number, "", ""};
+    Heard out;
+    if (known.direction == Direction::in && others.size() == 1) {
+        others[0].role = "caller";
+        own.role = "callee";
+        out.parties = {std::move(others[0]), std::move(own)};
+        out.own = 1;
+        out.other = 0;
+        return out;
+    }
+    const bool is_out = known.direction == Direction::out;
+    if (is_out)
+        own.role = "caller";
+    out.parties.push_back(std::move(own));
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        others[i].role = is_out && i == 0 ? "callee" : "party-" + std::to_string(i + 2);
+        out.parties.push_back(std::move(others[i]));
+    }
+    return out;
 }
 
 std::string_view name_of(Direction direction) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "call/facts.h"
 #include "call/finding.h"
 
 namespace nk::call {
@@ -35,6 +36,15 @@ struct Known {
 
 // A person who says that a number or a name is "" has said that nobody knows: that is sure, too.
 Known know(const std::vector<Finding>& findings);
+
+// Who is heard, the caller first. Who called whom is not made up: then who recorded comes first,
+// under the role "recorded".
+struct Heard {
+    std::vector<Party> parties;
+    std::size_t own = 0;    // who recorded
+    std::size_t other = 1;  // the first of the others
+};
+Heard heard_by(const Known& known, const std::string& own_number);
 
 std::string_view name_of(Direction direction);
 std::optional<Direction> direction_named(std::string_view name);

@@ -185,10 +185,19 @@ tl::unexpected<Error> unexpected_piece() {
 
 }  // namespace
 
-Result<MediaFacts> MediaHelper::look(const std::string& path, const std::string& name) {
+Result<void> MediaHelper::begin_look(const std::string& path, const std::string& name) {
+    looking_.reset();
     NK_TAKE(auto talk, Talk::begin(*this, path, {.verb = protocol::Verb::look, .name = name}));
+    looking_ = std::make_unique<Talk>(std::move(talk));
+    return {};
+}
+
+Result<MediaFacts> MediaHelper::end_look() {
+    if (!looking_)
+        return refuse(Code::broken, Blame::ourselves, "nothing is being looked at");
+    const auto talk = std::exchange(looking_, nullptr);
     std::optional<MediaFacts> facts;
-    NK_TRY(talk.listen([&](Piece kind, Bytes body) -> Result<void> {
+    NK_TRY(talk->listen([&](Piece kind, Bytes body) -> Result<void> {
         if (kind != Piece::facts)
             return unexpected_piece();
         NK_TAKE(facts, protocol::read_facts(body));

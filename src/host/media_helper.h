@@ -18,7 +18,8 @@ public:
     explicit MediaHelper(std::string program, Nanos wait = seconds(60));
     ~MediaHelper() override;
 
-    Result<MediaFacts> look(const std::string& path, const std::string& name) override;
+    Result<void> begin_look(const std::string& path, const std::string& name) override;
+    Result<MediaFacts> end_look() override;
     Result<void> decode(const std::string& path, const std::string& name, std::int64_t from_ms,
                         std::int64_t to_ms, const TakeShape& shape,
                         const TakeSamples& take) override;
@@ -34,6 +35,7 @@ private:
     std::string program_;
     Nanos wait_;
     std::unique_ptr<ChildProcess> process_;
+    std::unique_ptr<Talk> looking_;  // after process_: it may end it
 };
 
 }  // namespace nk::host

@@ -82,21 +82,72 @@ Json hold_json(const archive::Hold& hold) {
     return json;
 }
 
+// What was found of one that was brought, the sealed first, and of whom people said it.
+Json brought_json(const RecordingFacts& facts, const archive::Notes& notes) {
+    const auto& brought = *facts.brought;
+    Json json{{"name", as_utf8(brought.name)},
+              {"place", as_utf8(brought.place)},
+              {"container", as_utf8(brought.container)},
+              {"fault", as_utf8(brought.fault)}};
+    auto findings = facts.findings;
+    findings.insert(findings.end(), notes.findings.begin(), notes.findings.end());
+    const auto known = call::know(findings);
+    json["recorder"] = as_utf8(known.recorder);
+    json["unsure"] = Json::array();
+    if (known.is_when_unsure)
+        json["unsure"].push_back("when");
+    if (known.is_who_unsure)
+        json["unsure"].push_back("who");
+    json["findings"] = Json::array();
+    for (const auto& finding : findings) {
+        json["findings"].push_back({{"fact", name_of(finding.fact)},
+                                    {"value", as_utf8(finding.value)},
+                                    {"source", name_of(finding.source)},
+                                    {"sureness", name_of(finding.sureness)}});
+        if (!finding.remark.empty())
+            json["findings"].back()["remark"] = as_utf8(finding.remark);
+    }
+    json["doubles"] = Json::array();
+    for (const auto& name : notes.doubles)
+        json["doubles"].push_back(as_utf8(name));
+    return json;
+}
+
+// The parties may stand in another order by now: the tracks are of the same people.
+std::vector<std::size_t> places_now(const RecordingFacts& facts, const CallRow& row) {
+    std::vector<std::size_t> places(facts.call.parties.size());
+    for (std::size_t i = 0; i < places.size(); ++i)
+        places[i] = i < row.parties.size() ? i : 0;
+    if (!facts.brought || places.size() < 2 || row.parties.size() < 2)
+        return places;
+    const auto sealed = call::heard_by(call::know(facts.findings), "");
+    const std::size_t own = row.parties[1].is_own ? 1 : 0;
+    places[std::min(sealed.own, places.size() - 1)] = own;
+    places[std::min(sealed.other, places.size() - 1)] = 1 - own;
+    return places;
+}
+
 Result<std::string> details_of(Counter& counter, const Ask& ask, const CallRow& row) {
     const auto& house = counter.house();
     const auto& archive = counter.options().archive;
     NK_TAKE(const auto facts, archive::read_facts(house.disk, archive, row.id));
     NK_TAKE(const auto notes, archive::read_notes(house.disk, archive, row.id));
     Json json = json_of(row);
-    for (std::size_t i = 0; i < json["parties"].size() && i < facts.call.parties.size(); ++i)
-        json["parties"][i]["role"] = facts.call.parties[i].role;
+    const auto places = places_now(facts, row);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        if (places[i] < json["parties"].size())
+            json["parties"][places[i]]["role"] = facts.call.parties[i].role;
     json["basis"] = name_of(facts.basis);
     json["ending"] = name_of(facts.call.ending);
     const std::uint32_t rate_hz = facts.audio ? facts.audio->rate_hz : 0;
     json["rate_hz"] = rate_hz;
     json["tracks"] = Json::array();
-    for (const auto& track : facts.tracks)
+    for (const auto& track : facts.tracks) {
         json["tracks"].push_back(json_of_track(track, rate_hz));
+        json["tracks"].back()["party"] = places[track.party];
+    }
+    if (facts.brought)
+        json["brought"] = brought_json(facts, notes);
     add_happenings(json, facts, rate_hz);
     if (facts.audio)
         json["sha256"] = facts.audio->sha256;

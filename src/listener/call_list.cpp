@@ -35,7 +35,8 @@ std::optional<Sort> sort_named(std::string_view name) {
 }
 
 std::optional<Only> only_named(std::string_view name) {
-    constexpr std::array<std::string_view, 5> names{"all", "kept", "held", "going", "safekeeping"};
+    constexpr std::array<std::string_view, 6> names{"all",   "kept",   "held",
+                                                    "going", "unsure", "safekeeping"};
     const auto* at = std::find(names.begin(), names.end(), name);
     if (at == names.end() || name == "all")  // which nobody needs to say
         return std::nullopt;
@@ -52,6 +53,19 @@ CallList::CallList(std::string country) : inner_(std::make_unique<Inner>()) {
 }
 
 CallList::~CallList() = default;
+
+namespace {
+
+std::uint8_t bits_of(call::Direction direction, bool is_message, bool is_unsure, std::size_t own) {
+    unsigned bits = static_cast<unsigned>(direction) & Bring::direction;
+    bits |= Bring::is_so;
+    bits |= is_message ? Bring::message : 0U;
+    bits |= is_unsure ? Bring::unsure : 0U;
+    bits |= own == 1 ? Bring::own_is_second : 0U;
+    return static_cast<std::uint8_t>(bits);
+}
+
+}  // namespace
 
 void CallList::put(const archive::Brief& call) {
     auto& in = *inner_;
@@ -77,8 +91,10 @@ void CallList::put(const archive::Brief& call) {
     for (std::size_t i = 0; i < row.parties; ++i)
         in.parties.push_back(
             {in.learn_number(call.parties[i].number), in.learn_name(call.parties[i].name)});
-    row.basis = static_cast<std::uint8_t>(call.basis);
-    row.door = static_cast<std::uint8_t>(call.door);
+    row.basis = static_cast<std::uint8_t>(call.basis) & 15U;
+    row.door = static_cast<std::uint8_t>(call.door) & 15U;
+    if (call.is_brought)
+        row.brought = bits_of(call.direction, call.is_message, call.is_unsure, call.own);
     if (call.is_answered)
         row.flags |= Flag::answered;
     if (call.has_sound)
@@ -126,6 +142,29 @@ void CallList::mark(std::string_view id, const Marked& marked) {
         inner_->moments.erase(row->id);
     row->notes = marked.notes;
     row->tags = inner_->tag_set(marked.tags);
+    if (marked.found)
+        inner_->set_known(*row, marked.found->known, marked.found->own_number);
+}
+
+void CallList::Inner::set_known(Row& row, const call::Known& known, const std::string& own_number) {
+    const auto heard = call::heard_by(known, own_number);
+    row.brought = bits_of(known.direction, known.is_message, known.is_unsure(), heard.own);
+    row.parties_at = static_cast<std::uint32_t>(parties.size());
+    row.parties = static_cast<std::uint8_t>(std::min<std::size_t>(heard.parties.size(), 255));
+    for (std::size_t i = 0; i < row.parties; ++i)
+        parties.push_back(
+            {learn_number(heard.parties[i].number), learn_name(heard.parties[i].name)});
+    if (known.started && known.started->ns != row.started)
+        set_started(row, *known.started);
+}
+
+// It takes its new place among the others.
+void CallList::Inner::set_started(Row& row, WallTime started) {
+    Row moved = row;
+    rows.erase(rows.begin() + (&row - rows.data()));
+    moved.started = started.ns;
+    started_of[moved.id] = moved.started;
+    rows.insert(std::lower_bound(rows.begin(), rows.end(), moved, is_before), moved);
 }
 
 void CallList::set_people(std::vector<Person> people) {

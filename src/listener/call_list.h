@@ -33,6 +33,12 @@ struct Marked {
     bool is_held = false;
     std::optional<WallTime> announced{};  // that its rule will let it go
     std::optional<WallTime> removed{};    // it lies in safekeeping since
+    // Of what was brought, when something was found since it was sealed: all that is known now.
+    struct Found {
+        call::Known known;
+        std::string own_number;
+    };
+    std::optional<Found> found{};
 };
 
 struct Person {
@@ -62,7 +68,7 @@ struct Album {
 };
 
 // A part of the list. What lies in safekeeping is in that part alone.
-enum class Only : std::uint8_t { all, kept, held, going, safekeeping };
+enum class Only : std::uint8_t { all, kept, held, going, unsure, safekeeping };
 std::optional<Only> only_named(std::string_view name);
 
 // Who asks.
@@ -99,6 +105,7 @@ struct RowParty {
     std::string_view name;  // the person's, else as signalled
     const Person* person = nullptr;
     std::uint8_t color = 0;  // 0..11
+    bool is_own = false;     // of what was brought: who recorded it
 };
 struct CallRow {
     std::string id{};
@@ -114,6 +121,8 @@ struct CallRow {
     bool is_kept = false;
     bool is_held = false;
     bool may_be_heard = false;
+    bool is_message = false;
+    bool is_unsure = false;  // when it was, or with whom, wants somebody to look at it
     purpose::Fate fate;
     std::optional<WallTime> removed;
     std::uint16_t notes = 0;

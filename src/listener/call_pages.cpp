@@ -90,6 +90,8 @@ bool CallList::Inner::is_in_part(const Row& row, const Sieve& sieve) const {
             return (row.flags & Flag::held) != 0;
         case Only::safekeeping:
             return is_removed;
+        case Only::unsure:
+            return !is_removed && (row.brought & Bring::unsure) != 0;
         case Only::going:
             break;
     }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "archive/layout.h"
+#include "archive/reading.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/same_text.h"
@@ -307,10 +308,23 @@ Marked marked_by(const archive::Notes& notes) {
             .removed = notes.removed ? std::optional(notes.removed->at) : std::nullopt};
 }
 
+Marked marked_by(Disk& disk, const std::string& archive, std::string_view id,
+                 const archive::Notes& notes) {
+    auto marked = marked_by(notes);
+    if (notes.findings.empty())
+        return marked;
+    if (const auto facts = archive::read_facts(disk, archive, id); facts && facts->brought) {
+        auto findings = facts->findings;
+        findings.insert(findings.end(), notes.findings.begin(), notes.findings.end());
+        marked.found = Marked::Found{call::know(findings), facts->brought->own_number};
+    }
+    return marked;
+}
+
 void Counter::on_recording(std::string_view id) {
     const auto notes = archive::read_notes(house_.disk, options_.archive, id);
     if (notes)
-        house_.calls.mark(id, marked_by(*notes));
+        house_.calls.mark(id, marked_by(house_.disk, options_.archive, id, *notes));
     else
         house_.warn(notes.error().what);
 }

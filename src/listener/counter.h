@@ -22,6 +22,7 @@
 #include "base/http.h"
 #include "base/result.h"
 #include "custody/log.h"
+#include "listener/bringer.h"
 #include "listener/call_list.h"
 #include "listener/courier.h"
 #include "listener/live.h"
@@ -55,6 +56,7 @@ struct House {
     LiveSource* live = nullptr;
     sound::DecoderMaker* decoders = nullptr;
     Courier* courier = nullptr;
+    Bringer* bringer = nullptr;
 };
 
 // What somebody with a token may ask for (api/openapi.yaml, Scope); with a cookie, everything.
@@ -182,5 +184,8 @@ std::string came_from(const Ask& ask);
 
 // What the list is told of a recording's file.
 Marked marked_by(const archive::Notes& notes);
+// The same, and of one that was brought and of which more was found what is known of it now.
+Marked marked_by(Disk& disk, const std::string& archive, std::string_view id,
+                 const archive::Notes& notes);
 
 }  // namespace nk::listener

@@ -71,33 +71,51 @@ std::string peaks_path(const std::string& state, std::string_view id) {
     return state + "/peaks/" + std::string(id);
 }
 
+PeakMeter::PeakMeter(std::uint32_t rate_hz, std::uint32_t channels)
+    : step_(std::max<std::uint32_t>(1, rate_hz / peaks_per_second)), most_(channels, 0) {
+    peaks_.channels.resize(channels);
+}
+
+void PeakMeter::end_point() {
+    for (std::size_t i = 0; i < most_.size(); ++i)
+        peaks_.channels[i].push_back(loudness(std::exchange(most_[i], 0)));
+    seen_ = 0;
+}
+
+void PeakMeter::add(std::span<const std::int16_t> samples) {
+    const auto channels = most_.size();
+    for (std::size_t at = 0; at + channels <= samples.size(); at += channels) {
+        for (std::size_t i = 0; i < channels; ++i)
+            most_[i] = std::max(most_[i], std::abs(int{samples[at + i]}));
+        if (++seen_ == step_)
+            end_point();
+    }
+}
+
+Peaks PeakMeter::finish() {
+    if (seen_ > 0)
+        end_point();
+    return std::move(peaks_);
+}
+
 Result<Peaks> take_peaks(File& flac) {
     NK_TAKE(const auto reader, sound::read_flac(flac));
     const auto shape = reader->shape();
-    const std::uint64_t step = std::max<std::uint32_t>(1, shape.rate_hz / peaks_per_second);
-    Peaks out;
-    out.channels.resize(shape.channels);
-    std::vector<int> most(shape.channels, 0);
-    std::uint64_t seen = 0;  // of this point
-    const auto end_point = [&] {
-        for (std::uint32_t i = 0; i < shape.channels; ++i)
-            out.channels[i].push_back(loudness(std::exchange(most[i], 0)));
-        seen = 0;
-    };
+    PeakMeter meter(shape.rate_hz, shape.channels);
     for (;;) {
         NK_TAKE(const auto samples, reader->read());
         if (samples.empty())
-            break;
-        for (std::size_t at = 0; at < samples.size(); at += shape.channels) {
-            for (std::uint32_t i = 0; i < shape.channels; ++i)
-                most[i] = std::max(most[i], std::abs(int{samples[at + i]}));
-            if (++seen == step)
-                end_point();
-        }
+            return meter.finish();
+        meter.add(samples);
     }
-    if (seen > 0)
-        end_point();
-    return out;
+}
+
+Result<void> keep_peaks(Disk& disk, const std::string& path, const Peaks& peaks) {
+    return keep(disk, path, peaks);
+}
+
+Result<Peaks> kept_peaks(Disk& disk, const std::string& path) {
+    return read(disk, path);
 }
 
 Result<Peaks> peaks_of(Disk& disk, const std::string& flac, const std::string& kept) {

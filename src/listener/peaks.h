@@ -4,6 +4,7 @@
 // time.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,25 @@ std::uint8_t loudness(int sample);
 // Where a recording's are kept, in the window's own folder.
 std::string peaks_path(const std::string& state, std::string_view id);
 
+// Takes them of samples as they come.
+class PeakMeter {
+public:
+    PeakMeter(std::uint32_t rate_hz, std::uint32_t channels);
+    void add(std::span<const std::int16_t> interleaved);
+    Peaks finish();
+
+private:
+    void end_point();
+    std::uint64_t step_;
+    Peaks peaks_;
+    std::vector<int> most_;
+    std::uint64_t seen_ = 0;  // of this point
+};
+
 Result<Peaks> take_peaks(File& flac);
+Result<void> keep_peaks(Disk& disk, const std::string& path, const Peaks& peaks);
+// Those that were kept; nothing is made.
+Result<Peaks> kept_peaks(Disk& disk, const std::string& path);
 // From `kept`, or from the sound and into `kept`; a file there that cannot be read is made again,
 // and one that cannot be written is none.
 Result<Peaks> peaks_of(Disk& disk, const std::string& flac, const std::string& kept);

@@ -30,7 +30,8 @@ Window::Window(Key, const House& house, WindowOptions options)
       live_(*this, house.live, house.decoders),
       events_(*this, live_),
       webhooks_(*this, house.courier),
-      jobs_(*this, keeping_, events_) {
+      jobs_(*this, keeping_, events_),
+      imports_(*this, events_, house.bringer) {
     add_routes();
 }
 
@@ -54,6 +55,7 @@ Result<std::unique_ptr<Window>> Window::open(const House& house, WindowOptions o
     window->keeping_.read_rules();
     window->albums_.read();
     NK_TRY(window->webhooks_.read());
+    window->imports_.read();
     window->on_all_anew();
     return window;
 }
@@ -65,7 +67,7 @@ void Window::on_all_anew() {
     const auto read = archive::for_all_notes(
         house().disk, options().archive,
         [&](std::string_view id, const archive::Notes& notes) {
-            house().calls.mark(id, marked_by(notes));
+            house().calls.mark(id, marked_by(house().disk, options().archive, id, notes));
             if (notes.removed && !house().calls.has(id))
                 cut_off.emplace_back(id, notes);
         },
@@ -80,6 +82,7 @@ void Window::on_all_anew() {
 
 void Window::on_new_recording(std::string_view id) {
     on_recording(id);
+    imports_.prepare_later(id);
     happened("recording.made", id);
 }
 
@@ -125,6 +128,7 @@ void Window::add_routes() {
     events_.add_routes(routes_);
     webhooks_.add_routes(routes_);
     jobs_.add_routes(routes_);
+    imports_.add_routes(routes_);
 }
 
 namespace {
@@ -150,6 +154,8 @@ std::size_t body_bytes_max(const HttpRequest& request) {
         return limits::photo_bytes_max;
     if (request.method == "POST" && path == "/api/v1/jobs")
         return limits::job_body_bytes_max;
+    if (request.method == "PATCH" && path.starts_with("/api/v1/imports/"))
+        return limits::import_piece_bytes_max;
     return limits::http_body_bytes_max;
 }
 
@@ -197,6 +203,7 @@ void Window::tick() {
     hearings_.end_old(now, [this](const auto& event) { return write_down(event); });
     keeping_.tick();
     webhooks_.tick();
+    imports_.tick();
     if (now - last_look_ >= seconds(5)) {
         last_look_ = now;
         live_.look_again();

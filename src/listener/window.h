@@ -15,6 +15,7 @@
 #include "listener/desks/albums.h"
 #include "listener/desks/events.h"
 #include "listener/desks/factors.h"
+#include "listener/desks/imports.h"
 #include "listener/desks/jobs.h"
 #include "listener/desks/keeping.h"
 #include "listener/desks/live.h"
@@ -51,6 +52,8 @@ public:
     [[nodiscard]] const std::string& set_up_code() const { return set_up_code_; }
     // A recording came, and the list knows it: what people made of it earlier is put to it.
     void on_new_recording(std::string_view id);
+    // What somebody brought on a strand of its own.
+    [[nodiscard]] ImportDesk& imports() { return imports_; }
     // The list was read anew.
     void on_all_anew();
 
@@ -89,12 +92,25 @@ private:
         bool as_wav = false;
         bool as_opus = false;
         bool is_download = false;
-        std::optional<std::uint32_t> track;  // that voice alone
-        std::optional<std::int64_t> from_ms;
-        std::optional<std::int64_t> to_ms;
+        std::optional<std::uint32_t> track{};  // that voice alone
+        std::optional<std::int64_t> from_ms{};
+        std::optional<std::int64_t> to_ms{};
+        bool as_flac = false;          // it was said
+        bool as_original = false;      // as it was brought
+        bool is_for_stranger = false;  // by a link: nothing but the sound, no tags
+        std::string type{};            // when it is an original's own
+        std::string ending{};
     };
-    static std::string_view type_of(const SoundWanted& wanted);
-    static std::string_view ending_of(const SoundWanted& wanted);
+    static std::string type_of(const SoundWanted& wanted);
+    static std::string ending_of(const SoundWanted& wanted);
+    void send_original(const Asked& ask, const recording::RecordingFacts& facts, SoundWanted wanted,
+                       const std::string& who);
+    void with_peaks(const Asked& ask, const recording::RecordingFacts& facts,
+                    std::function<void()> then);
+    void with_copy(const Asked& ask, const recording::RecordingFacts& facts,
+                   std::function<void(const std::string& path)> then);
+    void send_from(const Asked& ask, const recording::RecordingFacts& facts,
+                   const std::string& path, const SoundWanted& wanted, const std::string& who);
     void send_sound(const Asked& ask, const std::string& id, const SoundWanted& wanted,
                     const std::string& who);
     void send_peaks(const Asked& ask, const std::string& id, std::optional<std::int64_t> from_ms,
@@ -142,6 +158,7 @@ private:
     EventDesk events_;
     WebhookDesk webhooks_;
     JobDesk jobs_;
+    ImportDesk imports_;
     std::vector<Route> routes_;
     std::string set_up_code_;
     Hearings hearings_;

@@ -57,6 +57,40 @@ CallQuery read_query(Query& query) {
     return out;
 }
 
+// What somebody says of a call that was brought: "" for what nobody knows.
+void read_said(Form& form, CallChange& change) {
+    const auto say = [&](call::Fact fact, const std::vector<std::string>& values) {
+        change.said_of.push_back(fact);
+        for (const auto& value : values)
+            change.said.push_back({fact, value, call::Source::person, call::Sureness::sure, ""});
+    };
+    if (const auto started = form.maybe_text("started", {10, 40})) {
+        const auto at = wall_time_in(*started);
+        const bool is_one = at && at->ns > 0;
+        if (!is_one)
+            form.complain("started", "is to be a time like 2021-05-03T14:05:00+02:00");
+        else
+            say(call::Fact::started, {*started});
+    }
+    if (const auto direction = form.maybe_text("direction", {1, 20})) {
+        if (!call::direction_named(*direction))
+            form.complain("direction", "is to be in, out, conference or unknown");
+        else
+            say(call::Fact::direction, {*direction});
+    }
+    if (const auto kind = form.maybe_text("kind", {1, 20})) {
+        if (*kind != "call" && *kind != "message")
+            form.complain("kind", "is to be call or message");
+        else
+            say(call::Fact::kind, {*kind});
+    }
+    constexpr std::size_t people_max = 15;
+    for (const auto& [name, fact] :
+         {std::pair("numbers", call::Fact::number), std::pair("names", call::Fact::name)})
+        if (const auto values = form.maybe_texts(name, people_max, {0, 100}))
+            say(fact, values->empty() ? std::vector<std::string>{""} : *values);
+}
+
 }  // namespace
 
 void Window::list_calls(const Asked& ask) {
@@ -96,9 +130,12 @@ void Window::change_call(const Asked& ask) {
     change.add_tag = form.maybe_text("add_tag", {1, 100});
     change.remove_tag = form.maybe_text("remove_tag", {1, 100});
     change.is_kept = form.maybe_truth("is_kept");
+    if (form.has("found"))
+        form.object("found", [&](Form& said) { read_said(said, change); });
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
-    const bool edits = change.purpose || change.tags || change.add_tag || change.remove_tag;
+    const bool edits = change.purpose || change.tags || change.add_tag || change.remove_tag ||
+                       !change.said_of.empty();
     if ((edits && !check(ask, row->id, purpose::Action::edit)) ||
         (change.is_kept && !check(ask, row->id, purpose::Action::keep)))
         return;

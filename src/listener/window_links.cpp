@@ -232,8 +232,10 @@ void Window::get_shared_audio(const Asked& ask) {
     const auto ticket = query.text("ticket", 200);
     if (auto refusal = query.refusal())
         return ask->answer(std::move(*refusal));
+    SoundWanted wanted;
+    wanted.is_for_stranger = true;
     if (const auto link = link_by_ticket(ask, ticket))
-        send_sound(ask, link->recording, {}, "link:" + link->id);
+        send_sound(ask, link->recording, wanted, "link:" + link->id);
 }
 
 void Window::get_shared_peaks(const Asked& ask) {

@@ -5,15 +5,18 @@
 #include <nlohmann/json.hpp>
 
 #include "archive/layout.h"
+#include "archive/original.h"
 #include "archive/reading.h"
 #include "base/http_range.h"
 #include "base/limits.h"
+#include "listener/copies.h"
 #include "listener/form.h"
 #include "listener/opus_body.h"
 #include "listener/peaks.h"
 #include "listener/problem.h"
 #include "listener/sound_body.h"
 #include "listener/window.h"
+#include "sound/flac.h"
 
 namespace nk::listener {
 
@@ -53,11 +56,15 @@ Result<SoundPart> part_of(const RecordingFacts& facts, std::optional<std::uint32
 
 }  // namespace
 
-std::string_view Window::type_of(const SoundWanted& wanted) {
+std::string Window::type_of(const SoundWanted& wanted) {
+    if (!wanted.type.empty())
+        return wanted.type;
     return wanted.as_opus ? "audio/ogg" : wanted.as_wav ? "audio/wav" : "audio/flac";
 }
 
-std::string_view Window::ending_of(const SoundWanted& wanted) {
+std::string Window::ending_of(const SoundWanted& wanted) {
+    if (!wanted.ending.empty())
+        return wanted.ending;
     return wanted.as_opus ? ".opus" : wanted.as_wav ? ".wav" : ".flac";
 }
 
@@ -66,15 +73,18 @@ void Window::get_audio(const Asked& ask) {
     SoundWanted wanted;
     wanted.is_download = query.truth("download");
     const auto format = query.text("format", 10);
-    if (!format.empty() && format != "flac" && format != "wav" && format != "opus")
-        query.complain("format", "is to be flac, wav or opus");
+    if (!format.empty() && format != "flac" && format != "wav" && format != "opus" &&
+        format != "original")
+        query.complain("format", "is to be flac, wav, opus or original");
     if (const auto track = query.whole("party", 1, 8))
         wanted.track = static_cast<std::uint32_t>(*track);
     wanted.from_ms = query.whole("from_ms", 0, longest_ms);
     wanted.to_ms = query.whole("to_ms", 0, longest_ms);
     const bool is_part = wanted.track || wanted.from_ms || wanted.to_ms;
-    if (format == "flac" && is_part)
+    if ((format == "flac" || format == "original") && is_part)
         query.complain("format", "is to be wav or opus for a part of it");
+    wanted.as_flac = format == "flac";
+    wanted.as_original = format == "original";
     wanted.as_opus = format == "opus";
     wanted.as_wav = format == "wav" || (is_part && !wanted.as_opus);
     if (auto refusal = query.refusal())
@@ -92,8 +102,75 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
         return ask->answer(refused(facts.error()));
     if (!facts->audio)
         return ask->answer(problem(404, "no-sound", "There is no sound in this recording."));
-    const auto& audio = *facts->audio;
-    const auto part = part_of(*facts, wanted.track, wanted.from_ms, wanted.to_ms);
+    if (archive::is_original(*facts))
+        return send_original(ask, *facts, wanted, who);
+    send_from(ask, *facts,
+              archive::recording_folder(options().archive, id) + "/" + facts->audio->file, wanted,
+              who);
+}
+
+// As it was brought, where that can be played and nothing else was asked for; else from a copy.
+void Window::send_original(const Asked& ask, const RecordingFacts& facts, SoundWanted wanted,
+                           const std::string& who) {
+    const bool is_part = wanted.track || wanted.from_ms || wanted.to_ms;
+    const bool is_plain = !wanted.as_wav && !wanted.as_opus && !wanted.as_flac && !is_part;
+    const bool is_fit =
+        wanted.as_original || wanted.is_download || archive::plays_in_browsers(facts);
+    if (is_plain && is_fit && !wanted.is_for_stranger) {
+        const auto& file = facts.audio->file;
+        wanted.type = archive::media_type_of(facts.brought->container, facts.tracks.front().codec);
+        wanted.ending = file.substr(std::min(file.rfind('.'), file.size()));
+        return send_from(ask, facts,
+                         archive::recording_folder(options().archive, facts.id) + "/" + file,
+                         wanted, who);
+    }
+    with_copy(ask, facts, [this, ask, facts, wanted, who](const std::string& path) {
+        const auto file = house().disk.open_plain(path);
+        const auto size = file ? (*file)->size() : tl::unexpected(file.error());
+        const auto flac = size ? sound::read_flac(**file) : tl::unexpected(size.error());
+        if (!flac)
+            return ask->answer(refused(flac.error()));
+        auto copied = facts;
+        copied.audio->format = "flac";
+        copied.audio->rate_hz = (*flac)->shape().rate_hz;
+        copied.audio->channels = (*flac)->shape().channels;
+        copied.audio->frames = (*flac)->frames();
+        copied.audio->bytes = *size;
+        copied.audio->sha256[0] = 'x';  // another body than the original's
+        send_from(ask, copied, path, wanted, who);
+    });
+}
+
+void Window::with_copy(const Asked& ask, const RecordingFacts& facts,
+                       std::function<void(const std::string& path)> then) {
+    const auto path = copy_path(options().state, facts.id);
+    if (house().disk.exists(path))
+        return then(path);
+    CopyWish wish{archive::recording_folder(options().archive, facts.id) + "/" + facts.audio->file,
+                  facts.brought->name, peaks_path(options().state, facts.id), path};
+    const bool is_taken =
+        house().bringer != nullptr &&
+        house().bringer->post([this, ask, wish, then, &disk = house().disk](Media& media) {
+            auto made = make_copy(disk, media, wish);
+            return std::function<void()>([this, ask, made = std::move(made), then, wish] {
+                if (made)
+                    then(wish.copy);
+                else
+                    ask->answer(
+                        problem(422, "unreadable",
+                                "The sound of this file cannot be read: " + made.error().what +
+                                    ". The file itself can be downloaded."));
+            });
+        });
+    if (!is_taken)
+        ask->answer(problem(503, "busy", "Too much waits to be read; try again in a moment."));
+}
+
+void Window::send_from(const Asked& ask, const RecordingFacts& facts, const std::string& path,
+                       const SoundWanted& wanted, const std::string& who) {
+    const auto& id = facts.id;
+    const auto& audio = *facts.audio;
+    const auto part = part_of(facts, wanted.track, wanted.from_ms, wanted.to_ms);
     if (!part)
         return ask->answer(problem(400, "query", part.error().what));
     if (wanted.as_opus && part->channels.size() > 2)
@@ -108,7 +185,7 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
     etag += "\"";
     const auto range =
         wanted.as_opus ? HttpRange{200, 0, size} : read_range(ask->request, size, etag);
-    HttpReply reply{.status = range.status, .content_type = std::string(type_of(wanted))};
+    HttpReply reply{.status = range.status, .content_type = type_of(wanted)};
     if (range.status == 416)
         reply = problem(416, "range", "There is no such part of it.");
     if (range.status != 200)
@@ -134,8 +211,8 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
                                        "heard that is not."));
     }
     if (wanted.is_download)
-        reply.headers.push_back({"Content-Disposition", "attachment; filename=\"" + id +
-                                                            std::string(ending_of(wanted)) + "\""});
+        reply.headers.push_back(
+            {"Content-Disposition", "attachment; filename=\"" + id + ending_of(wanted) + "\""});
     // What left, in milliseconds of the recording: of FLAC by its share of the file.
     const auto began_ms = static_cast<std::int64_t>(part->from * 1'000 / audio.rate_hz);
     const auto length_ms =
@@ -150,8 +227,7 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
         sent = [this, who, id, at_ms](std::uint64_t from, std::uint64_t to) {
             hearings_.sent(who, id, at_ms(from), at_ms(to), house().clock.now());
         };
-    auto file = house().disk.open_plain(archive::recording_folder(options().archive, id) + "/" +
-                                        audio.file);
+    auto file = house().disk.open_plain(path);
     if (!file)
         return ask->answer(refused(file.error()));
     if (wanted.as_opus) {
@@ -178,6 +254,27 @@ void Window::send_sound(const Asked& ask, const std::string& id, const SoundWant
                                                   std::move(sent));
     }
     ask->answer(std::move(reply));
+}
+
+// Once: where they cannot be made the ask is answered.
+void Window::with_peaks(const Asked& ask, const RecordingFacts& facts, std::function<void()> then) {
+    CopyWish wish{archive::recording_folder(options().archive, facts.id) + "/" + facts.audio->file,
+                  facts.brought->name, peaks_path(options().state, facts.id), ""};
+    const bool is_taken =
+        house().bringer != nullptr &&
+        house().bringer->post([this, ask, wish, then, &disk = house().disk](Media& media) {
+            auto made = make_copy(disk, media, wish);
+            if (made && !disk.exists(wish.peaks))
+                made = refuse(Code::io, Blame::machine, "the disk takes nothing");
+            return std::function<void()>([this, ask, made = std::move(made), then] {
+                if (made)
+                    then();
+                else
+                    ask->answer(refused(made.error()));
+            });
+        });
+    if (!is_taken)
+        ask->answer(problem(503, "busy", "Too much waits to be read; try again in a moment."));
 }
 
 void Window::get_peaks(const Asked& ask) {
@@ -209,6 +306,8 @@ void Window::send_peaks(const Asked& ask, const std::string& id,
     const auto flac = archive::recording_folder(options().archive, id) + "/" + facts->audio->file;
     const auto kept = peaks_path(options().state, id);
     const auto folder = options().state + "/peaks";
+    if (archive::is_original(*facts) && !house().disk.exists(kept))
+        return with_peaks(ask, *facts, [=, this] { send_peaks(ask, id, from_ms, to_ms, points); });
     std::vector<std::uint32_t> tracks;
     for (const auto& track : facts->tracks)
         tracks.push_back(track.number);

@@ -119,12 +119,14 @@ struct SideFile {
 
 // Of a file that somebody brought: what it was called, and what its sound is known by.
 struct Brought {
-    std::string name;   // of the file
-    std::string place;  // the folders it lay in, below what was brought, or the archive's path
+    std::string own_number;  // of the telephone that recorded; empty when nobody said it
+    std::string name;        // of the file
+    std::string place;       // the folders it lay in, below what was brought, or the archive's path
     std::optional<WallTime> modified;
     std::string container;  // base/media.h; these three are empty when nobody can read it
     std::string essence;
-    std::string fault;  // what could not be read of it, in a sentence
+    std::string fault;    // what could not be read of it, in a sentence
+    bool has_end = true;  // false: an Ogg file that does not say where it ends
     bool operator==(const Brought&) const = default;
 };
 

@@ -4,59 +4,14 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "intake/import/file_kind.h"
 
 namespace nk::app {
 
 namespace {
 
-using call::Direction;
 using recording::RecordingFacts;
 
 constexpr std::uint32_t channels_max = limits::tracks_per_call_max;
-
-// Who is heard, in the order of the house: the caller first. Who called whom is not made up: then
-// the one who recorded comes first, and is called that.
-struct Parties {
-    std::vector<call::Party> all;
-    std::size_t own = 0;    // who recorded
-    std::size_t other = 0;  // the first of the others
-};
-
-std::vector<call::Party> others_in(const call::Known& known) {
-    const auto count = std::clamp<std::size_t>(std::max(known.numbers.size(), known.names.size()),
-                                               1, limits::parties_max - 1);
-    std::vector<call::Party> out(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i < known.numbers.size())
-            out[i].number = known.numbers[i];
-        if (i < known.names.size())
-            out[i].name = known.names[i];
-    }
-    return out;
-}
-
-Parties parties_of(const call::Known& known, const std::string& own_number) {
-    auto others = others_in(known);
-    const auto role = [](std::size_t i) { return "party-" + std::to_string(i + 1); };
-    call::Party own{"", own_number, "", ""};
-    Parties out;
-    if (known.direction == Direction::in && others.size() == 1) {
-        others[0].role = "caller";
-        own.role = "callee";
-        out = {{others[0], own}, 1, 0};
-        return out;
-    }
-    own.role = known.direction == Direction::out ? "caller" : "recorded";
-    out.all.push_back(own);
-    for (std::size_t i = 0; i < others.size(); ++i) {
-        others[i].role = known.direction == Direction::out && i == 0 ? "callee" : role(i + 1);
-        out.all.push_back(std::move(others[i]));
-    }
-    out.own = 0;
-    out.other = 1;
-    return out;
-}
 
 recording::TrackFacts track_of(const MediaFacts& media, std::uint32_t number, std::size_t party,
                                bool is_mixed) {
@@ -86,16 +41,18 @@ RecordingFacts facts_of_brought(const Taken& taken, const std::vector<call::Find
     facts.basis = why.basis;
     facts.door = purpose::Door::import;
     facts.findings = findings;
-    auto parties = parties_of(known, why.own_number);
-    facts.call.parties = std::move(parties.all);
+    auto parties = call::heard_by(known, why.own_number);
+    facts.call.parties = std::move(parties.parties);
     facts.call.answered = true;  // somebody was recorded
     facts.call.ending = call::Ending::capture_ended;
-    facts.brought = recording::Brought{taken.source.name,
+    facts.brought = recording::Brought{why.own_number,
+                                       taken.source.name,
                                        taken.source.place,
                                        taken.source.modified,
                                        taken.media ? taken.media->container : "",
                                        taken.media ? taken.media->essence : "",
-                                       taken.fault};
+                                       taken.fault,
+                                       !taken.media || taken.media->has_end};
     const auto& hashes = taken.hashes;
     if (taken.media) {
         const auto& media = *taken.media;
@@ -117,7 +74,7 @@ RecordingFacts facts_of_brought(const Taken& taken, const std::vector<call::Find
         if (!media.fault.empty())
             facts.call.oddities.push_back({"sound-cut-off", 1, to_ms(facts.duration)});
     } else {
-        facts.side_files.push_back({taken.original, importing::media_type_of("", ""), hashes.bytes,
+        facts.side_files.push_back({taken.original, "application/octet-stream", hashes.bytes,
                                     hashes.sha256, hashes.sha512});
         facts.call.oddities.push_back({"sound-unreadable", 1, 0});
     }

@@ -19,7 +19,7 @@
 #include "app/json.h"
 #include "app/open_archive.h"
 #include "app/progress.h"
-#include "app/record_report.h"
+#include "app/run.h"
 #include "app/text.h"
 #include "archive/layout.h"
 #include "base/rfc3339.h"

@@ -37,14 +37,15 @@ void Importer::bring(const BroughtFile& source) {
 }
 
 void Importer::finish() {
+    end_look();
     appear();
 }
 
 void Importer::take(const BroughtFile& source) {
     for (int tries = 1;; ++tries) {
-        auto taken = take_in(disk_, bringing_, media_, source);
+        auto taken = take_in(disk_, bringing_, source);
         if (taken)
-            return keep(*std::move(taken));
+            return look_at(*std::move(taken));
         if (taken.error().code == Code::busy && tries < tries_of_a_changing_file)
             continue;
         if (taken.error().code == Code::unsupported)
@@ -53,16 +54,42 @@ void Importer::take(const BroughtFile& source) {
     }
 }
 
+// The one before was looked at while this one was copied.
+void Importer::look_at(Taken taken) {
+    end_look();
+    if (is_known(taken, "file:" + taken.hashes.sha256))
+        return;
+    const auto path = taken.desk->folder() + "/" + taken.original;
+    if (const auto begun = media_.begin_look(path, taken.source.name); !begun)
+        return tell_failed(taken.source, begun.error());
+    looking_ = std::move(taken);
+}
+
+void Importer::end_look() {
+    if (!looking_)
+        return;
+    Taken taken = std::move(*looking_);
+    looking_.reset();
+    if (const auto seen = add_look(taken, media_.end_look()); !seen)
+        return tell_failed(taken.source, seen.error());
+    keep(std::move(taken));
+}
+
+bool Importer::is_known(const Taken& taken, const std::string& key) {
+    const auto known = known_by(key);
+    if (!known)
+        tell_failed(taken.source, known.error());
+    else if (!known->empty())
+        tell_known(taken, *known);
+    return !known || !known->empty();
+}
+
 void Importer::keep(Taken taken) {
     std::vector<std::string> keys{"file:" + taken.hashes.sha256};
-    if (taken.media)
+    if (taken.media) {
         keys.push_back("sound:" + taken.media->essence);
-    for (const auto& key : keys) {
-        const auto known = known_by(key);
-        if (!known)
-            return tell_failed(taken.source, known.error());
-        if (!known->empty())
-            return tell_known(taken, *known);
+        if (is_known(taken, keys.back()))
+            return;
     }
     auto facts = facts_of_brought(taken, gather_(taken), why_);
     if (const auto named = bringing_.name(*taken.desk, facts.started); !named)

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,9 +51,12 @@ public:
     void finish();
 
 private:
-    struct Waiting;
     void take(const BroughtFile& source);
+    void look_at(Taken taken);
+    void end_look();
     void keep(Taken taken);
+    // Told, and true, when one of these is known.
+    bool is_known(const Taken& taken, const std::string& key);
     void tell_known(const Taken& taken, const std::string& id);
     void tell_failed(const BroughtFile& source, const Error& error);
     // The recording that has this key: in the archive, or one that waits (then all that wait
@@ -70,6 +74,7 @@ private:
     BroughtFor why_;
     Gather gather_;
     Tell tell_;
+    std::optional<Taken> looking_;              // somebody looks at it while the next is copied
     std::vector<Taken> taken_;                  // that wait to appear together
     std::vector<recording::Finished> waiting_;  // the same, described
     std::map<std::string, std::size_t> keys_;   // of those

@@ -64,8 +64,19 @@ Result<Hashes> copy_in(Disk& disk, const std::string& path, recording::Desk& des
     return hashes;
 }
 
-Result<Taken> take_in(Disk& disk, archive::Bringing& bringing, Media& media,
-                      const BroughtFile& source) {
+Result<void> add_look(Taken& taken, Result<MediaFacts> facts) {
+    if (facts) {
+        taken.fault = facts->fault;
+        taken.media = *std::move(facts);
+        return {};
+    }
+    if (facts.error().blame == Blame::machine)
+        return tl::unexpected(facts.error());
+    taken.fault = facts.error().what;
+    return {};
+}
+
+Result<Taken> take_in(Disk& disk, archive::Bringing& bringing, const BroughtFile& source) {
     std::vector<std::uint8_t> head(importing::kind_bytes);
     {
         NK_TAKE(const auto file, disk.open_plain(source.path));
@@ -82,15 +93,6 @@ Result<Taken> take_in(Disk& disk, archive::Bringing& bringing, Media& media,
     taken.original = "original." + importing::original_extension(source.name);
     NK_TAKE(taken.desk, bringing.place());
     NK_TAKE(taken.hashes, copy_in(disk, source.path, *taken.desk, taken.original));
-    auto facts = media.look(taken.desk->folder() + "/" + taken.original, source.name);
-    if (facts) {
-        taken.fault = facts->fault;
-        taken.media = *std::move(facts);
-    } else if (facts.error().blame == Blame::machine) {
-        return tl::unexpected(facts.error());
-    } else {
-        taken.fault = facts.error().what;
-    }
     if (!source.beside.empty())
         NK_TRY(take_sidecar(disk, source.beside, taken));
     return taken;

@@ -32,9 +32,11 @@ struct Taken {
     std::string sidecar_text;
 };
 
-// Code::unsupported when it is nothing of ours: empty, no sound. What looks like sound and cannot
-// be read is taken all the same.
-Result<Taken> take_in(Disk& disk, archive::Bringing& bringing, Media& media,
-                      const BroughtFile& source);
+// Copied and hashed, its sidecar too; nobody has looked into it yet. Code::unsupported when it is
+// nothing of ours: empty, no sound.
+Result<Taken> take_in(Disk& disk, archive::Bringing& bringing, const BroughtFile& source);
+// What looks like sound and cannot be read is taken all the same; then its fault says why.
+// Code::unsupported when it is none after all.
+Result<void> add_look(Taken& taken, Result<MediaFacts> facts);
 
 }  // namespace nk::app

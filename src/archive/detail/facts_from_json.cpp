@@ -335,8 +335,12 @@ SideFile side_file(const Reader& in) {
 }
 
 Brought brought(const Reader& in) {
-    return {in.text("name"),      in.text("place"),   in.time_or_null("modified"),
-            in.text("container"), in.text("essence"), in.text("fault")};
+    Brought b{
+        in.text("own_number"), in.text("name"),    in.text("place"), in.time_or_null("modified"),
+        in.text("container"),  in.text("essence"), in.text("fault"), true};
+    if (in.has("has_end"))
+        b.has_end = in.yes("has_end");
+    return b;
 }
 
 call::Finding finding(const Reader& in) {

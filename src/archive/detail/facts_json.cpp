@@ -160,9 +160,16 @@ Json side_file(const recording::SideFile& f) {
 }
 
 Json brought(const recording::Brought& b) {
-    return {{"name", text(b.name)},         {"place", text(b.place)},
-            {"modified", time(b.modified)}, {"container", text(b.container)},
-            {"essence", text(b.essence)},   {"fault", text(b.fault)}};
+    Json out{{"own_number", text(b.own_number)},
+             {"name", text(b.name)},
+             {"place", text(b.place)},
+             {"modified", time(b.modified)},
+             {"container", text(b.container)},
+             {"essence", text(b.essence)},
+             {"fault", text(b.fault)}};
+    if (!b.has_end)
+        out["has_end"] = false;
+    return out;
 }
 
 }  // namespace

@@ -124,38 +124,4 @@ std::string original_extension(std::string_view name) {
     return is_plain ? ending : "bin";
 }
 
-std::string media_type_of(std::string_view container, std::string_view codec) {
-    constexpr auto types =
-        std::to_array<std::pair<std::string_view, std::string_view>>({{"mov", "audio/mp4"},
-                                                                      {"mp3", "audio/mpeg"},
-                                                                      {"ogg", "audio/ogg"},
-                                                                      {"wav", "audio/wav"},
-                                                                      {"flac", "audio/flac"},
-                                                                      {"aac", "audio/aac"},
-                                                                      {"amr", "audio/amr"},
-                                                                      {"matroska", "audio/webm"},
-                                                                      {"asf", "audio/x-ms-wma"},
-                                                                      {"aiff", "audio/aiff"},
-                                                                      {"caf", "audio/x-caf"},
-                                                                      {"gsm", "audio/x-gsm"}});
-    if (container == "amr" && codec == "amr_wb")
-        return "audio/amr-wb";
-    for (const auto& [name, type] : types)
-        if (name == container)
-            return std::string(type);
-    return "application/octet-stream";
-}
-
-bool plays_in_browsers(std::string_view container, std::string_view codec, bool has_end) {
-    if (container == "mov")
-        return codec == "aac" || codec == "mp3";
-    if (container == "ogg")
-        return has_end && (codec == "opus" || codec == "vorbis" || codec == "flac");
-    if (container == "matroska")
-        return codec == "opus" || codec == "vorbis";
-    if (container == "wav")
-        return codec == "pcm_s16le" || codec == "pcm_u8" || codec == "pcm_f32le";
-    return container == "mp3" || container == "flac" || (container == "aac" && codec == "aac");
-}
-
 }  // namespace nk::importing

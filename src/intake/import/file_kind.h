@@ -27,9 +27,5 @@ FileKind kind_of(std::string_view name, Bytes first_bytes);
 // The ending under which an original is kept: the file's own in lower case when it is a plain short
 // one ("m4a"), else "bin".
 std::string original_extension(std::string_view name);
-// As a browser is told: "audio/mp4".
-std::string media_type_of(std::string_view container, std::string_view codec);
-// Whether the usual browsers play it as it is.
-bool plays_in_browsers(std::string_view container, std::string_view codec, bool has_end);
 
 }  // namespace nk::importing

@@ -47,15 +47,5 @@ TEST(file_kind, keeps_an_ending_only_when_it_is_a_plain_one) {
     EXPECT_EQ(original_extension("a."), "bin");
 }
 
-TEST(file_kind, knows_what_browsers_play) {
-    EXPECT_TRUE(plays_in_browsers("mov", "aac", true));
-    EXPECT_FALSE(plays_in_browsers("mov", "amr_nb", true));
-    EXPECT_TRUE(plays_in_browsers("ogg", "opus", true));
-    EXPECT_FALSE(plays_in_browsers("ogg", "opus", false));  // some refuse a file without an end
-    EXPECT_FALSE(plays_in_browsers("amr", "amr_nb", true));
-    EXPECT_EQ(media_type_of("amr", "amr_wb"), "audio/amr-wb");
-    EXPECT_EQ(media_type_of("nothing", ""), "application/octet-stream");
-}
-
 }  // namespace
 }  // namespace nk::importing

@@ -56,6 +56,8 @@ TEST(file_name, reads_what_bcr_writes) {
               "bcr 2024-06-14T11:39:22.123456789+02:00 - 0612345678 -");
     EXPECT_EQ(read("20240614_113922.459+0200_out__21#_Doorschakelen.amr"),
               "bcr 2024-06-14T11:39:22.459+02:00 out *21# Doorschakelen");
+    EXPECT_EQ(read("20240614_113922.459+0200_out_*21#.oga"),
+              "bcr 2024-06-14T11:39:22.459+02:00 out *21# -");
     EXPECT_EQ(read("20240614_113922.459+0200_in_+31205550101_Jansen, Jan.oga"),
               "bcr 2024-06-14T11:39:22.459+02:00 in +31205550101 Jansen, Jan");
     EXPECT_EQ(read("20240614_113922.459+0200_in_+31205550101_+31205550101.oga"),
@@ -125,6 +127,7 @@ TEST(file_name, a_prefix_before_the_at_is_no_name_and_a_name_is) {
         EXPECT_EQ(read(std::string(prefix) + "@0205550101_20240614113922.amr"),
                   "at14 2024-06-14T11:39:22+02:00 - 0205550101 -")
             << prefix;
+    EXPECT_EQ(read("Oma@_20240614113922.amr"), "at14 2024-06-14T11:39:22+02:00 - - Oma");
     EXPECT_EQ(read("Gesprek@Oma_20240614113922.amr"), "at14 2024-06-14T11:39:22+02:00 - - Oma");
 }
 
@@ -318,6 +321,9 @@ TEST(file_name, words_for_the_direction_are_read_where_they_stand_alone) {
               "- 2024-06-14T11:39:22+02:00 in 0205550101 -");
     EXPECT_EQ(read("2024-06-14_11-39-22_uitgaand_Oma_0205550101.mp3"),
               "- 2024-06-14T11:39:22+02:00 out 0205550101 Oma");
+    EXPECT_EQ(read("2024-06-14_11-39-22_in_van Jan van Dijk_0205550101.mp3"),
+              "- 2024-06-14T11:39:22+02:00 in 0205550101 Jan van Dijk");
+    EXPECT_EQ(read_file_name("Recording_1718357962000.m4a").kind, "");
     EXPECT_EQ(read_file_name("opa in de tuin 2024-06-14 11.39.22.mp3").direction, "");
     EXPECT_EQ(read_file_name("incoming_outgoing_20240614113922.mp3").direction, "");
 }

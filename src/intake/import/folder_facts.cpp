@@ -120,6 +120,7 @@ FolderFacts read_folders(std::string_view path) {
     FolderFacts out;
     const auto folders = folders_of(path);
     std::vector<std::string> lower;
+    lower.reserve(folders.size());
     for (const auto& folder : folders)
         lower.push_back(folded(folder));
     std::size_t behind = 0;  // the first folder that can be a person's

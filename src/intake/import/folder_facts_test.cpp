@@ -26,6 +26,7 @@ TEST(folder_facts, acr_phone_has_a_folder_for_each_day_and_number) {
               "acrphone call - +31205550101 - 2024-06-14");
     EXPECT_EQ(read("Recordings/ACRPhone/2024/06/14/144/x.m4a"), "acrphone call - 144 - 2024-06-14");
     EXPECT_EQ(read("/sdcard/Acr/ACRPhone/x.m4a"), "acrphone call - - - -");
+    EXPECT_EQ(read("Recordings/ACRPhone/2024/06/14/x.m4a"), "acrphone call - - - 2024-06-14");
 }
 
 TEST(folder_facts, tecno_and_its_sisters_have_a_folder_for_each_number) {

@@ -212,21 +212,23 @@ std::string take_numbers(std::string_view text, bool is_call, NamedFile& out) {
     return rest.append(text);
 }
 
-// Words that are no name taken away; what is left is one, as it was written.
+// Words that are no name taken off its ends, and directions anywhere; what is left is one.
 std::string name_left(std::string_view text, std::string_view learnt) {
-    const std::string spaced = [&] {
-        std::string out(trimmed(without_prefix(trimmed(text, " _-"), learnt)));
-        for (char& c : out)
-            c = std::string_view("_()[]{}@").find(c) == std::string_view::npos ? c : ' ';
-        return out;
-    }();
+    std::string spaced(trimmed(without_prefix(trimmed(text, " _-"), learnt)));
+    for (char& c : spaced)
+        c = std::string_view("_()[]{}@").find(c) == std::string_view::npos ? c : ' ';
+    auto words = words_of(spaced);
+    std::erase_if(words, [](const Word& word) {
+        return word.text.find_first_not_of("0123456789+") == std::string_view::npos ||
+               !direction_of(word.text).direction.empty();
+    });
+    while (!words.empty() && is_stop_word(words.back().text))
+        words.pop_back();
+    const auto first = std::find_if(words.begin(), words.end(),
+                                    [](const Word& word) { return !is_stop_word(word.text); });
     std::string name;
-    for (const auto& word : words_of(spaced)) {
-        const bool is_number = word.text.find_first_not_of("0123456789+") == std::string_view::npos;
-        if (is_number || is_stop_word(word.text) || !direction_of(word.text).direction.empty())
-            continue;
-        name.append(name.empty() ? "" : " ").append(word.text);
-    }
+    for (auto word = first; word != words.end(); ++word)
+        name.append(name.empty() ? "" : " ").append(word->text);
     return is_withheld(name) ? std::string{} : name;
 }
 

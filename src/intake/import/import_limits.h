@@ -17,12 +17,12 @@ inline constexpr std::size_t import_learnt_names_max = 1'000;  // that a prefix 
 inline constexpr std::size_t template_bytes_max = 1'024;
 inline constexpr std::size_t template_nesting_max = 8;
 inline constexpr std::size_t template_parts_max = 256;
-inline constexpr std::size_t template_pattern_bytes_max = 64 * 1024;  // of the pattern made of it
+inline constexpr std::size_t template_pattern_bytes_max = 64UL * 1024;  // that it makes
 
-inline constexpr std::size_t sidecar_bytes_max = 256 * 1024;
-inline constexpr std::size_t google_html_bytes_max = 1024 * 1024;
-inline constexpr std::size_t apple_transcript_bytes_max = 64 * 1024 * 1024;
-inline constexpr std::size_t apple_words_max = 1'000'000;
+inline constexpr std::size_t sidecar_bytes_max = 256UL * 1024;
+inline constexpr std::size_t google_html_bytes_max = 1024UL * 1024;
+inline constexpr std::size_t apple_transcript_bytes_max = 16UL * 1024 * 1024;
+inline constexpr std::size_t apple_words_max = 200'000;
 
 // A recording and an entry of a log of calls are of one call when they began so close together.
 inline constexpr Nanos call_log_apart_max = minutes(3);

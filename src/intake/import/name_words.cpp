@@ -51,10 +51,11 @@ constexpr std::string_view lone_prefixes =
     "Call|Calls|Phone|Gesprek|Oproep|Bellen|Anruf|Gespräch|Appel|Llamada|Chiamata|"
     "Chamada|Ligação|Apel|Вызов|Звонок|Виклик|Дзвінок|Обаждане|Połączenie|Rozmowa|Hovor|"
     "Poziv|Klic|Arama|Çağrı|Samtal|Opkald|Samtale|Puhelu|Hívás|Κλήση|통화|通話|通话|电话|電話|来电|"
-    "去电|Panggilan|Cuộc gọi|โทร|कॉल|مكالمة|المكالمة|שיחה|تماس|Record|Recording|Opname";
+    "去电|Panggilan|Cuộc gọi|โทร|कॉल|مكالمة|المكالمة|שיחה|تماس";
 
 constexpr std::string_view stop_words =
-    "audio|aud|img|vid|pxl|mvi|dsc|rec|record|recording|recordings|recorder|voice|"
+    "audio|aud|von|from|to|naar|an|with|img|vid|pxl|mvi|dsc|rec|record|recording|recordings|"
+    "recorder|voice|"
     "voicenote|voicememo|note|memo|memos|sound|track|file|untitled|copy|new|my|mic|"
     "standard|default|auto|mono|stereo|opname|opnames|opnemen|nieuwe|spraak|spraakmemo|"
     "spraakopname|geluid|kopie|stem|aufnahme|neue|sprachaufnahme|sprachmemo|"

@@ -142,7 +142,8 @@ bool finish_miui(const Groups& groups, std::string_view, NamedFile& out) {
 bool finish_at(const Groups& groups, std::string_view learnt, NamedFile& out) {
     const auto left = trimmed(groups["left"]);
     const std::string right = miui_number(groups["right"]);
-    const bool is_prefixed = is_prefix(left) || (!learnt.empty() && learnt.starts_with(left));
+    const bool is_prefixed =
+        is_prefix(left) || is_stop_word(left) || (!learnt.empty() && learnt.starts_with(left));
     if (is_number(right)) {
         out.add_number(right);
         if (!is_prefixed && !is_number(left))
@@ -331,7 +332,7 @@ constexpr auto recorders = std::to_array<Recorder>({
     {"bcr", "call", Sureness::sure,
      R"({ymd}_{hms}(?:\.(?P<frac>\d{1,9}))?(?P<tz>[+-]\d{4}(?:\d\d)?))"
      R"((?:_(?P<dir>in|out|conference))?(?:_sim(?P<x_sim>\d+))?)"
-     R"((?:_(?P<num>_?[+\d][\d+,*#() -]*)?)?(?:_(?P<name>.+))?)",
+     R"((?:_(?P<num>_?[+*#\d][\d+,*#() -]*)?)?(?:_(?P<name>.+))?)",
      finish_bcr},
     {"cube", "call", Sureness::sure,
      R"({y-m-d} {h-m-s} \((?P<x_app>[^()]+)\) ?(?P<who>.*?))"
@@ -353,7 +354,7 @@ constexpr auto recorders = std::to_array<Recorder>({
     {"telegram", "message", Sureness::likely, R"((?:audio|voice)_{y-m-d}_{h-m-s})"},
     {"miui", "call", Sureness::sure, R"((?:(?P<left>[^@()]+)@)?(?P<people>.+\(.*)_{ymd}{hms})",
      finish_miui},
-    {"at14", "call", Sureness::sure, R"((?P<left>[^@]+)@(?P<right>[^@]+?)_{ymd}{hms})", finish_at},
+    {"at14", "call", Sureness::sure, R"((?P<left>[^@]+)@(?P<right>[^@]*?)_{ymd}{hms})", finish_at},
     {"truephone", "call", Sureness::sure,
      R"((?P<who>.*?)(?: ?\((?P<num>\+?[\d*#][\d -]*?)(?: [^()]*)?\)| @)? ?)"
      R"({y-m-d}_{hms}_(?P<dir>in|out))"},

@@ -59,9 +59,9 @@ bool take_am_pm(std::string_view am_pm, int& hour) {
 
 // 24:10:00 is 00:10:00 of the next day.
 void carry_hour_24(Civil& civil) {
-    if (civil.hour != 24)
-        return;
     const auto days = days_of(civil);
+    if (civil.hour != 24 || !days)
+        return;
     civil.hour = 0;
     const Civil next = civil_in_utc(WallTime{(*days + 1) * 86'400 * nanos_per_second});
     civil.year = next.year;
@@ -201,11 +201,12 @@ std::optional<Stamp> stamp_of_epoch(std::string_view digits) {
             return std::nullopt;
         value = value * 10 + (c - '0');
     }
-    value *= digits.size() == of_seconds ? nanos_per_second : 1'000'000;
-    const Stamp stamp = stamp_of_instant(WallTime{value});
-    if (stamp.civil.year < first_year || stamp.civil.year > last_year)
+    const std::int64_t per_second = digits.size() == of_seconds ? 1 : 1'000;
+    constexpr std::int64_t far_s = 4'102'444'800;  // 2100; what is later does not fit a WallTime
+    if (value / per_second >= far_s)
         return std::nullopt;
-    return stamp;
+    const Stamp stamp = stamp_of_instant(WallTime{value * (nanos_per_second / per_second)});
+    return stamp.civil.year < first_year ? std::nullopt : std::optional(stamp);
 }
 
 std::optional<Stamp> stamp_in(std::string_view text) {

@@ -132,6 +132,9 @@ TEST(stamp, takes_seconds_and_milliseconds_since_1970_and_nothing_longer_or_shor
     EXPECT_FALSE(stamp_of_epoch("141798563"));
     EXPECT_FALSE(stamp_of_epoch("14179856382"));
     EXPECT_FALSE(stamp_of_epoch("9999999999"));
+    EXPECT_FALSE(stamp_of_epoch("9999999999999"));
+    EXPECT_FALSE(stamp_of_epoch("4102444800"));
+    EXPECT_TRUE(stamp_of_epoch("4102444799"));
     EXPECT_FALSE(stamp_of_epoch("0000000000"));
     EXPECT_FALSE(stamp_of_epoch("14179x5638"));
 }

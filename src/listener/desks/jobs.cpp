@@ -7,6 +7,7 @@
 
 #include "archive/layout.h"
 #include "archive/notes.h"
+#include "archive/reading.h"
 #include "archive/verify.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
@@ -70,6 +71,22 @@ std::optional<HttpReply> change_call(Counter& counter, const Ask& ask, const std
     if (change.is_kept && *change.is_kept != notes->is_kept) {
         notes->is_kept = *change.is_kept;
         changed += *change.is_kept ? "kept; " : "no longer kept; ";
+    }
+    if (!change.said_of.empty()) {
+        const auto facts = archive::read_facts(house.disk, archive, id);
+        if (!facts)
+            return counter.refused(facts.error());
+        if (!facts->brought)
+            return problem(422, "not-brought",
+                           "This call was recorded here: when it was and with whom is known.");
+        std::erase_if(notes->findings, [&](const auto& finding) {
+            return finding.source == call::Source::person &&
+                   std::find(change.said_of.begin(), change.said_of.end(), finding.fact) !=
+                       change.said_of.end();
+        });
+        notes->findings.insert(notes->findings.end(), change.said.begin(), change.said.end());
+        for (const auto fact : change.said_of)
+            changed += std::string(name_of(fact)) + " said; ";
     }
     if (changed.empty())
         return std::nullopt;

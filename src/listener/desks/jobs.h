@@ -19,6 +19,10 @@ struct CallChange {
     std::optional<std::string> add_tag{};
     std::optional<std::string> remove_tag{};
     std::optional<bool> is_kept{};
+    // What somebody knows of a call that was brought; what is there replaces what people said of
+    // it.
+    std::vector<call::Finding> said{};
+    std::vector<call::Fact> said_of{};
 };
 // Nullopt when it is done; what is wrong otherwise. It is written down.
 std::optional<HttpReply> change_call(Counter& counter, const Ask& ask, const std::string& id,

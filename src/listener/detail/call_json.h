@@ -17,6 +17,8 @@ inline nlohmann::ordered_json json_of(const RowParty& party) {
     if (party.person != nullptr)
         json["person"] = party.person->id;
     json["color"] = party.color;
+    if (party.is_own)
+        json["is_own"] = true;
     return json;
 }
 
@@ -31,6 +33,8 @@ inline nlohmann::ordered_json json_of(const CallRow& row) {
     json["direction"] = name_of(row.direction);
     json["door"] = name_of(row.door);
     json["purpose"] = name_of(row.purpose);
+    json["kind"] = row.is_message ? "message" : "call";
+    json["is_unsure"] = row.is_unsure;
     json["answered"] = row.is_answered;
     json["has_sound"] = row.has_sound;
     json["is_cut_off"] = row.is_cut_off;

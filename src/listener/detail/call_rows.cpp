@@ -154,6 +154,16 @@ purpose::Fate CallList::Inner::fate_of(const Row& row, WallTime now) const {
 }
 
 Direction CallList::Inner::direction(const Row& row) const {
+    if ((row.brought & Bring::is_so) != 0)  // as it was found, and not by whose numbers they are
+        switch (static_cast<call::Direction>(row.brought & Bring::direction)) {
+            case call::Direction::in:
+                return Direction::in;
+            case call::Direction::out:
+                return Direction::out;
+            case call::Direction::conference:
+            case call::Direction::unknown:
+                return Direction::unknown;
+        }
     bool is_from_here = false;
     bool is_to_here = false;
     const auto all = parties_of(row);
@@ -199,10 +209,15 @@ CallRow CallList::Inner::show(const Row& row, const Lens& lens, WallTime now) co
         out.has_sound &&
         lens.hears.of(place_of(row), row.purpose, relations(row, lens.ties)).is_allowed;
     out.notes = row.notes;
+    const bool is_brought = (row.brought & Bring::is_so) != 0;
+    const std::size_t own = (row.brought & Bring::own_is_second) != 0 ? 1 : 0;
+    out.is_message = (row.brought & Bring::message) != 0;
+    out.is_unsure = (row.brought & Bring::unsure) != 0;
     for (const auto& party : parties_of(row)) {
         const auto id = canonical[party.number];
         RowParty shown{numbers.text(party.number), names.text(party.name), nullptr,
                        color_of_canonical(id)};
+        shown.is_own = is_brought && out.parties.size() == own;
         if (const auto person = person_of[id]; person != 0) {
             shown.person = &people[person - 1];
             shown.name = shown.person->name;

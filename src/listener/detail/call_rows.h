@@ -29,6 +29,15 @@ constexpr std::uint8_t cut_off = 128;
 constexpr std::uint8_t made_of_it = kept | held | removed | announced;
 }  // namespace Flag
 
+// Of what was brought; its direction in the lowest two bits (call/known.h).
+namespace Bring {
+constexpr std::uint8_t direction = 3;
+constexpr std::uint8_t is_so = 4;
+constexpr std::uint8_t message = 8;
+constexpr std::uint8_t unsure = 16;
+constexpr std::uint8_t own_is_second = 32;
+}  // namespace Bring
+
 struct Row {
     std::int64_t started = 0;
     std::uint64_t id = 0;
@@ -39,9 +48,10 @@ struct Row {
     std::uint8_t parties = 0;
     std::uint8_t purpose = 0;  // as it is now
     std::uint8_t sealed_purpose = 0;
-    std::uint8_t basis = 0;
-    std::uint8_t door = 0;
+    std::uint8_t basis : 4 = 0;
+    std::uint8_t door : 4 = 0;
     std::uint8_t flags = 0;
+    std::uint8_t brought = 0;
 };
 static_assert(sizeof(Row) == 40);
 
@@ -115,6 +125,8 @@ struct CallList::Inner {
     [[nodiscard]] bool is_seen(const Row& row, const Lens& lens) const {
         return lens.sees.of(place_of(row), row.purpose, relations(row, lens.ties)).is_allowed;
     }
+    void set_known(Row& row, const call::Known& known, const std::string& own_number);
+    void set_started(Row& row, WallTime started);
     [[nodiscard]] static purpose::Place place_of(const Row& row) {
         return (row.flags & Flag::removed) != 0 ? purpose::Place::safekeeping
                                                 : purpose::Place::archive;

@@ -5,7 +5,7 @@ import { Form } from 'react-aria-components';
 import { api, ask } from '../api/client';
 import { accountsQuery, albumsQuery } from '../api/queries';
 import type { Album, NewAlbum } from '../api/types';
-import { mayHouse, useSession } from '../frame/session';
+import { mayHouse, mayMake, useSession } from '../frame/session';
 import { Actions, Button } from '../ui/Button';
 import { Checks, Choice } from '../ui/Choice';
 import { DialogBox } from '../ui/DialogBox';
@@ -27,7 +27,7 @@ export default function AlbumDialog({ album, onClose }: { album?: Album; onClose
   const { albums: said } = useLater();
   const session = useSession();
   const client = useQueryClient();
-  const kinds = (['album', 'library'] as const).filter((kind) => mayHouse(session, kind) || album?.kind === kind);
+  const kinds = (['album', 'library'] as const).filter((kind) => mayMake(session, kind) || album?.kind === kind);
   const [draft, setDraft, forget] = useDraft<Draft>(`album.${album?.id ?? 'new'}`, {
     name: album?.name ?? '',
     kind: album?.kind ?? kinds[0] ?? 'album',

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy, useState } from 'react';
 import { albumsQuery } from '../api/queries';
-import { mayHouse, useSession } from '../frame/session';
+import { mayMake, useSession } from '../frame/session';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/PageTitle';
 import { Blank, Failed, Loading } from '../ui/states';
@@ -16,7 +16,7 @@ export default function AlbumsPage() {
   const session = useSession();
   const albums = useQuery(albumsQuery);
   const [isAdding, setIsAdding] = useState(false);
-  const mayAdd = mayHouse(session, 'album') || mayHouse(session, 'library');
+  const mayAdd = mayMake(session, 'album') || mayMake(session, 'library');
   const add = mayAdd && (
     <Button look="first" onPress={() => setIsAdding(true)}>
       {words.add}

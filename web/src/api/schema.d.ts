@@ -605,6 +605,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asker brings and brought, the newest first; of a day */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Something to send files to
+         * @description Then each file (addImportFile, and its pieces by sendImportPiece), then startImport. Sidecars, logs of calls, address books and archives are files like others. A file is safe when its result names the SHA-256 that was stored.
+         */
+        post: operations["beginImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        /** How far it is */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /** Stops it; what became a recording stays one, and what was sent of the others goes */
+        delete: operations["removeImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{import}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file that is going to be sent; the same again tells how far it is */
+        post: operations["addImportFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{import}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        /** How much of it is here */
+        get: operations["getImportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** The next piece of it, of at most 8 MiB */
+        patch: operations["sendImportPiece"];
+        trace?: never;
+    };
+    "/imports/{import}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All of it is sent; its progress comes as events `import`, too */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{import}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        /** What became of each file, up to 500 at a time */
+        get: operations["getImportResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -985,6 +1104,8 @@ export interface components {
             person?: string;
             /** @description of the person or number, the same everywhere */
             color?: number;
+            /** @description of a call that was brought: whose telephone recorded it */
+            is_own?: boolean;
         };
         Call: {
             id: string;
@@ -995,6 +1116,13 @@ export interface components {
             direction: components["schemas"]["Direction"];
             door: components["schemas"]["Door"];
             purpose: components["schemas"]["Purpose"];
+            /**
+             * @description a voice message is no call
+             * @enum {string}
+             */
+            kind: "call" | "message";
+            /** @description brought, and when it was or with whom wants somebody to look at it */
+            is_unsure: boolean;
             answered: boolean;
             has_sound: boolean;
             /** @description the recorder was stopped while the call ran */
@@ -1067,6 +1195,7 @@ export interface components {
             note_list: components["schemas"]["Note"][];
             /** @description ids of albums and libraries of the asker's that it lies in */
             albums?: string[];
+            brought?: components["schemas"]["Brought"];
             hold?: {
                 by: string;
                 /** Format: date-time */
@@ -1100,12 +1229,52 @@ export interface components {
                 packets: number;
             }[];
         };
+        /** @description of a recording that somebody brought */
+        Brought: {
+            /** @description of the file */
+            name: string;
+            /** @description the folders it lay in */
+            place: string;
+            /** @description of its sound: mov, ogg, amr ...; empty when nobody can read it */
+            container: string;
+            /** @description what could not be read of it, in a sentence; else empty */
+            fault: string;
+            /** @description what made it: bcr, cube ...; empty when unknown */
+            recorder: string;
+            unsure: ("when" | "who")[];
+            /** @description all that was found; of two that differ the surer counts */
+            findings: components["schemas"]["Finding"][];
+            /** @description names of files that were brought as well and are the same */
+            doubles: string[];
+        };
+        Finding: {
+            /** @enum {string} */
+            fact: "started" | "direction" | "number" | "name" | "kind" | "recorder" | "lacks";
+            value: string;
+            /** @enum {string} */
+            source: "person" | "sidecar" | "folder" | "file-name" | "container" | "call-log" | "contacts" | "file-time";
+            /** @enum {string} */
+            sureness: "sure" | "likely" | "weak";
+            /** @description of a time: zone-assumed, hour-came-twice, hour-never-was, minute-only, day-only */
+            remark?: string;
+        };
         CallChange: {
             purpose?: components["schemas"]["Purpose"];
             tags?: string[];
             add_tag?: string;
             remove_tag?: string;
             is_kept?: boolean;
+            /** @description of a call that was brought: what somebody knows of it. It replaces what people said of the same before; "" or an empty list says that nobody knows */
+            found?: {
+                /** Format: date-time */
+                started?: string;
+                /** @enum {string} */
+                direction?: "in" | "out" | "conference" | "unknown";
+                /** @enum {string} */
+                kind?: "call" | "message";
+                numbers?: string[];
+                names?: string[];
+            };
         };
         Peaks: {
             from_ms: number;
@@ -1289,6 +1458,75 @@ export interface components {
             remove?: boolean;
             /** @description back from it */
             restore?: boolean;
+        };
+        Import: {
+            id: string;
+            /** @enum {string} */
+            state: "receiving" | "waiting" | "running" | "done" | "stopped";
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description that were named */
+            files: number;
+            /** @description that are here whole */
+            received: number;
+            /** @description that have a result */
+            done: number;
+            /** @description that are going to have one; archives count by what lies in them */
+            total: number;
+            /** @description that became new recordings */
+            recordings: number;
+            /** @description that were there already */
+            known: number;
+            /** @description that are no sound */
+            left: number;
+            failed: number;
+            /** @description of the new recordings */
+            messages: number;
+            /** @description of the new recordings, those of which when or with whom wants somebody to look at it */
+            unsure: number;
+            /** @description that an address book named */
+            people: number;
+            /** @description with whom the new ones are */
+            with: {
+                name: string;
+                calls: number;
+            }[];
+            /** @description how many more people */
+            others: number;
+            problems: string[];
+        };
+        NewImport: {
+            purpose: components["schemas"]["Purpose"];
+            /** @description of times that name none: Europe/Amsterdam; else the machine's */
+            zone?: string;
+        };
+        NewImportFile: {
+            /** @description its name, with the folders it lies in */
+            path: string;
+            bytes: number;
+            /** @description when it was last written, RFC 3339 */
+            modified?: string;
+        };
+        ImportFile: {
+            file: number;
+            /** @description how many of its bytes are here */
+            offset: number;
+        };
+        ImportResults: {
+            results: {
+                path: string;
+                /** @enum {string} */
+                became: "recording" | "known" | "left" | "failed";
+                /** @description the recording that it is */
+                call?: string;
+                /** @description of what is stored: when it is the file's own, the file is safe */
+                sha256?: string;
+                why?: string;
+            }[];
+            /** @description the next `from`; absent at the end */
+            next?: number;
         };
         LiveCall: {
             /** @description no recording's; the recording comes when it is over */
@@ -1928,8 +2166,8 @@ export interface operations {
                 sort?: "newest" | "oldest" | "longest" | "shortest";
                 /** @description in that album or library */
                 album?: string;
-                /** @description kept; held; going: a rule lets them go within the days of notice; safekeeping: removed, and to be had back for as long as it lasts, by those who may remove them */
-                only?: "kept" | "held" | "going" | "safekeeping";
+                /** @description kept; held; going: a rule lets them go within the days of notice; unsure: brought, and when it was or with whom wants somebody to look at it; safekeeping: removed, and to be had back for as long as it lasts, by those who may remove them */
+                only?: "kept" | "held" | "going" | "unsure" | "safekeeping";
                 /** @description true: how many there are in all */
                 count?: boolean;
             };
@@ -2115,8 +2353,8 @@ export interface operations {
     getAudio: {
         parameters: {
             query?: {
-                /** @description opus: Ogg Opus, made while it is sent, without ranges; of two voices at most */
-                format?: "flac" | "wav" | "opus";
+                /** @description opus: Ogg Opus, made while it is sent, without ranges; of two voices at most. Of what was brought: without it, the file as it was brought where browsers play it, else a copy in FLAC; original: the file itself */
+                format?: "flac" | "wav" | "opus" | "original";
                 /** @description a track by its number: that voice alone */
                 party?: number;
                 from_ms?: number;
@@ -2716,6 +2954,238 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description their imports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        imports: components["schemas"]["Import"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description stopped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addImportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImportFile"];
+            };
+        };
+        responses: {
+            /** @description it was begun before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            /** @description it may be sent */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description so much */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendImportPiece: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description where the piece begins */
+                "Upload-Offset": number;
+            };
+            path: {
+                import: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description so much is here now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImportResults: {
+        parameters: {
+            query?: {
+                from?: number;
+            };
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description results */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResults"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -16,6 +16,7 @@ import { useNow } from '../ui/useNow';
 import { callInWords, othersInWords, ourSideInWords, whenInWords } from '../words/calls';
 import { lengthInWords, shortDay } from '../words/dates';
 import { useWords } from '../words/context';
+import { useLater } from '../words/later';
 import { bursts, told } from '../words/ledger';
 import { Albums } from './Albums';
 import { CallActions } from './CallActions';
@@ -47,6 +48,7 @@ export default function CallPage({ call }: { call: string }) {
 
 function CallView({ call }: { call: CallDetails }) {
   const words = useWords();
+  const { keeping } = useLater();
   const now = useNow();
   const { account } = useSession();
   const isCalm = account.face === 'calm';
@@ -111,6 +113,10 @@ function CallView({ call }: { call: CallDetails }) {
     { letters: !isCalm },
   );
 
+  const notHeardThere = [
+    isCalm ? keeping.binNotHeard : keeping.safeNotHeard,
+    call.may.includes('remove') ? keeping.haveBackToHear : '',
+  ].join(' ');
   const who = othersInWords(words, call, account.numbers);
   const side = ourSideInWords(words, call, account.numbers);
   const playLabel = words.calm.listenTo(
@@ -141,7 +147,9 @@ function CallView({ call }: { call: CallDetails }) {
           onFailed={askAgain}
         />
       ) : (
-        <p className="not-heard">{call.has_sound ? words.call.notHeard : words.call.noSound}</p>
+        <p className="not-heard">
+          {!call.has_sound ? words.call.noSound : call.removed_at ? notHeardThere : words.call.notHeard}
+        </p>
       )}
       <CallActions call={call} who={who} />
       <div className="call-columns">

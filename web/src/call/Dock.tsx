@@ -1,5 +1,6 @@
-// The calm face's buttons: at the bottom of the screen, always. What starts says what will be heard; once it sounds,
-// Stop is at the very same place. On a small screen the same is said in fewer letters.
+// The calm face's buttons: at the bottom of the screen, always. What starts says what will be heard, and from where when
+// that is not the beginning; once it sounds, Stop is at the very same place. On a small screen the same is said in fewer
+// letters.
 import type { Player } from '../sound/player';
 import { usePlaying } from '../sound/usePlayer';
 import { Button } from '../ui/Button';
@@ -10,6 +11,11 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
   const words = useWords();
   const isOn = usePlaying(player, (playing) => playing.isPlaying || playing.isWaiting);
   const seconds = usePlaying(player, (playing) => Math.floor(playing.at_ms / 1000));
+  const from = usePlaying(player, () => Math.floor(player.playsFrom() / 1000));
+  const [long, short] =
+    from > 0
+      ? [words.calm.goOn(timeCode(from * 1000)), words.calm.goOnShort(timeCode(from * 1000))]
+      : [playLabel, words.call.listen];
   return (
     <div className="dock">
       <div className="dock-inner">
@@ -25,7 +31,7 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
         <Button
           look="first"
           className={`dock-play ${isOn ? 'is-on' : ''}`}
-          aria-label={isOn ? words.call.stop : playLabel}
+          aria-label={isOn ? words.call.stop : long}
           onPress={() => {
             if (isOn) player.stop();
             else void player.play();
@@ -35,8 +41,8 @@ export function Dock({ player, playLabel, duration_ms }: { player: Player; playL
             words.call.stop
           ) : (
             <>
-              <span className="dock-long">{playLabel}</span>
-              <span className="dock-short">{words.call.listen}</span>
+              <span className="dock-long">{long}</span>
+              <span className="dock-short">{short}</span>
             </>
           )}
         </Button>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { tagsQuery } from '../api/queries';
 import { purposes, type CallDetails } from '../api/types';
+import { isHome, useSession } from '../frame/session';
 import { Button } from '../ui/Button';
 import { Pick } from '../ui/Pick';
 import { Field } from '../ui/Field';
@@ -18,6 +19,9 @@ export function Facts({ call }: { call: CallDetails }) {
   const words = useWords();
   const change = useChangeCall(call.id);
   const canEdit = call.may.includes('edit');
+  // Training is for companies: at home whoever chose it could not choose anything else again.
+  const isAtHome = isHome(useSession());
+  const offered = purposes.filter((id) => id !== 'training' || id === call.purpose || !isAtHome);
   return (
     <section className="facts" aria-labelledby="facts-title">
       <h2 id="facts-title">{words.call.facts}</h2>
@@ -26,7 +30,7 @@ export function Facts({ call }: { call: CallDetails }) {
           label={words.call.purpose}
           value={call.purpose}
           onChange={(purpose) => change.mutate({ purpose })}
-          options={purposes.map((id) => ({ id, name: words.purposes[id] }))}
+          options={offered.map((id) => ({ id, name: words.purposes[id] }))}
         />
       ) : (
         <dl className="fact-list">

@@ -30,7 +30,7 @@ function remarks(words: Words, call: Call): string[] {
   return [
     !call.answered ? words.calls.notAnswered : '',
     call.is_cut_off ? words.calls.cutOff : '',
-    !call.is_heard && call.has_sound ? words.calls.notYours : '',
+    !call.is_heard && call.has_sound && !call.removed_at ? words.calls.notYours : '', // what was removed is heard by nobody
     call.notes > 0 ? words.calls.notes(call.notes) : '',
   ].filter(Boolean);
 }

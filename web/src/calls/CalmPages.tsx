@@ -1,6 +1,6 @@
 // The calm face's pages of calls: the latest to listen to, a search, and what was kept.
-import { Link } from 'react-aria-components';
 import { AlbumCards } from '../albums/AlbumCards';
+import { Actions, LinkButton } from '../ui/Button';
 import { PageTitle } from '../ui/PageTitle';
 import { useWords } from '../words/context';
 import { useLater } from '../words/later';
@@ -38,17 +38,17 @@ function Search() {
 
 function Kept() {
   const words = useWords();
-  const { keeping } = useLater();
+  const { albums, keeping } = useLater();
   return (
     <div className="page">
-      <PageTitle title={words.calm.keptTitle}>{words.calm.keptTitle}</PageTitle>
+      <PageTitle title={words.calm.keptTitle} aside={<LinkButton href="/albums">{albums.title}</LinkButton>}>
+        {words.calm.keptTitle}
+      </PageTitle>
       <AlbumCards />
       <CallList filters={{ only: 'kept' }} empty={{ title: words.calm.keptNone, text: words.calm.keptEmpty }} />
-      <p>
-        <Link href="/in-bewaring" className="button button-plain">
-          {keeping.bin}
-        </Link>
-      </p>
+      <Actions>
+        <LinkButton href="/in-bewaring">{keeping.bin}</LinkButton>
+      </Actions>
     </div>
   );
 }

@@ -1,15 +1,15 @@
 // The first visit: two questions, the first account, and where the recordings go. What was typed stays when the server refuses a field, and
 // when the page is loaded anew (all but the password).
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
-import { api, ask, isStatus } from '../api/client';
+import { api, ask, isStatus, isType } from '../api/client';
 import { sessionQuery, statusQuery } from '../api/queries';
 import type { Language } from '../api/types';
 import { navigate, useSearch } from '../router/location';
 import { Button, LinkButton } from '../ui/Button';
 import { Choice } from '../ui/Choice';
-import { Field, PasswordField, linesOf } from '../ui/Field';
+import { Field, PasswordField, linesOf, notANumber } from '../ui/Field';
 import { PageTitle } from '../ui/PageTitle';
 import { Blank, Trouble, fieldError } from '../ui/states';
 import { useDraft } from '../ui/useDraft';
@@ -19,6 +19,9 @@ import { setSignedIn } from './lost';
 
 const passwordLeast = 10;
 type ForWhom = 'home' | 'company';
+
+// What was pasted may be the whole link.
+export const codeIn = (text: string) => /[?&]code=([^&#\s]+)/.exec(text)?.[1] ?? text.trim();
 
 export default function SetUpPage() {
   const words = useWords();
@@ -34,7 +37,8 @@ export default function SetUpPage() {
   });
   const [password, setPassword] = useState('');
   const [isChecked, setIsChecked] = useState(false);
-  const code = linkCode || draft.code;
+  const code = linkCode || codeIn(draft.code);
+  const codeBox = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (linkCode) setDraft({ code: linkCode });
   }, [linkCode, setDraft]);
@@ -60,17 +64,32 @@ export default function SetUpPage() {
       setSignedIn(true);
       navigate('/', { replace: true });
     },
+    // A link of an earlier start: from now on the page asks for the code, and says where the right link is.
+    onError: (error) => {
+      if (isType(error, 'wrong-code')) navigate('/opzetten', { replace: true });
+    },
   });
+  const isWrongCode = isType(setUp.error, 'wrong-code');
+  useEffect(() => {
+    if (isWrongCode) codeBox.current?.querySelector('input')?.focus();
+  }, [isWrongCode]);
 
   const nameError =
     fieldError(words, setUp.error, 'name') ?? (isChecked && !draft.name.trim() ? words.common.required : undefined);
   const passwordError =
     fieldError(words, setUp.error, 'password') ??
     (isChecked && password.length < passwordLeast ? words.common.tooShort(passwordLeast) : undefined);
-  const codeError = fieldError(words, setUp.error, 'code') ?? (isChecked && !code ? words.common.required : undefined);
+  const wrongNumber = notANumber(linesOf(draft.numbers));
+  const codeError = isWrongCode
+    ? words.problems['wrong-code']
+    : (fieldError(words, setUp.error, 'code') ?? (isChecked && !code ? words.common.required : undefined));
+  const numbersError =
+    fieldError(words, setUp.error, 'numbers') ??
+    (isChecked && wrongNumber ? words.common.notANumber(wrongNumber) : undefined);
   const submit = () => {
     setIsChecked(true);
-    if (!setUp.isPending && draft.name.trim() && password.length >= passwordLeast && code) setUp.mutate();
+    if (!setUp.isPending && draft.name.trim() && password.length >= passwordLeast && code && !wrongNumber)
+      setUp.mutate();
   };
 
   if (status.data?.is_set_up || isStatus(setUp.error, 409)) {
@@ -125,13 +144,16 @@ export default function SetUpPage() {
           <h2>{words.setUp.account}</h2>
           <p className="hint">{words.setUp.accountHint}</p>
           {!linkCode && (
-            <Field
-              label={words.setUp.code}
-              hint={words.setUp.codeHint}
-              value={draft.code}
-              onChange={(value) => setDraft({ code: value })}
-              error={codeError}
-            />
+            <div ref={codeBox}>
+              <Field
+                label={words.setUp.code}
+                hint={words.setUp.codeHint}
+                value={draft.code}
+                onChange={(value) => setDraft({ code: value })}
+                autoComplete="off"
+                error={codeError}
+              />
+            </div>
           )}
           <Field
             label={words.setUp.name}
@@ -156,7 +178,7 @@ export default function SetUpPage() {
             rows={3}
             value={draft.numbers}
             onChange={(numbers) => setDraft({ numbers })}
-            error={fieldError(words, setUp.error, 'numbers')}
+            error={numbersError}
           />
         </section>
         <section className="step">
@@ -164,7 +186,7 @@ export default function SetUpPage() {
           <p className="path">{status.data?.archive ?? words.setUp.whereUnknown}</p>
           <p className="hint">{words.setUp.whereHint}</p>
         </section>
-        {(setUp.error || (linkCode && codeError)) && <Trouble error={setUp.error} />}
+        {!isWrongCode && <Trouble error={setUp.error} />}
         <Button type="submit" look="first" className="wide" isPending={setUp.isPending}>
           {words.setUp.finish}
         </Button>

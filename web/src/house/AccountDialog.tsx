@@ -5,16 +5,18 @@ import { Form } from 'react-aria-components';
 import { api, ask } from '../api/client';
 import { accountsQuery, sessionQuery } from '../api/queries';
 import { roles, type Account, type Face, type Language, type Role } from '../api/types';
+import { isHome, useSession } from '../frame/session';
 import { Actions, Button } from '../ui/Button';
 import { Checks, Choice, OnOff } from '../ui/Choice';
 import { DialogBox } from '../ui/DialogBox';
-import { Field, PasswordField, linesOf } from '../ui/Field';
+import { Field, PasswordField, linesOf, notANumber } from '../ui/Field';
 import { say } from '../ui/said';
 import { Trouble, fieldError } from '../ui/states';
 import { useDraft } from '../ui/useDraft';
 import { useWords } from '../words/context';
 
 const passwordLeast = 10;
+const ofCompanies: readonly Role[] = ['manager', 'trainer', 'employee'];
 
 interface Draft {
   name: string;
@@ -27,9 +29,9 @@ interface Draft {
   is_disabled: boolean;
 }
 
-const draftOf = (account: Account | undefined, language: Language): Draft => ({
+const draftOf = (account: Account | undefined, language: Language, first: Role): Draft => ({
   name: account?.name ?? '',
-  roles: account?.roles ?? ['employee'],
+  roles: account?.roles ?? [first],
   numbers: account?.numbers.join('\n') ?? '',
   team: account?.team ?? '',
   leads: account?.leads.join('\n') ?? '',
@@ -41,9 +43,10 @@ const draftOf = (account: Account | undefined, language: Language): Draft => ({
 export default function AccountDialog({ account, onClose }: { account?: Account; onClose: () => void }) {
   const words = useWords();
   const client = useQueryClient();
+  const isAtHome = isHome(useSession());
   const [draft, setDraft, forget] = useDraft<Draft>(
     `account.${account?.id ?? 'new'}`,
-    draftOf(account, words.code as Language),
+    draftOf(account, words.code as Language, isAtHome ? 'family' : 'employee'),
   );
   const [password, setPassword] = useState('');
   const [isChecked, setIsChecked] = useState(false);
@@ -52,6 +55,8 @@ export default function AccountDialog({ account, onClose }: { account?: Account;
     onClose();
   };
   const isPasswordShort = (account === undefined || password !== '') && password.length < passwordLeast;
+  // What an account has already, it may keep.
+  const wrongNumber = notANumber(linesOf(draft.numbers).filter((number) => !account?.numbers.includes(number)));
   const save = useMutation({
     mutationFn: () => {
       const body = {
@@ -81,9 +86,13 @@ export default function AccountDialog({ account, onClose }: { account?: Account;
       ]);
     },
   });
+  // At home nobody leads a team; what an account has is shown wherever it is.
+  const offered = roles.filter((role) => !isAtHome || !ofCompanies.includes(role) || account?.roles.includes(role));
+  const hasTeams = !isAtHome || Boolean(account && (account.team || account.leads.length > 0));
   const submit = () => {
     setIsChecked(true);
-    if (!save.isPending && draft.name.trim() && draft.roles.length > 0 && !isPasswordShort) save.mutate();
+    if (!save.isPending && draft.name.trim() && draft.roles.length > 0 && !isPasswordShort && !wrongNumber)
+      save.mutate();
   };
   return (
     <DialogBox
@@ -115,7 +124,7 @@ export default function AccountDialog({ account, onClose }: { account?: Account;
           label={words.accounts.roles}
           value={draft.roles}
           onChange={(chosen) => setDraft({ roles: chosen as Role[] })}
-          options={roles.map((id) => ({ id, name: words.accounts.role[id], hint: words.accounts.roleHint[id] }))}
+          options={offered.map((id) => ({ id, name: words.accounts.role[id], hint: words.accounts.roleHint[id] }))}
           error={
             fieldError(words, save.error, 'roles') ??
             (isChecked && draft.roles.length === 0 ? words.accounts.rolesWanted : undefined)
@@ -127,25 +136,30 @@ export default function AccountDialog({ account, onClose }: { account?: Account;
           rows={2}
           value={draft.numbers}
           onChange={(numbers) => setDraft({ numbers })}
-          error={fieldError(words, save.error, 'numbers')}
+          error={
+            fieldError(words, save.error, 'numbers') ??
+            (isChecked && wrongNumber ? words.common.notANumber(wrongNumber) : undefined)
+          }
         />
-        <div className="form-row">
-          <Field
-            label={words.accounts.team}
-            value={draft.team}
-            onChange={(team) => setDraft({ team })}
-            maxLength={100}
-            error={fieldError(words, save.error, 'team')}
-          />
-          <Field
-            label={words.accounts.leads}
-            hint={words.accounts.leadsHint}
-            rows={2}
-            value={draft.leads}
-            onChange={(leads) => setDraft({ leads })}
-            error={fieldError(words, save.error, 'leads')}
-          />
-        </div>
+        {hasTeams && (
+          <div className="form-row">
+            <Field
+              label={words.accounts.team}
+              value={draft.team}
+              onChange={(team) => setDraft({ team })}
+              maxLength={100}
+              error={fieldError(words, save.error, 'team')}
+            />
+            <Field
+              label={words.accounts.leads}
+              hint={words.accounts.leadsHint}
+              rows={2}
+              value={draft.leads}
+              onChange={(leads) => setDraft({ leads })}
+              error={fieldError(words, save.error, 'leads')}
+            />
+          </div>
+        )}
         <Choice
           label={words.common.language}
           look="row"

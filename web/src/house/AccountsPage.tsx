@@ -4,6 +4,7 @@ import { Suspense, lazy, useState } from 'react';
 import { accountsQuery } from '../api/queries';
 import type { Account } from '../api/types';
 import { useSession } from '../frame/session';
+import { navigate, useSearch } from '../router/location';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/PageTitle';
 import { Failed, Loading } from '../ui/states';
@@ -16,7 +17,13 @@ export default function AccountsPage() {
   const words = useWords();
   const { account: me } = useSession();
   const accounts = useQuery(accountsQuery);
-  const [open, setOpen] = useState<Account | 'new' | null>(null);
+  const [chosen, setOpen] = useState<Account | 'new' | null>(null);
+  const asked = new URLSearchParams(useSearch()).get('account'); // a link may name one to open
+  const open = chosen ?? accounts.data?.find(({ id }) => id === asked) ?? null;
+  const close = () => {
+    setOpen(null);
+    navigate('/accounts', { replace: true });
+  };
   return (
     <div className="page">
       <PageTitle
@@ -68,7 +75,7 @@ export default function AccountsPage() {
       )}
       {open && (
         <Suspense>
-          <AccountDialog {...(open === 'new' ? {} : { account: open })} onClose={() => setOpen(null)} />
+          <AccountDialog {...(open === 'new' ? {} : { account: open })} onClose={close} />
         </Suspense>
       )}
     </div>

@@ -1,11 +1,10 @@
 // The custody log: who heard, downloaded, shared or was denied what. Its filters are in the address, too.
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link } from 'react-aria-components';
-import { logQuery, type LogFilters } from '../api/queries';
-import type { LogEvent } from '../api/types';
+import { accountsQuery, albumsQuery, logQuery, peopleQuery, type LogFilters } from '../api/queries';
 import { SearchBox } from '../calls/SearchBox';
-import { useSession, hasRole } from '../frame/session';
+import { hasRole, mayHouse, useSession } from '../frame/session';
 import { navigate, useSearch } from '../router/location';
 import { aCall, callPath, startOfCall } from '../router/routes';
 import { Button } from '../ui/Button';
@@ -13,9 +12,9 @@ import { Pick } from '../ui/Pick';
 import { PageTitle } from '../ui/PageTitle';
 import { Blank, Failed, Loading } from '../ui/states';
 import { useNow } from '../ui/useNow';
-import { momentInWords, timeCode } from '../words/dates';
+import { momentInWords } from '../words/dates';
 import { useWords } from '../words/context';
-import type { Words } from '../words/nl';
+import { eventInWords, whoInWords, type Names } from './logWords';
 
 export function logFiltersFrom(search: string): LogFilters {
   const asked = new URLSearchParams(search);
@@ -27,17 +26,15 @@ export function logFiltersFrom(search: string): LogFilters {
   return found;
 }
 
-// A detail begins with the name that the server has for what it is about; people know it by what follows.
-const ownName = /^[a-z]-[0-9a-z]+(: )?/;
-
-// "luisterde, van 0:00 tot 1:03"
-export function eventInWords(words: Words, event: LogEvent): string {
-  const part =
-    event.from_ms !== undefined && event.to_ms !== undefined
-      ? words.log.part(timeCode(event.from_ms), timeCode(event.to_ms))
-      : '';
-  const detail = event.what === 'set-up' ? '' : (event.detail ?? '').replace(ownName, '');
-  return [words.log.events[event.what] ?? event.what, part, detail].filter(Boolean).join(', ');
+// As far as the reader may know them; without, a line says less.
+function useNames(): Names {
+  const albums = useQuery(albumsQuery).data;
+  const people = useQuery(peopleQuery).data;
+  const accounts = useQuery({ ...accountsQuery, enabled: mayHouse(useSession(), 'accounts') }).data;
+  return useMemo(
+    () => new Map([albums, people, accounts].flatMap((all) => (all ?? []).map(({ id, name }) => [id, name] as const))),
+    [albums, people, accounts],
+  );
 }
 
 export default function LogPage() {
@@ -52,6 +49,7 @@ export default function LogPage() {
     navigate(`/logboek${address.size > 0 ? `?${address}` : ''}`, { replace: true });
   };
   const events = query.data?.pages.flat() ?? [];
+  const names = useNames();
   const seesAll = hasRole(session, 'owner', 'auditor');
   return (
     <div className="page">
@@ -95,7 +93,7 @@ export default function LogPage() {
               <time dateTime={event.at}>{momentInWords(words, new Date(event.at), now)}</time>
               <div>
                 <p className="log-what">
-                  <strong>{event.who === 'system' ? words.log.system : event.who}</strong> {eventInWords(words, event)}
+                  <strong>{whoInWords(words, event.who)}</strong> {eventInWords(words, event, names)}
                 </p>
                 <p className="hint">
                   {event.recording && aCall.test(event.recording) && (

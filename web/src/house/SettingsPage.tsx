@@ -6,7 +6,8 @@ import { ApiError, api, ask } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Account, Face, Language } from '../api/types';
 import { SignOut } from '../frame/SignOut';
-import { useSession } from '../frame/session';
+import { hasRole, useSession } from '../frame/session';
+import { accountPath } from '../router/routes';
 import { Actions, Button, LinkButton } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { PasswordField } from '../ui/Field';
@@ -20,7 +21,7 @@ const passwordLeast = 10;
 
 export default function SettingsPage() {
   const words = useWords();
-  const { keeping, security } = useLater();
+  const { albums, keeping, numbers, security } = useLater();
   const session = useSession();
   const client = useQueryClient();
   const { account } = session;
@@ -55,12 +56,17 @@ export default function SettingsPage() {
         />
         <Trouble error={change.error} />
       </div>
-      {account.numbers.length > 0 && (
-        <section>
-          <h2>{words.settings.numbers}</h2>
-          <p>{account.numbers.join(', ')}</p>
-        </section>
-      )}
+      <section>
+        <h2>{words.settings.numbers}</h2>
+        <p>{account.numbers.length > 0 ? account.numbers.join(', ') : numbers.none}</p>
+        {hasRole(session, 'owner') ? (
+          <Actions>
+            <LinkButton href={accountPath(account.id)}>{numbers.change}</LinkButton>
+          </Actions>
+        ) : (
+          <p className="hint">{numbers.byOwner}</p>
+        )}
+      </section>
       <NewPassword name={account.name} />
       <section>
         <h2>{security.title}</h2>
@@ -74,6 +80,7 @@ export default function SettingsPage() {
           <h2>{words.settings.more}</h2>
           <Actions>
             <SignOut />
+            <LinkButton href="/albums">{albums.title}</LinkButton>
             <LinkButton href="/in-bewaring">{keeping.bin}</LinkButton>
             <LinkButton href="/beheer">{words.nav.house}</LinkButton>
             <LinkButton href="/logboek">{words.log.title}</LinkButton>

@@ -1,5 +1,7 @@
-// A person's name, numbers and colour; for a new one and for one that is known.
+// A person's name, numbers, photo and colour; for a new one and for one that is known. All of it is kept by Save, and
+// nothing of it by Cancel.
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { Form, Label, Radio, RadioGroup } from 'react-aria-components';
 import { api, ask } from '../api/client';
 import { forgetNames, peopleQuery } from '../api/queries';
@@ -11,7 +13,7 @@ import { say } from '../ui/said';
 import { Trouble, fieldError } from '../ui/states';
 import { useDraft } from '../ui/useDraft';
 import { useWords } from '../words/context';
-import { PhotoField } from './PhotoField';
+import { PhotoField, savePhoto, usePhotoChange } from './PhotoField';
 
 // A new person gets the colour after the last one's, so that few share one.
 function nextColor(client: QueryClient): number {
@@ -30,12 +32,16 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
     forget();
     onClose();
   };
+  const photo = usePhotoChange();
+  const known = useRef(person?.id); // whom a first try added is not added again by a second
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const body: NewPerson = { name: draft.name.trim(), numbers: linesOf(draft.numbers), color: draft.color };
-      return person
-        ? ask(api.PUT('/people/{person}', { params: { path: { person: person.id } }, body }))
-        : ask(api.POST('/people', { body }));
+      const saved = known.current
+        ? await ask(api.PUT('/people/{person}', { params: { path: { person: known.current } }, body }))
+        : await ask(api.POST('/people', { body }));
+      known.current = saved.id;
+      await savePhoto(saved.id, photo.change);
     },
     onSuccess: async () => {
       close();
@@ -49,7 +55,7 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!save.isPending && draft.name.trim()) save.mutate();
+          if (!save.isPending && !photo.read.isPending && draft.name.trim()) save.mutate();
         }}
       >
         <Field
@@ -70,7 +76,13 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
           onChange={(numbers) => setDraft({ numbers })}
           error={fieldError(words, save.error, 'numbers')}
         />
-        {person && <PhotoField person={person} />}
+        <PhotoField
+          name={draft.name}
+          color={draft.color}
+          person={person?.id}
+          hasPhoto={Boolean(person?.photo)}
+          photo={photo}
+        />
         <RadioGroup
           className="choice colors"
           value={String(draft.color)}
@@ -87,7 +99,12 @@ export default function PersonDialog({ person, onClose }: { person?: Person; onC
         </RadioGroup>
         <Trouble error={save.error} />
         <Actions>
-          <Button type="submit" look="first" isDisabled={!draft.name.trim()} isPending={save.isPending}>
+          <Button
+            type="submit"
+            look="first"
+            isDisabled={!draft.name.trim()}
+            isPending={save.isPending || photo.read.isPending}
+          >
             {words.common.save}
           </Button>
           <Button onPress={close}>{words.common.cancel}</Button>

@@ -72,6 +72,8 @@ export function routeOf(path: string): Route {
 export const callPath = (call: string, atMs?: number) =>
   `/gesprek/${call}${atMs ? `?t=${Math.floor(atMs / 1000)}` : ''}`;
 export const albumPath = (album: string) => `/albums/${encodeURIComponent(album)}`;
+// The page of accounts, with one of them open.
+export const accountPath = (account: string) => `/accounts?account=${encodeURIComponent(account)}`;
 export const personPath = (person: string) => `/mensen/${encodeURIComponent(person)}`;
 
 // A call's name begins with when it began, in UTC.

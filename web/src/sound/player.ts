@@ -112,6 +112,14 @@ export class Player {
     this.frame = requestAnimationFrame(next);
   }
 
+  // Where it would begin if somebody pressed play now; a button says so beforehand.
+  playsFrom(): number {
+    const { at_ms } = this.state;
+    if (this.audio?.ended || at_ms >= this.options.duration_ms) return 0;
+    const isWhereItStopped = this.stoppedAt !== null && Math.abs(this.stoppedAt - at_ms) < 1000;
+    return isWhereItStopped ? Math.max(0, Math.round(this.stoppedAt! - againMs)) : at_ms;
+  }
+
   async play() {
     const audio = this.audio;
     if (!audio) return;
@@ -120,11 +128,9 @@ export class Player {
     this.voices ??= new Voices(audio, this.state.levels);
     this.voices.setApart(this.state.apart);
     this.set({ isWaiting: true, hasFailed: false });
-    const stoppedAt = this.stoppedAt;
+    const from = this.playsFrom();
     this.stoppedAt = null;
-    const isThere = stoppedAt !== null && Math.abs(stoppedAt - this.state.at_ms) < 1000;
-    if (isThere && !audio.ended) this.seek(stoppedAt - againMs);
-    if (audio.ended || this.state.at_ms >= this.options.duration_ms) this.seek(0);
+    if (from !== this.state.at_ms) this.seek(from);
     else if (Math.abs(audio.currentTime * 1000 - this.state.at_ms) > 50) audio.currentTime = this.state.at_ms / 1000;
     audio.playbackRate = this.state.speed;
     if (this.options.isGentle && isFirst) this.voices.fadeIn();
@@ -143,8 +149,8 @@ export class Player {
 
   // Stops, and stays where it stopped: a note lands there. Who goes on hears a little of it again, to find the thread.
   stop() {
-    this.pause();
     this.stoppedAt = this.state.at_ms;
+    this.pause();
   }
 
   toggle() {

@@ -74,3 +74,6 @@ export const linesOf = (text: string) => [
       .filter(Boolean),
   ),
 ];
+
+// The first of them that is no telephone number: there is no digit in it.
+export const notANumber = (numbers: readonly string[]) => numbers.find((number) => !/\d/.test(number));

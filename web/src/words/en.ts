@@ -15,7 +15,7 @@ export const en: Words = {
     save: 'Save', cancel: 'Cancel', close: 'Close', remove: 'Remove', edit: 'Change', add: 'Add', retry: 'Try again',
     more: 'Show more', copy: 'Copy', copied: 'Copied', saved: 'Saved', loading: 'One moment…', any: 'All',
     language: 'Language', required: 'This field is needed', refusedField: 'This cannot be taken',
-    tooShort: (n) => `Use at least ${n} characters`, clear: 'Clear',
+    tooShort: (n) => `Use at least ${n} characters`, clear: 'Clear', notANumber: (text) => `‘${text}’ is no telephone number`,
   },
   trouble: {
     offlineTitle: 'No connection',
@@ -32,7 +32,7 @@ export const en: Words = {
     'no-sound': 'There is no sound of this call.', 'not-for-this-role': 'Your role does not allow that.',
     'not-written-down': 'This could not be written in the log, and so it was not done. Try again in a moment.',
     busy: 'Too much is asked just now. Try again in a moment.', 'too-many-tries': 'Too many tries. Wait a little.',
-    limit: 'There is no room for more.', 'link-closed': 'This link opens nothing any more.',
+    limit: 'There is no room for more.', 'wrong-purpose': 'This call’s purpose does not fit this album.', 'link-closed': 'This link opens nothing any more.',
     kept: 'This call is kept. Take that off first.', held: 'This call is held; nobody can remove it now.',
     machine: 'This cannot be done just now; the server’s log says why.',
   },
@@ -58,7 +58,8 @@ export const en: Words = {
     numbers: 'Your own telephone numbers',
     numbersHint: 'One a line, for example +31201234567. That is how Naklank knows which calls are yours.',
     passwordHint: 'At least 10 characters. A short sentence is fine.', code: 'Code for setting up',
-    codeHint: 'It is shown in the window in which Naklank was started.', finish: 'Done, begin',
+    codeHint: 'In the archive’s folder is the file .state/set-up-link, a new one at each start of naklank serve. Paste the link that is in it, or the code alone. ./run shows the link, too.',
+    finish: 'Done, begin',
     already: 'Naklank has been set up already.',
   },
   parts: { night: 'at night', morning: 'in the morning', afternoon: 'in the afternoon', evening: 'in the evening' },
@@ -99,6 +100,7 @@ export const en: Words = {
   calm: {
     listenTitle: 'Listen', listenTo: (who, length, day) => `Listen to ${who} – ${length} – ${day}`, searchTitle: 'Search',
     searchHint: 'Type a name or a number', searchEmpty: 'Type a name above, for example that of somebody in your family.',
+    goOn: (at) => `Go on listening from ${at}`, goOnShort: (at) => `From ${at}`,
     keptTitle: 'Kept', keptNone: 'Nothing kept yet', keptEmpty: 'You have not kept a call yet. Open a call and choose ‘Keep this call’.',
   },
   call: {

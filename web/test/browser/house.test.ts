@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../src/words/en';
 import { nl } from '../../src/words/nl';
+import { later } from '../../src/words/later';
 import { startFake } from './fake/server';
 import { launch, openWindow } from './pages/window';
 
@@ -14,8 +15,9 @@ afterAll(async () => {
   await browser.close();
 });
 
-async function enter(face: 'calm' | 'full', at = '/') {
+async function enter(face: 'calm' | 'full', at = '/', forWhom: 'home' | 'company' = 'home') {
   const fake = await startFake({ account: { face } });
+  fake.house.forWhom = forWhom;
   const window = await openWindow(browser, fake.url);
   await window.signIn('Marie', 'een lang zinnetje', at);
   const leave = async () => {
@@ -51,7 +53,7 @@ test('a person is added, changed and forgotten', async () => {
 });
 
 test('an account is added and switched off', async () => {
-  const { fake, window, page, leave } = await enter('full', '/accounts');
+  const { fake, window, page, leave } = await enter('full', '/accounts', 'company');
   await window.button(nl.accounts.add).click();
   await window.button(nl.common.save).click();
   await page.getByText(nl.common.required).waitFor();
@@ -71,6 +73,69 @@ test('an account is added and switched off', async () => {
   await window.button(nl.common.save).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(made.is_disabled).toBe(true);
+  await leave();
+});
+
+test('a home is offered nothing that is for companies', async () => {
+  const { fake, window, page, leave } = await enter('full', '/accounts');
+  await window.button(nl.accounts.add).click();
+  await page.getByText(nl.accounts.role.owner, { exact: true }).last().waitFor();
+  const dialog = page.getByRole('dialog');
+  for (const role of ['manager', 'trainer', 'employee'] as const)
+    expect(await dialog.getByText(nl.accounts.role[role], { exact: true }).count(), role).toBe(0);
+  for (const field of [nl.accounts.team, nl.accounts.leads]) expect(await window.field(field).count(), field).toBe(0);
+  await window.field(nl.accounts.name).fill('Bram');
+  await window.field(nl.door.password).fill('lang genoeg nu');
+  await window.button(nl.common.save).click();
+  await page.getByText('Bram').waitFor();
+  expect(fake.house.accounts.at(-1)).toMatchObject({ name: 'Bram', roles: ['family'], team: '', leads: [] });
+
+  // What an account has is shown all the same.
+  await window.button(`${nl.common.edit}: Kees`).click();
+  await dialog.getByText(nl.accounts.role.trainer, { exact: true }).waitFor();
+  expect(await window.field(nl.accounts.leads).inputValue()).toBe('verkoop');
+  await window.button(nl.common.cancel).click();
+
+  await page.goto('/albums');
+  await window.button(later.nl.albums.add).click();
+  await window.field(later.nl.albums.name).waitFor();
+  expect(await dialog.getByText(later.nl.albums.library).count()).toBe(0);
+  await window.button(nl.common.cancel).click();
+  const call = fake.house.calls.find((c) => c.answered && c.purpose !== 'training')!;
+  await page.goto(`/gesprek/${call.id}`);
+  await window.button(new RegExp(`${nl.call.purpose}$`)).click();
+  await page.getByRole('option', { name: nl.purposes.memory }).waitFor();
+  expect(await page.getByRole('option', { name: nl.purposes.training }).count()).toBe(0);
+  await leave();
+});
+
+test('a company is offered libraries', async () => {
+  const { window, page, leave } = await enter('full', '/albums', 'company');
+  await window.button(later.nl.albums.add).click();
+  await page.getByRole('dialog').getByText(later.nl.albums.library).waitFor();
+  await leave();
+});
+
+test('one’s own numbers are changed from the settings, and words are no numbers', async () => {
+  const { fake, window, page, leave } = await enter('calm', '/instellingen');
+  await page.getByText('+31201234567').waitFor();
+  await page.getByRole('link', { name: later.nl.numbers.change }).click();
+  await window.field(nl.accounts.numbers).fill('mijn nummer');
+  await window.button(nl.common.save).click();
+  await page.getByText(nl.common.notANumber('mijn nummer')).waitFor();
+  await window.field(nl.accounts.numbers).fill('+31201234567\n+31101234567');
+  await window.button(nl.common.save).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(new URL(page.url()).search).toBe('');
+  await page.goto('/instellingen');
+  await page.getByText('+31201234567, +31101234567').waitFor();
+
+  fake.house.accounts[0]!.roles = ['family'];
+  fake.house.accounts[0]!.numbers = [];
+  await page.reload();
+  await page.getByText(later.nl.numbers.none).waitFor();
+  await page.getByText(later.nl.numbers.byOwner).waitFor();
+  expect(await page.getByRole('link', { name: later.nl.numbers.change }).count()).toBe(0);
   await leave();
 });
 
@@ -146,6 +211,23 @@ test('a tag of somebody else is not lost when one adds a tag to a call of the li
   await page.getByText(nl.calls.tagAdded('daarna', 1)).waitFor();
   expect(first.tags).toEqual(['eerst', 'daarna']);
   await page.locator('.call-tags').getByText('daarna').first().waitFor();
+  await leave();
+});
+
+test('the log speaks in words, of albums and accounts by their names', async () => {
+  const { fake, page, leave } = await enter('full');
+  const album = fake.house.addAlbum('a1', 'Oma vertelt', 'album');
+  Object.assign(album, { id: 'al-fxv6kq1z' });
+  Object.assign(fake.house.accounts[1]!, { id: 'a-k3k3k3k3' });
+  const happened = (number: number, what: string, detail: string) =>
+    fake.house.log.unshift({ number, at: new Date().toISOString(), who: 'Marie', what, detail });
+  happened(41, 'changed', 'purpose memory; kept');
+  happened(42, 'account-changed', 'a-k3k3k3k3: owner, admin');
+  happened(43, 'put-in-album', 'al-fxv6kq1z');
+  await page.goto('/logboek');
+  await page.getByText('zette een gesprek in een album, Oma vertelt').waitFor();
+  await page.getByText('wijzigde een account, Sanne: Eigenaar, Beheerder').waitFor();
+  await page.getByText('wijzigde een gesprek, het doel is nu Herinnering, nu bewaard').waitFor();
   await leave();
 });
 

@@ -35,7 +35,11 @@ test('a call is removed after a warning, lies in safekeeping, and is had back', 
   await window.firstCall(/./).waitFor();
   expect(await page.locator(`a[href="/gesprek/${removed.id}"]`).count()).toBe(0);
   await page.goto('/in-bewaring');
+  const row = page.locator('.call-row', { has: page.locator(`a[href="/gesprek/${removed.id}"]`) });
+  expect(await row.innerText()).not.toContain(nl.calls.notYours);
   await page.locator(`a[href="/gesprek/${removed.id}"]`).click();
+  await page.getByText(`${keeping.safeNotHeard} ${keeping.haveBackToHear}`).waitFor();
+  expect(await page.getByText(nl.call.notHeard).count()).toBe(0);
   await window.button(keeping.restore).click();
   await page.getByText(keeping.restored).waitFor();
   await window.button(keeping.restore).waitFor({ state: 'detached' });
@@ -55,6 +59,7 @@ test('in the calm face a call is thrown away, and found again where it lies', as
   await page.getByRole('link', { name: keeping.bin }).click();
   await window.heading(keeping.binTitle).waitFor();
   await page.locator(`a[href="/gesprek/${thrown.id}"]`).click();
+  await page.getByText(`${keeping.binNotHeard} ${keeping.haveBackToHear}`).waitFor();
   await window.button(keeping.restore).click();
   await page.getByText(keeping.restored).waitFor();
   expect(thrown.removed_at).toBeUndefined();

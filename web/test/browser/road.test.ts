@@ -87,6 +87,28 @@ test('sets up, finds a call by name, hears it, notes a second, shares it, and ta
   await fake.stop();
 });
 
+test('a link of an earlier start says where the right one is, and takes that in its place', async () => {
+  const fake = await startFake({ isSetUp: false });
+  const home = await openWindow(browser, fake.url);
+  const typed = { forWhom: 'home', name: 'Marie', password: 'een lang zinnetje' } as const;
+  await home.setUp('van-gisteren', { ...typed, numbers: ['mijn nummer', '+31201234567'] });
+  await home.page.getByText(nl.common.notANumber('mijn nummer')).waitFor();
+  expect(fake.house.isSetUp).toBe(false);
+  await home.field(nl.setUp.numbers).fill('+31201234567');
+  await home.button(nl.setUp.finish).click();
+  await home.page.getByText(nl.problems['wrong-code']!).waitFor();
+  await home.page.getByText('.state/set-up-link').waitFor();
+  const code = home.field(nl.setUp.code);
+  expect(await code.evaluate((input) => input === document.activeElement)).toBe(true);
+  await code.fill(`http://127.0.0.1:8060/opzetten?code=${fake.house.setupCode}`);
+  await home.button(nl.setUp.finish).click();
+  await home.heading(nl.calm.listenTitle).waitFor();
+  expect(fake.house.accounts[0]).toMatchObject({ name: 'Marie', numbers: ['+31201234567'] });
+  expect(home.complaints).toEqual([]);
+  await home.close();
+  await fake.stop();
+});
+
 test('a lost session loses nothing that was typed', async () => {
   const fake = await startFake({ account: { face: 'full' } });
   const home = await openWindow(browser, fake.url);

@@ -13,6 +13,8 @@ export const en: Later = {
     removeHint: (n) => `The call leaves every list and goes into safekeeping. You can have it back for ${days(n)}; then it is deleted for good.`,
     removed: (n) => `Removed. You can have it back for ${days(n)}.`,
     inSafe: (day) => `This call was removed. It can be had back until ${day}; then it is deleted for good.`,
+    safeNotHeard: 'This call lies in safekeeping, and cannot be heard for so long.', binNotHeard: 'This call lies with the calls thrown away, and cannot be heard for so long.',
+    haveBackToHear: 'Have it back to listen.',
     restore: 'Have it back', restored: 'The call is back.',
     throwAway: 'Throw away', throwTitle: 'Throw this call away?',
     throwHint: (n) => `You can have it back for ${days(n)}. After that it is gone for good.`,
@@ -102,6 +104,22 @@ export const en: Later = {
     state: { waiting: 'is tried again', delivered: 'arrived', 'given-up': 'given up' },
     removeWebhook: (url) => `Remove webhook: ${url}`, removeWebhookTitle: 'Remove this webhook?', removeWebhookHint: 'The address is told nothing any more. What still waited is not told.',
   },
+  log: {
+    purpose: (purpose) => `the purpose is ${purpose} now`, tags: (n) => (n === 0 ? 'no tags now' : `${count(n, 'tag', 'tags')} now`),
+    changes: { 'a tag more': 'a tag more', 'a tag less': 'a tag less', kept: 'kept now', 'no longer kept': 'no longer kept' },
+    actions: {
+      see: 'seeing', hear: 'hearing', download: 'downloading', note: 'making a note', edit: 'changing', share: 'sharing', keep: 'keeping', remove: 'removing', hold: 'holding',
+      release: 'releasing', 'listen in': 'listening in',
+    },
+    reasons: {
+      'not-yours': 'the call is somebody else’s', 'not-for-this-role': 'this role may not', 'in-safekeeping': 'the call lies in safekeeping', 'administers-only': 'an administrator hears nothing by that alone',
+    },
+    refusals: { 'second factor': 'the code of the authenticator was not right', passkey: 'the passkey did not fit' }, switches: { on: 'on', off: 'off' },
+    rules: (n) => count(n, 'term', 'terms'), whos: { nobody: 'Somebody unknown', rule: 'A term' },
+  },
+  numbers: {
+    none: 'No numbers yet. Naklank then does not know which calls are yours.', change: 'Change your numbers', byOwner: 'An owner can change them, under House, Accounts.',
+  },
   albums: {
     title: 'Albums', intro: 'Calls that belong together. What lies in an album never goes by itself.', none: 'No albums yet', empty: 'Make an album and put calls into it, to keep them with others.',
     emptyReader: 'As soon as somebody lets you into an album, it is here.',
@@ -109,12 +127,14 @@ export const en: Later = {
     library: 'Training library', libraryHint: 'for everybody of the company', members: 'Who is let in?', membersUnknown: (n) => (n === 0 ? 'Only you now. An owner or administrator can let others in.' : `Now you and ${count(n, 'other', 'others')}.`),
     membersCount: (n) => (n === 0 ? 'for you alone' : `with ${count(n, 'other', 'others')}`), calls: (n) => count(n, 'call', 'calls'),
     remove: 'Remove album', removeTitle: (name) => `Remove ${name}?`, removeHint: 'The calls themselves stay. Only the album goes, and those who were let in no longer see its calls by it.',
-    nothingIn: 'Nothing in this album yet', fill: 'Open a call and choose this album under ‘Albums’.', of: 'Albums of this call', putIn: 'Into an album', inNone: 'This call lies in no album.',
+    nothingIn: 'Nothing in this album yet', fill: 'Open a call and choose this album under ‘Albums’.', of: 'Albums of this call',
+    wants: { album: 'In an album lie calls that are a memory or a keepsake.', library: 'In a training library lie calls for training.' },
+    isNow: (purpose) => `The purpose of this call is ‘${purpose}’.`, changePurpose: 'Choose Memory or Keepsake under ‘Purpose’ above first.',
     added: (name) => `Lies in ${name} now.`, taken: (name) => `Taken out of ${name}.`, all: 'All albums',
   },
   photo: {
-    choose: 'Choose a photo', change: 'Another photo', remove: 'Remove the photo', hint: 'The photo is made smaller on this device before it is kept.', unreadable: 'This photo cannot be read. Take a JPEG, PNG or WebP.',
-    saved: 'The photo is kept.', removed: 'The photo is gone.', of: (name) => `Photo of ${name}`, none: 'No photo yet',
+    choose: 'Choose a photo', change: 'Another photo', remove: 'Remove the photo', hint: 'The photo is made smaller on this device.', unreadable: 'This photo cannot be read. Take a JPEG, PNG or WebP.',
+    chosen: 'Not kept yet: ‘Save’ does that.', goes: 'Not gone yet: ‘Save’ does that.',
   },
   check: {
     title: 'Check the archive', intro: 'Every recording is sealed. The check reads everything anew and compares it with the seal. That can take hours; meanwhile everything goes on as usual.',

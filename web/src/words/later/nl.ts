@@ -11,6 +11,8 @@ export const nl = {
     removeHint: (n: number) => `Het gesprek gaat uit alle lijsten en naar de bewaarplaats. ${days(n)} lang kunt u het terughalen; daarna wordt het voorgoed verwijderd.`,
     removed: (n: number) => `Weggehaald. U kunt het ${days(n)} terughalen.`,
     inSafe: (day: string) => `Dit gesprek is weggehaald. Het is terug te halen tot ${day}; daarna wordt het voorgoed verwijderd.`,
+    safeNotHeard: 'Dit gesprek ligt in bewaring, en is zo lang niet te horen.', binNotHeard: 'Dit gesprek ligt bij de weggegooide gesprekken, en is zo lang niet te horen.',
+    haveBackToHear: 'Haal het terug om te luisteren.',
     restore: 'Terughalen', restored: 'Het gesprek is terug.',
     throwAway: 'Weggooien', throwTitle: 'Dit gesprek weggooien?',
     throwHint: (n: number) => `U kunt het ${days(n)} terughalen. Daarna is het voorgoed weg.`,
@@ -100,6 +102,23 @@ export const nl = {
     state: { waiting: 'wordt nog eens geprobeerd', delivered: 'aangekomen', 'given-up': 'opgegeven' },
     removeWebhook: (url: string) => `Webhook verwijderen: ${url}`, removeWebhookTitle: 'Deze webhook weghalen?', removeWebhookHint: 'Het adres hoort dan niets meer. Wat nog wachtte, wordt niet meer gemeld.',
   },
+  // What the server tells of an event of the log, in its own words.
+  log: {
+    purpose: (purpose: string) => `het doel is nu ${purpose}`, tags: (n: number) => (n === 0 ? 'nu zonder labels' : `nu met ${count(n, 'label', 'labels')}`),
+    changes: { 'a tag more': 'een label erbij', 'a tag less': 'een label eraf', kept: 'nu bewaard', 'no longer kept': 'niet langer bewaard' },
+    actions: {
+      see: 'zien', hear: 'horen', download: 'downloaden', note: 'een notitie maken', edit: 'wijzigen', share: 'delen', keep: 'bewaren', remove: 'weghalen', hold: 'vasthouden',
+      release: 'loslaten', 'listen in': 'meeluisteren',
+    },
+    reasons: {
+      'not-yours': 'het gesprek is van iemand anders', 'not-for-this-role': 'dat mag deze rol niet', 'in-safekeeping': 'het gesprek ligt in bewaring', 'administers-only': 'een beheerder hoort daarmee nog niets',
+    },
+    refusals: { 'second factor': 'de code van de authenticator klopte niet', passkey: 'de passkey paste niet' }, switches: { on: 'aan', off: 'uit' },
+    rules: (n: number) => count(n, 'termijn', 'termijnen'), whos: { nobody: 'Iemand die niet bekend is', rule: 'Een termijn' },
+  },
+  numbers: {
+    none: 'Nog geen nummers. Naklank weet dan niet welke gesprekken van u zijn.', change: 'Uw nummers wijzigen', byOwner: 'Een eigenaar kan ze wijzigen, bij Beheer, Accounts.',
+  },
   albums: {
     title: 'Albums', intro: 'Gesprekken die bij elkaar horen. Wat in een album ligt, gaat nooit vanzelf weg.', none: 'Nog geen albums', empty: 'Maak een album en leg er gesprekken in, om ze met anderen te bewaren.',
     emptyReader: 'Zodra iemand u in een album laat, staat het hier.',
@@ -107,12 +126,14 @@ export const nl = {
     library: 'Trainingsbibliotheek', libraryHint: 'voor iedereen van het bedrijf', members: 'Wie mag erin?', membersUnknown: (n: number) => (n === 0 ? 'Nu alleen u. Een eigenaar of beheerder kan anderen erin laten.' : `Nu u en ${count(n, 'ander', 'anderen')}.`),
     membersCount: (n: number) => (n === 0 ? 'alleen voor u' : `met ${count(n, 'ander', 'anderen')}`), calls: (n: number) => count(n, 'gesprek', 'gesprekken'),
     remove: 'Album verwijderen', removeTitle: (name: string) => `${name} verwijderen?`, removeHint: 'De gesprekken zelf blijven. Alleen het album verdwijnt, en wie erin mocht, ziet de gesprekken daardoor niet meer.',
-    nothingIn: 'Nog niets in dit album', fill: 'Open een gesprek en kies bij ‘Albums’ dit album.', of: 'Albums van dit gesprek', putIn: 'In een album', inNone: 'Dit gesprek ligt in geen album.',
+    nothingIn: 'Nog niets in dit album', fill: 'Open een gesprek en kies bij ‘Albums’ dit album.', of: 'Albums van dit gesprek',
+    wants: { album: 'In een album liggen gesprekken die een herinnering of een aandenken zijn.', library: 'In een trainingsbibliotheek liggen gesprekken voor training.' },
+    isNow: (purpose: string) => `Dit gesprek heeft als doel ‘${purpose}’.`, changePurpose: 'Kies hierboven bij ‘Doel’ eerst Herinnering of Aandenken.',
     added: (name: string) => `Ligt nu in ${name}.`, taken: (name: string) => `Uit ${name} gehaald.`, all: 'Alle albums',
   },
   photo: {
-    choose: 'Foto kiezen', change: 'Andere foto', remove: 'Foto weghalen', hint: 'De foto wordt op dit apparaat verkleind voordat hij wordt bewaard.', unreadable: 'Deze foto is niet te lezen. Neem een JPEG, PNG of WebP.',
-    saved: 'De foto is bewaard.', removed: 'De foto is weg.', of: (name: string) => `Foto van ${name}`, none: 'Nog geen foto',
+    choose: 'Foto kiezen', change: 'Andere foto', remove: 'Foto weghalen', hint: 'De foto wordt op dit apparaat verkleind.', unreadable: 'Deze foto is niet te lezen. Neem een JPEG, PNG of WebP.',
+    chosen: 'Nog niet bewaard: dat doet ‘Opslaan’.', goes: 'Nog niet weg: dat doet ‘Opslaan’.',
   },
   check: {
     title: 'Archief controleren', intro: 'Elke opname is verzegeld. De controle leest alles opnieuw en vergelijkt het met het zegel. Dat kan uren duren; ondertussen werkt alles gewoon door.',

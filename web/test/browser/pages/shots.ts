@@ -44,6 +44,7 @@ export function shots(fake: Fake, face: 'calm' | 'full', language: 'nl' | 'en'):
   const all: Shot[] = [
     { name: 'calls', path: '/', ready: (w) => (isCalm ? w.calm.listenTitle : w.calls.title) },
     { name: 'people', path: '/mensen', ready: (w) => w.people.title },
+    { name: 'person-add', path: '/mensen', ready: (w) => w.people.title, act: openDialog((w) => w.people.add) },
     { name: 'person', path: '/mensen/p1', ready: () => /Oma Bakker/ },
     { name: 'person-edit', path: '/mensen/p1', ready: () => /Oma Bakker/, act: openDialog((w) => w.common.edit) },
     { name: 'call', path: `/gesprek/${call.id}?t=40`, ready: () => /./ },

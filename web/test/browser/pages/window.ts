@@ -49,7 +49,8 @@ export class Window_ {
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin))
+      const url = request.url().replace(/^blob:/, ''); // what a page made itself
+      if (!url.startsWith(new URL(page.url() === 'about:blank' ? url : page.url()).origin))
         this.complaints.push(`elsewhere: ${request.url()}`);
     });
   }

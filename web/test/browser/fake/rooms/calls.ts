@@ -11,11 +11,11 @@ function withGoing<T extends Call>(house: House, call: T): T {
   return goes_at ? { ...call, goes_at } : call;
 }
 
-// As far as the fake has rights: what is held is not removed, what is in safekeeping is heard or had back.
+// As far as the fake has rights: what is held is not removed, what is in safekeeping is had back, and not heard.
 function shown(house: House, call: CallDetails): CallDetails {
   const may = call.may.filter((action): boolean =>
     call.removed_at
-      ? ['see', 'hear', 'remove'].includes(action)
+      ? ['see', 'remove'].includes(action)
       : call.is_held
         ? action !== 'remove' && action !== 'hold'
         : action !== 'release',
@@ -63,7 +63,9 @@ export function listCalls(house: House, query: URLSearchParams) {
   const from = Number(query.get('cursor') ?? 0);
   const limit = Number(query.get('limit') ?? 50);
   return {
-    calls: all.slice(from, from + limit).map((call) => withGoing(house, call)),
+    calls: all
+      .slice(from, from + limit)
+      .map((call) => withGoing(house, { ...call, is_heard: call.is_heard && !call.removed_at })),
     ...(from + limit < all.length && { next: String(from + limit) }),
     ...(query.get('count') === 'true' && { total: all.length }),
   };

@@ -106,7 +106,9 @@ export function albums(house: House, asked: Asked, { id: me }: FakeAccount): unk
   }
   const album = found(house.albums.find((a) => a.id === id));
   if (call) {
-    found(house.call(call));
+    const { purpose } = found(house.call(call));
+    const fits = album.kind === 'library' ? purpose === 'training' : purpose === 'memory' || purpose === 'keepsake';
+    if (method === 'PUT' && !fits) throw new No(422, 'wrong-purpose');
     if (method === 'PUT') album.inside.add(call);
     else album.inside.delete(call);
     house.tell('changed', { call });

@@ -1,0 +1,57 @@
+#pragma once
+// The strand on which files that people bring are read: whole folders into the archive, and one
+// original at a time to be heard. A folder gives way after each of its files.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "host/loop.h"
+#include "host/media_helper.h"
+#include "host/real_clock.h"
+#include "host/real_disk.h"
+#include "host/strand.h"
+#include "listener/bringer.h"
+
+namespace nk::app {
+
+class BringStrand : public listener::Bringer {
+public:
+    // The loop must outlive it. `helper`: where naklank-media is.
+    BringStrand(host::Loop& loop, std::string archive, std::string helper);
+    ~BringStrand() override;
+
+    bool bring(const std::string& name, listener::BringWish wish,
+               std::function<void(listener::BringNews)> news) override;
+    void stop(const std::string& name) override;
+    bool post(std::function<std::function<void()>(Media&)> job) override;
+    std::string trouble_with_zone(const std::string& zone) override;
+    // What is on its way ends soon; what waits is forgotten.
+    void stop();
+
+private:
+    class Folder;
+    void turn();
+    [[nodiscard]] bool is_stopped(const std::string& name);
+
+    host::Loop& loop_;
+    std::string archive_;
+    host::RealDisk disk_;
+    host::RealClock clock_;
+    host::RealRandom random_;
+    host::MediaHelper media_;  // for folders
+    host::MediaHelper ears_;   // for who wants to hear something meanwhile
+    std::mutex mutex_;
+    std::condition_variable has_more_;
+    std::deque<std::function<std::function<void()>(Media&)>> jobs_;
+    std::deque<std::unique_ptr<Folder>> folders_;
+    std::set<std::string> stopped_;  // folders that are to end
+    bool is_ending_ = false;
+    host::Strand strand_;  // last: it uses the others
+};
+
+}  // namespace nk::app

@@ -1,0 +1,46 @@
+#include "archive/original.h"
+
+#include <array>
+#include <utility>
+
+namespace nk::archive {
+
+std::string media_type_of(std::string_view container, std::string_view codec) {
+    constexpr auto types =
+        std::to_array<std::pair<std::string_view, std::string_view>>({{"mov", "audio/mp4"},
+                                                                      {"mp3", "audio/mpeg"},
+                                                                      {"ogg", "audio/ogg"},
+                                                                      {"wav", "audio/wav"},
+                                                                      {"flac", "audio/flac"},
+                                                                      {"aac", "audio/aac"},
+                                                                      {"amr", "audio/amr"},
+                                                                      {"matroska", "audio/webm"},
+                                                                      {"asf", "audio/x-ms-wma"},
+                                                                      {"aiff", "audio/aiff"},
+                                                                      {"caf", "audio/x-caf"},
+                                                                      {"gsm", "audio/x-gsm"}});
+    if (container == "amr" && codec == "amr_wb")
+        return "audio/amr-wb";
+    for (const auto& [name, type] : types)
+        if (name == container)
+            return std::string(type);
+    return "application/octet-stream";
+}
+
+bool plays_in_browsers(const recording::RecordingFacts& facts) {
+    if (!is_original(facts) || facts.tracks.empty())
+        return false;
+    const std::string_view container = facts.brought->container;
+    const std::string_view codec = facts.tracks.front().codec;
+    if (container == "mov")
+        return codec == "aac" || codec == "mp3";
+    if (container == "ogg")
+        return facts.brought->has_end && (codec == "opus" || codec == "vorbis" || codec == "flac");
+    if (container == "matroska")
+        return codec == "opus" || codec == "vorbis";
+    if (container == "wav")
+        return codec == "pcm_s16le" || codec == "pcm_u8" || codec == "pcm_f32le";
+    return container == "mp3" || container == "flac" || (container == "aac" && codec == "aac");
+}
+
+}  // namespace nk::archive

@@ -1,0 +1,599 @@
+#include "listener/desks/imports.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "archive/detail/small_file.h"
+#include "archive/layout.h"
+#include "archive/original.h"
+#include "archive/reading.h"
+#include "base/limits.h"
+#include "base/rfc3339.h"
+#include "base/utf8.h"
+#include "listener/copies.h"
+#include "listener/detail/json_reply.h"
+#include "listener/form.h"
+#include "listener/peaks.h"
+#include "listener/problem.h"
+
+namespace nk::listener {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using purpose::Role;
+
+constexpr purpose::Roles who_brings{Role::owner, Role::manager, Role::trainer, Role::employee,
+                                    Role::family};
+constexpr std::size_t batches_receiving_max = 20;
+constexpr std::size_t batches_kept_max = 20;  // of an account
+constexpr std::size_t files_max = 100'000;    // of a batch
+constexpr std::uint64_t file_bytes_max = 64ULL << 30U;
+constexpr std::size_t results_at_once = 500;
+constexpr std::size_t wrong_max = 1'000;
+constexpr std::size_t to_make_max = 100'000;
+constexpr std::size_t people_told = 20;
+constexpr Nanos told_every = milliseconds(500);
+constexpr Nanos untouched_max = hours(24 * 7);  // then what was sent of it goes
+constexpr Nanos kept_for_a_day = hours(24);
+constexpr std::uint64_t copies_bytes_max = 4ULL << 30U;
+
+// As a path below a folder of ours: no part of it leads anywhere else.
+std::optional<std::string> plain_path(const std::string& text) {
+    std::string out;
+    std::string rest = as_utf8(text);
+    while (!rest.empty()) {
+        const auto slash = std::min(rest.find('/'), rest.size());
+        const auto part = rest.substr(0, slash);
+        rest.erase(0, std::min(slash + 1, rest.size()));
+        if (part.empty() || part == ".")
+            continue;
+        if (part == ".." || part.size() > 255 || part.find('\0') != std::string::npos)
+            return std::nullopt;
+        out += (out.empty() ? "" : "/") + part;
+    }
+    return out.empty() ? std::nullopt : std::optional(out);
+}
+
+std::string parent_of(const std::string& path) {
+    return path.substr(0, path.rfind('/'));
+}
+
+}  // namespace
+
+void ImportDesk::add_routes(std::vector<Route>& routes) {
+    RouteBook book(routes, *this);
+    book.add("GET", "imports", Access::signed_in, Scope::read, &ImportDesk::list);
+    book.add("POST", "imports", Access::signed_in, Scope::write, &ImportDesk::begin);
+    book.add("GET", "imports/*", Access::signed_in, Scope::read, &ImportDesk::get);
+    book.add("DELETE", "imports/*", Access::signed_in, Scope::write, &ImportDesk::remove);
+    book.add("POST", "imports/*/files", Access::signed_in, Scope::write, &ImportDesk::add_file);
+    book.add("GET", "imports/*/files/*", Access::signed_in, Scope::read, &ImportDesk::get_file);
+    book.add("PATCH", "imports/*/files/*", Access::signed_in, Scope::write,
+             &ImportDesk::send_piece);
+    book.add("POST", "imports/*/start", Access::signed_in, Scope::write, &ImportDesk::start);
+    book.add("GET", "imports/*/results", Access::signed_in, Scope::read, &ImportDesk::get_results);
+}
+
+std::string ImportDesk::folder_of(const std::string& id) const {
+    return counter_.options().state + "/imports/" + id;
+}
+
+std::string ImportDesk::part_path(const Batch& batch, std::size_t number) const {
+    return folder_of(batch.id) + "/parts/" + std::to_string(number);
+}
+
+ImportDesk::Batch* ImportDesk::by_id(const std::string& id) {
+    const auto at = std::find_if(batches_.begin(), batches_.end(),
+                                 [&](const auto& batch) { return batch.id == id; });
+    return at == batches_.end() ? nullptr : &*at;
+}
+
+ImportDesk::Batch* ImportDesk::of_ones_own(const Asked& ask) {
+    auto* batch = by_id(ask->parts[1]);
+    if (batch != nullptr && batch->account == ask->account->id)
+        return batch;
+    ask->answer(not_found());
+    return nullptr;
+}
+
+std::optional<std::size_t> ImportDesk::file_of(const Asked& ask, const Batch& batch) {
+    const auto& text = ask->parts[3];
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size() && number < batch.files.size())
+        return number;
+    ask->answer(not_found());
+    return std::nullopt;
+}
+
+std::string ImportDesk::json_of(const Batch& batch) {
+    constexpr std::string_view states[] = {"receiving", "waiting", "running", "done", "stopped"};
+    Json json;
+    json["id"] = batch.id;
+    json["state"] = states[static_cast<std::size_t>(batch.state)];
+    json["began_at"] = rfc3339(batch.began);
+    if (batch.ended)
+        json["ended_at"] = rfc3339(*batch.ended);
+    std::uint64_t received = 0;
+    for (const auto& file : batch.files)
+        received += file.offset == file.bytes ? 1 : 0;
+    json["files"] = batch.files.size();
+    json["received"] = received;
+    json["done"] = batch.results.size();
+    json["total"] = batch.total;
+    json["recordings"] = batch.counts[0];
+    json["known"] = batch.counts[1];
+    json["left"] = batch.counts[2];
+    json["failed"] = batch.counts[3];
+    json["messages"] = batch.messages;
+    json["unsure"] = batch.unsure;
+    json["people"] = batch.people;
+    std::vector<std::pair<std::string, std::uint64_t>> with(batch.with.begin(), batch.with.end());
+    std::stable_sort(with.begin(), with.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    json["with"] = Json::array();
+    for (std::size_t i = 0; i < std::min(with.size(), people_told); ++i)
+        json["with"].push_back({{"name", as_utf8(with[i].first)}, {"calls", with[i].second}});
+    json["others"] = with.size() - std::min(with.size(), people_told);
+    json["problems"] = Json::array();
+    for (const auto& sentence : batch.wrong)
+        json["problems"].push_back(as_utf8(sentence));
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void ImportDesk::list(const Asked& ask) {
+    std::string body = "{\"imports\":[";
+    bool is_first = true;
+    for (const auto& batch : batches_)
+        if (batch.account == ask->account->id) {
+            body += (is_first ? "" : ",") + json_of(batch);
+            is_first = false;
+        }
+    ask->answer({.content_type = "application/json", .body = body + "]}"});
+}
+
+void ImportDesk::begin(const Asked& ask) {
+    Form form(ask->request);
+    Batch batch;
+    const auto purpose = form.text("purpose", {1, 20});
+    if (const auto named = purpose::purpose_named(purpose))
+        batch.wish.purpose = *named;
+    else
+        form.complain("purpose", "is none that there is");
+    batch.wish.zone = form.maybe_text("zone", {0, 60}).value_or("");
+    if (bringer_ != nullptr)
+        if (auto trouble = bringer_->trouble_with_zone(batch.wish.zone); !trouble.empty())
+            form.complain("zone", trouble);
+    if (auto refusal = form.refusal())
+        return ask->answer(std::move(*refusal));
+    if (bringer_ == nullptr)
+        return ask->answer(problem(503, "no-import", "Nothing can be brought here just now."));
+    const auto& account = *ask->account;
+    if (!account.roles.has_one_of(who_brings))
+        return ask->answer(not_allowed("not-for-this-role"));
+    // Whose number it is owns the calls; an owner hears those of nobody's number as well.
+    if (account.numbers.empty() && !account.roles.has_one_of({Role::owner}))
+        return ask->answer(problem(422, "no-number",
+                                   "Your account has no telephone number: what you bring would be "
+                                   "nobody's, and you could not hear it. An administrator can give "
+                                   "it one."));
+    if (!account.numbers.empty())
+        batch.wish.own_number = account.numbers.front();
+    const auto receiving = std::count_if(batches_.begin(), batches_.end(), [&](const auto& one) {
+        return one.account == account.id && one.state == State::receiving;
+    });
+    if (static_cast<std::size_t>(receiving) >= batches_receiving_max)
+        return ask->answer(problem(429, "too-many", "Finish what you began to send first."));
+    forget_old(account.id);
+    batch.id = counter_.short_id("i");
+    batch.account = account.id;
+    batch.began = counter_.wall();
+    batch.touched = counter_.now();
+    batch.wish.folder = folder_of(batch.id) + "/files";
+    if (const auto kept = keep_batch(batch); !kept)
+        return ask->answer(counter_.refused(kept.error()));
+    batches_.push_front(std::move(batch));
+    ask->answer(
+        {.status = 201, .content_type = "application/json", .body = json_of(batches_.front())});
+}
+
+void ImportDesk::get(const Asked& ask) {
+    if (const auto* batch = of_ones_own(ask))
+        ask->answer({.content_type = "application/json", .body = json_of(*batch)});
+}
+
+// What became a recording stays one.
+void ImportDesk::remove(const Asked& ask) {
+    auto* batch = of_ones_own(ask);
+    if (batch == nullptr)
+        return;
+    if (batch->state == State::waiting || batch->state == State::running) {
+        bringer_->stop(batch->id);
+    } else {
+        (void)counter_.house().disk.remove_tree(folder_of(batch->id));
+        const auto id = batch->id;
+        batches_.remove_if([&](const auto& one) { return one.id == id; });
+    }
+    ask->answer({.status = 204});
+}
+
+void ImportDesk::add_file(const Asked& ask) {
+    auto* batch = of_ones_own(ask);
+    if (batch == nullptr)
+        return;
+    Form form(ask->request);
+    Sent file;
+    const auto path = plain_path(form.text("path", {1, 2'000}));
+    if (!path)
+        form.complain("path", "is to be a file's name, with the folders it lies in if you like");
+    file.path = path.value_or("");
+    file.bytes = static_cast<std::uint64_t>(
+        form.maybe_whole("bytes", 0, static_cast<std::int64_t>(file_bytes_max)).value_or(-1));
+    if (!form.has("bytes"))
+        form.complain("bytes", "is wanted");
+    if (const auto modified = form.maybe_text("modified", {10, 40})) {
+        file.modified = wall_time_in(*modified);
+        if (!file.modified)
+            form.complain("modified", "is to be a time like 2021-05-03T14:05:00Z");
+    }
+    if (auto refusal = form.refusal())
+        return ask->answer(std::move(*refusal));
+    if (batch->state != State::receiving)
+        return ask->answer(problem(409, "started", "This import has begun: begin another one."));
+    if (batch->files.size() >= files_max)
+        return ask->answer(problem(422, "limit", "An import has at most 100,000 files."));
+    const auto same = std::find_if(batch->files.begin(), batch->files.end(),
+                                   [&](const auto& one) { return one.path == file.path; });
+    // Who was cut off sends it again: it goes on where it was.
+    if (same != batch->files.end() && same->bytes == file.bytes) {
+        const auto number = static_cast<std::size_t>(same - batch->files.begin());
+        return ask->answer(json_reply({{"file", number}, {"offset", same->offset}}));
+    }
+    if (same != batch->files.end())
+        return ask->answer(
+            problem(409, "exists", "A file of that name and another size is there."));
+    const auto number = batch->files.size();
+    batch->files.push_back(std::move(file));
+    batch->touched = counter_.now();
+    auto kept = keep_file(*batch, number);
+    if (kept && batch->files[number].bytes == 0) {
+        kept = open_part(*batch, number, batch->files[number]);
+        if (kept)
+            kept = end_file(*batch, number, batch->files[number]);
+    }
+    if (!kept) {
+        batch->files.pop_back();
+        return ask->answer(counter_.refused(kept.error()));
+    }
+    ask->answer(json_reply({{"file", number}, {"offset", 0}}, 201));
+}
+
+void ImportDesk::get_file(const Asked& ask) {
+    const auto* batch = of_ones_own(ask);
+    const auto number = batch == nullptr ? std::nullopt : file_of(ask, *batch);
+    if (number)
+        ask->answer(json_reply({{"file", *number}, {"offset", batch->files[*number].offset}}));
+}
+
+void ImportDesk::send_piece(const Asked& ask) {
+    auto* batch = of_ones_own(ask);
+    const auto number = batch == nullptr ? std::nullopt : file_of(ask, *batch);
+    if (!number)
+        return;
+    auto& file = batch->files[*number];
+    const auto header = ask->request.header("upload-offset").value_or("");
+    std::uint64_t offset = 0;
+    const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), offset);
+    if (error != std::errc() || end != header.data() + header.size() || header.empty())
+        return ask->answer(problem(400, "upload-offset",
+                                   "The header Upload-Offset is to say where the piece begins."));
+    if (batch->state != State::receiving)
+        return ask->answer(problem(409, "started", "This import has begun."));
+    if (offset != file.offset) {
+        auto reply = problem(409, "offset", "The piece does not begin where the last one ended.");
+        reply.headers.push_back({"Upload-Offset", std::to_string(file.offset)});
+        return ask->answer(std::move(reply));
+    }
+    const auto& body = ask->request.body;
+    if (body.size() > file.bytes - file.offset)
+        return ask->answer(problem(422, "bytes", "That is more than the file was said to have."));
+    batch->touched = counter_.now();
+    auto done = file.out ? Result<void>() : open_part(*batch, *number, file);
+    if (done)
+        done = file.out->write(as_bytes(body));
+    if (!done) {
+        file.out.reset();  // it is opened anew, with what is whole of it
+        return ask->answer(counter_.refused(done.error()));
+    }
+    file.offset += body.size();
+    if (file.offset == file.bytes)
+        if (const auto ended = end_file(*batch, *number, file); !ended)
+            return ask->answer(counter_.refused(ended.error()));
+    ask->answer(json_reply({{"file", *number}, {"offset", file.offset}}));
+}
+
+// A file cannot be opened to be gone on with: what is there is copied into a fresh one.
+Result<void> ImportDesk::open_part(const Batch& batch, std::size_t number, Sent& file) {
+    auto& disk = counter_.house().disk;
+    const auto path = part_path(batch, number);
+    const auto fresh = path + ".fresh";
+    NK_TRY(disk.remove_tree(fresh));
+    NK_TAKE(file.out, disk.create(fresh));
+    std::uint64_t copied = 0;
+    if (disk.exists(path)) {
+        NK_TAKE(const auto before, disk.open_plain(path));
+        std::vector<std::uint8_t> piece(256 * 1024);
+        while (copied < file.offset) {
+            const auto wanted = std::min<std::uint64_t>(piece.size(), file.offset - copied);
+            NK_TAKE(const auto got, before->read_at(copied, std::span(piece).first(wanted)));
+            if (got == 0)
+                break;
+            NK_TRY(file.out->write(Bytes(piece).first(got)));
+            copied += got;
+        }
+    }
+    file.offset = copied;
+    return disk.rename(fresh, path);
+}
+
+Result<void> ImportDesk::end_file(const Batch& batch, std::size_t number, Sent& file) {
+    auto& disk = counter_.house().disk;
+    const auto path = batch.wish.folder + "/" + file.path;
+    file.out.reset();
+    NK_TRY(disk.make_folders(parent_of(path)));
+    return disk.rename(part_path(batch, number), path);
+}
+
+void ImportDesk::start(const Asked& ask) {
+    auto* batch = of_ones_own(ask);
+    if (batch == nullptr)
+        return;
+    if (batch->state != State::receiving)
+        return ask->answer(problem(409, "started", "This import has begun."));
+    const auto missing = std::count_if(batch->files.begin(), batch->files.end(),
+                                       [](const auto& one) { return one.offset != one.bytes; });
+    if (missing > 0 || batch->files.empty())
+        return ask->answer(problem(
+            409, "not-all-here",
+            batch->files.empty() ? "Nothing was sent yet."
+                                 : std::to_string(missing) +
+                                       " of its files are not here whole: go on sending them, or "
+                                       "begin again without them."));
+    for (const auto& file : batch->files)
+        if (file.modified)
+            batch->wish.modified[file.path] = *file.modified;
+    if (!counter_.tell(*ask, {.what = "import-begun",
+                              .detail = std::to_string(batch->files.size()) + " files"}))
+        return;
+    // Whatever ends this service, the next one goes on with it.
+    auto& disk = counter_.house().disk;
+    const auto marker = folder_of(batch->id) + "/started";
+    if (!disk.exists(marker))
+        if (const auto made = disk.create(marker); !made)
+            return ask->answer(counter_.refused(made.error()));
+    if (!hand_over(*batch))
+        return ask->answer(problem(503, "busy", "Too many imports wait; try again in a minute."));
+    ask->answer({.status = 202, .content_type = "application/json", .body = json_of(*batch)});
+}
+
+bool ImportDesk::hand_over(Batch& batch) {
+    const bool is_taken =
+        bringer_->bring(batch.id, batch.wish,
+                        [this, id = batch.id](BringNews news) { take_news(id, std::move(news)); });
+    if (is_taken)
+        batch.state = State::waiting;
+    return is_taken;
+}
+
+void ImportDesk::take_news(const std::string& id, BringNews news) {
+    auto* batch = by_id(id);
+    if (batch == nullptr)
+        return;
+    batch->state = State::running;
+    batch->total = news.total;
+    for (auto& one : news.ones) {
+        constexpr std::string_view kinds[] = {"recording", "known", "left", "failed"};
+        const auto* kind = std::find(std::begin(kinds), std::end(kinds), one.became);
+        if (kind != std::end(kinds))
+            ++batch->counts[kind - std::begin(kinds)];
+        if (one.became == "recording") {
+            batch->messages += one.is_message ? 1 : 0;
+            batch->unsure += one.is_unsure ? 1 : 0;
+            if (!one.who.empty())
+                ++batch->with[one.who];
+        }
+        if (one.became == "known")
+            counter_.on_recording(one.id);
+        batch->results.push_back(std::move(one));
+    }
+    for (auto& sentence : news.wrong)
+        if (batch->wrong.size() < wrong_max)
+            batch->wrong.push_back(std::move(sentence));
+    batch->people += news.people;
+    if (news.is_over) {
+        batch->state = news.was_stopped ? State::stopped : State::done;
+        batch->ended = counter_.wall();
+        (void)counter_.house().disk.remove_tree(folder_of(id));
+    }
+    tell(*batch, news.is_over);
+}
+
+void ImportDesk::get_results(const Asked& ask) {
+    const auto* batch = of_ones_own(ask);
+    if (batch == nullptr)
+        return;
+    Query query(ask->request.query());
+    const auto from = static_cast<std::size_t>(
+        query.whole("from", 0, static_cast<std::int64_t>(files_max) * 100).value_or(0));
+    if (auto refusal = query.refusal())
+        return ask->answer(std::move(*refusal));
+    Json json;
+    json["results"] = Json::array();
+    const auto to = std::min(batch->results.size(), from + results_at_once);
+    for (auto i = from; i < to; ++i) {
+        const auto& one = batch->results[i];
+        Json result{{"path", as_utf8(one.path)}, {"became", one.became}};
+        if (!one.id.empty())
+            result["call"] = one.id;
+        if (!one.sha256.empty())
+            result["sha256"] = one.sha256;
+        if (!one.why.empty())
+            result["why"] = as_utf8(one.why);
+        json["results"].push_back(std::move(result));
+    }
+    if (to < batch->results.size())
+        json["next"] = to;
+    ask->answer(json_reply(json));
+}
+
+void ImportDesk::tell(Batch& batch, bool at_once) {
+    const auto now = counter_.now();
+    if (!at_once && now - batch.told < told_every)
+        return;
+    batch.told = now;
+    events_.send_to(batch.account, "import", json_of(batch));
+}
+
+void ImportDesk::forget_old(const std::string& account) {
+    std::size_t kept = 0;
+    for (auto at = batches_.begin(); at != batches_.end();) {
+        const bool is_old =
+            at->account == account && at->ended.has_value() && ++kept >= batches_kept_max;
+        at = is_old ? batches_.erase(at) : std::next(at);
+    }
+}
+
+void ImportDesk::prepare_later(std::string_view id) {
+    if (bringer_ != nullptr && to_make_.size() < to_make_max)
+        to_make_.emplace_back(id);
+}
+
+// One at a time: whoever wants to hear something comes first.
+void ImportDesk::prepare_next() {
+    const auto& house = counter_.house();
+    const auto& options = counter_.options();
+    while (!to_make_.empty() && !is_making_) {
+        const auto id = std::move(to_make_.front());
+        to_make_.pop_front();
+        if (house.disk.exists(peaks_path(options.state, id)) ||
+            !archive::is_in_its_day(house.disk, options.archive, id))
+            continue;
+        const auto facts = archive::read_facts(house.disk, options.archive, id);
+        if (!facts || !archive::is_original(*facts))
+            continue;
+        CopyWish wish{archive::recording_folder(options.archive, id) + "/" + facts->audio->file,
+                      facts->brought->name, peaks_path(options.state, id),
+                      archive::plays_in_browsers(*facts) ? "" : copy_path(options.state, id)};
+        is_making_ = bringer_->post([this, &disk = house.disk, state = options.state,
+                                     wish = std::move(wish)](Media& media) {
+            (void)make_copy(disk, media, wish);  // when it is wanted it says what is wrong
+            if (!wish.copy.empty())
+                (void)limit_copies(disk, state, copies_bytes_max);
+            return std::function<void()>([this] { is_making_ = false; });
+        });
+        if (!is_making_)
+            to_make_.push_front(id);
+        return;
+    }
+}
+
+void ImportDesk::tick() {
+    const auto wall = counter_.wall();
+    const auto now = counter_.now();
+    for (auto at = batches_.begin(); at != batches_.end();) {
+        const bool is_forgotten =
+            at->state == State::receiving && now - at->touched > untouched_max;
+        const bool is_old = at->ended && wall - *at->ended > kept_for_a_day;
+        if (is_forgotten)
+            (void)counter_.house().disk.remove_tree(folder_of(at->id));
+        at = is_forgotten || is_old ? batches_.erase(at) : std::next(at);
+    }
+    prepare_next();
+}
+
+Result<void> ImportDesk::keep_batch(const Batch& batch) {
+    auto& disk = counter_.house().disk;
+    const auto folder = folder_of(batch.id);
+    NK_TRY(disk.make_folders(folder + "/parts"));
+    NK_TRY(disk.make_folders(batch.wish.folder));
+    return archive::replace_small_file(disk, folder, folder + "/import.json",
+                                       {{"format", archive::small_file_format},
+                                        {"account", batch.account},
+                                        {"began_at", rfc3339(batch.began)},
+                                        {"purpose", name_of(batch.wish.purpose)},
+                                        {"own_number", batch.wish.own_number},
+                                        {"zone", batch.wish.zone}});
+}
+
+Result<void> ImportDesk::keep_file(const Batch& batch, std::size_t number) {
+    const auto& file = batch.files[number];
+    Json json{{"format", archive::small_file_format}, {"path", file.path}, {"bytes", file.bytes}};
+    if (file.modified)
+        json["modified"] = rfc3339(*file.modified, 9);
+    const auto path = part_path(batch, number);
+    return archive::replace_small_file(counter_.house().disk, parent_of(path), path + ".json",
+                                       json);
+}
+
+Result<ImportDesk::Batch> ImportDesk::read_batch(const std::string& id) {
+    auto& disk = counter_.house().disk;
+    const auto folder = folder_of(id);
+    NK_TAKE(const auto json, archive::read_small_file(disk, folder + "/import.json"));
+    Batch batch;
+    batch.id = id;
+    batch.account = archive::text_in(json, "account");
+    batch.began = archive::time_in(json, "began_at").value_or(counter_.wall());
+    batch.touched = counter_.now();
+    batch.wish.folder = folder + "/files";
+    batch.wish.purpose = purpose::purpose_named(archive::text_in(json, "purpose"))
+                             .value_or(purpose::Purpose::wording);
+    batch.wish.own_number = archive::text_in(json, "own_number");
+    batch.wish.zone = archive::text_in(json, "zone");
+    for (std::size_t number = 0; number < files_max; ++number) {
+        const auto about = part_path(batch, number) + ".json";
+        if (!disk.exists(about))
+            break;
+        NK_TAKE(const auto said, archive::read_small_file(disk, about));
+        Sent file;
+        file.path = plain_path(archive::text_in(said, "path")).value_or("unnamed");
+        if (const auto bytes = said.find("bytes");
+            bytes != said.end() && bytes->is_number_unsigned())
+            file.bytes = bytes->get<std::uint64_t>();
+        file.modified = archive::time_in(said, "modified");
+        const bool is_whole = disk.exists(batch.wish.folder + "/" + file.path);
+        const auto part = disk.state(part_path(batch, number));
+        file.offset = is_whole ? file.bytes : part ? std::min(part->bytes, file.bytes) : 0;
+        batch.files.push_back(std::move(file));
+    }
+    return batch;
+}
+
+void ImportDesk::read() {
+    auto& disk = counter_.house().disk;
+    const auto root = counter_.options().state + "/imports";
+    if (!disk.exists(root))
+        return;
+    const auto entries = disk.list(root);
+    if (!entries)
+        return counter_.house().warn(entries.error().what);
+    for (const auto& entry : *entries) {
+        auto batch = read_batch(entry.name);
+        if (batch) {
+            batches_.push_front(*std::move(batch));
+            auto& one = batches_.front();
+            for (const auto& file : one.files)
+                if (file.modified)
+                    one.wish.modified[file.path] = *file.modified;
+            if (bringer_ != nullptr && disk.exists(folder_of(one.id) + "/started"))
+                (void)hand_over(one);
+        } else
+            counter_.house().warn("an import that was being sent cannot be gone on with: " +
+                                  batch.error().what);
+    }
+}
+
+}  // namespace nk::listener

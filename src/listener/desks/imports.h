@@ -1,0 +1,95 @@
+#pragma once
+// What people bring from their own machines: a batch of files, sent in pieces that can be gone on
+// with, then read into the archive. What is on its way lies in <state>/imports/<id>/, and goes when
+// the batch is over: its files are recordings by then, or were named as none.
+
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "listener/bringer.h"
+#include "listener/counter.h"
+#include "listener/desks/events.h"
+
+namespace nk::listener {
+
+class ImportDesk {
+public:
+    ImportDesk(Counter& counter, EventDesk& events, Bringer* bringer)
+        : counter_(counter), events_(events), bringer_(bringer) {}
+    void add_routes(std::vector<Route>& routes);
+    // Batches that were being sent when the service ended.
+    void read();
+    void tick();
+    // A recording came, by whatever door: what is heard of it is made in quiet moments.
+    void prepare_later(std::string_view id);
+
+private:
+    enum class State : std::uint8_t { receiving, waiting, running, done, stopped };
+    struct Sent {
+        std::string path;  // in the folder
+        std::uint64_t bytes = 0;
+        std::uint64_t offset = 0;
+        std::optional<WallTime> modified{};
+        std::unique_ptr<File> out{};  // while its pieces come
+    };
+    struct Batch {
+        std::string id;
+        std::string account;
+        State state = State::receiving;
+        BringWish wish{};
+        std::vector<Sent> files{};
+        WallTime began;
+        std::optional<WallTime> ended{};
+        MonoTime touched{};
+        std::vector<BroughtOne> results{};
+        std::uint64_t total = 0;
+        std::uint64_t counts[4] = {};  // recording, known, left, failed
+        std::uint64_t messages = 0;
+        std::uint64_t unsure = 0;
+        std::uint64_t people = 0;
+        std::map<std::string, std::uint64_t> with{};
+        std::vector<std::string> wrong{};
+        MonoTime told{};
+    };
+    void list(const Asked& ask);
+    void begin(const Asked& ask);
+    void get(const Asked& ask);
+    void remove(const Asked& ask);
+    void add_file(const Asked& ask);
+    void get_file(const Asked& ask);
+    void send_piece(const Asked& ask);
+    void start(const Asked& ask);
+    void get_results(const Asked& ask);
+
+    [[nodiscard]] Batch* of_ones_own(const Asked& ask);
+    [[nodiscard]] Batch* by_id(const std::string& id);
+    // Nullopt, and the ask is answered, when there is no such file.
+    [[nodiscard]] static std::optional<std::size_t> file_of(const Asked& ask, const Batch& batch);
+    [[nodiscard]] std::string folder_of(const std::string& id) const;
+    [[nodiscard]] std::string part_path(const Batch& batch, std::size_t number) const;
+    Result<void> keep_batch(const Batch& batch);
+    Result<void> keep_file(const Batch& batch, std::size_t number);
+    Result<Batch> read_batch(const std::string& id);
+    Result<void> open_part(const Batch& batch, std::size_t number, Sent& file);
+    Result<void> end_file(const Batch& batch, std::size_t number, Sent& file);
+    void forget_old(const std::string& account);
+    bool hand_over(Batch& batch);
+    void take_news(const std::string& id, BringNews news);
+    void tell(Batch& batch, bool at_once);
+    void prepare_next();
+    [[nodiscard]] static std::string json_of(const Batch& batch);
+
+    Counter& counter_;
+    EventDesk& events_;
+    Bringer* bringer_;
+    std::list<Batch> batches_;         // the newest first
+    std::deque<std::string> to_make_;  // recordings whose peaks are not made yet
+    bool is_making_ = false;
+};
+
+}  // namespace nk::listener
