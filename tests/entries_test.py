@@ -3,7 +3,9 @@
 
 import os
 import pathlib
+import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -78,7 +80,11 @@ class Entries(unittest.TestCase):
 
     def test_run_opens_the_window_and_says_where_until_it_is_stopped(self):
         self.pretend_it_is_built()
-        ran = subprocess.Popen([self.root / 'run'], stdout=subprocess.PIPE, text=True, cwd='/')
+        with socket.socket() as other:
+            other.bind(('127.0.0.1', 0))
+            at = f'127.0.0.1:{other.getsockname()[1]}'
+        ran = subprocess.Popen([self.root / 'run'], stdout=subprocess.PIPE, text=True, cwd='/',
+                               env=os.environ | {'HTTP': at})
         said = ''
         while 'Ctrl-C' not in said:
             line = ran.stdout.readline()
@@ -88,6 +94,25 @@ class Entries(unittest.TestCase):
         ran.terminate()
         self.assertEqual(ran.wait(20), 0)
         ran.stdout.close()
+
+    def test_run_looks_at_its_address_before_it_builds(self):
+        for wrong in ('8899', '127.0.0.1', '127.0.0.1:99999', 'recorder:80x', ':8899', 'http://a:1'):
+            answer = self.start(self.root / 'run', env=os.environ | {'HTTP': wrong})
+            self.assertEqual(answer.returncode, 1, wrong)
+            self.assertEqual(answer.stderr, 'HTTP is an address and a port, such as '
+                             f'HTTP=127.0.0.1:8899, not "{wrong}".\n')
+        with socket.socket() as other:
+            other.bind(('127.0.0.1', 0))
+            other.listen()
+            port = other.getsockname()[1]
+            for host in ('127.0.0.1', 'localhost', '0.0.0.0'):
+                answer = self.start(self.root / 'run', env=os.environ | {'HTTP': f'{host}:{port}'})
+                self.assertEqual(answer.returncode, 1)
+                self.assertIn(f'{host}:{port} is taken already', answer.stderr)
+                suggested = re.search(rf'HTTP={host}:(\d+) ./run', answer.stderr)
+                self.assertNotEqual(int(suggested[1]), port)
+        answer = self.start(self.root / 'run', env=os.environ | {'HTTP': f'127.0.0.1:{port}'})
+        self.assertIn('install-packages', answer.stderr)  # it is free now, so the build begins
 
 
 if __name__ == '__main__':

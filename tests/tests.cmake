@@ -12,6 +12,7 @@ nk_python_test(house.rooms house ${CMAKE_SOURCE_DIR}/tools/rooms.py ${CMAKE_SOUR
 nk_python_test(house.rules house ${CMAKE_SOURCE_DIR}/tools/house.py ${CMAKE_SOURCE_DIR})
 nk_python_test(house.checkers house ${CMAKE_SOURCE_DIR}/tests/house_test.py)
 nk_python_test(house.entries house ${CMAKE_SOURCE_DIR}/tests/entries_test.py)
+nk_python_test(house.install house ${CMAKE_SOURCE_DIR}/tests/install_test.py)
 nk_python_test(house.benchmarks house ${CMAKE_SOURCE_DIR}/tests/bench_test.py)
 nk_python_test(scene.srtp-sender scene ${CMAKE_SOURCE_DIR}/tests/srtp_test.py)
 

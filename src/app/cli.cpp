@@ -94,7 +94,7 @@ CLI::Validator is_moment() {
                                              "\" is no time: give 2026-11-23, \"2026-11-23 14:00\" "
                                              "or 2026-11-23T14:00:00+01:00";
             },
-            "TIME"};
+            ""};
 }
 
 CLI::Validator is_count() {
@@ -105,7 +105,7 @@ CLI::Validator is_count() {
                            ? std::string()
                            : "\"" + text + "\" is no count: give 1 or more";
             },
-            "COUNT"};
+            ""};
 }
 
 CLI::Validator is_purpose() {
@@ -116,7 +116,7 @@ CLI::Validator is_purpose() {
                                  "\" is no purpose: wording, training, agreement, memory or "
                                  "keepsake";
             },
-            "PURPOSE"};
+            ""};
 }
 
 CLI::Validator is_format() {
@@ -125,7 +125,23 @@ CLI::Validator is_format() {
                            ? std::string()
                            : "\"" + text + "\" is no format: wav, flac, json or s16le";
             },
-            "FORMAT"};
+            ""};
+}
+
+constexpr const char* purpose_help =
+    "why the recordings are kept: wording, training, agreement, memory or keepsake. Those for "
+    "training go after 90 days, unless the window's rules say otherwise; the others stay";
+
+// Letters are no part of a number that is found; a * or a # may be.
+CLI::Validator is_number() {
+    return {[](std::string& text) {
+                return text.find_first_of("0123456789") != std::string::npos
+                           ? std::string()
+                           : "\"" + text +
+                                 "\" holds no digits: give a number or a part of one, such as "
+                                 "0201234567, +31 20 or 4567";
+            },
+            ""};
 }
 
 // What every command of one archive knows.
@@ -144,6 +160,7 @@ public:
         app_.footer(
             "Examples:\n"
             "  naklank record --read calls.pcap        every call of a capture\n"
+            "  naklank import ~/Recordings             what a telephone recorded\n"
             "  naklank list --since 2026-11-23         what was recorded since\n"
             "  naklank show k3v9qd                     one recording, by the end of its id in "
             "list\n"
@@ -168,8 +185,12 @@ public:
     }
 
     int run(std::vector<const char*> arguments) {
-        if (arguments.size() > 1 && is_help(arguments[1]) && !as_help_option(arguments))
+        if (arguments.size() > 1 && is_help(arguments[1]))
+            as_help_option(arguments);
+        if (arguments.size() > 1 && !is_command(arguments[1])) {  // also where --help follows
+            say_aside("{}", no_command(arguments[1]));
             return exit_unusable;
+        }
         try {
             app_.parse(static_cast<int>(arguments.size()), arguments.data());
         } catch (const CLI::ParseError& stop) {  // --help and --version come this way too
@@ -184,29 +205,46 @@ public:
 
 private:
     static bool is_help(const char* argument) { return std::string_view(argument) == "help"; }
+    // An option in its place is the parser's matter.
+    bool is_command(const std::string& word) {
+        const auto is_named = [&](CLI::App* command) { return command->check_name(word); };
+        return word.starts_with('-') || !app_.get_subcommands(is_named).empty();
+    }
     // `help` and `help COMMAND` are `--help` and `COMMAND --help`.
-    bool as_help_option(std::vector<const char*>& arguments) {
+    static void as_help_option(std::vector<const char*>& arguments) {
         while (arguments.size() > 1 && is_help(arguments[1]))
             arguments.erase(arguments.begin() + 1);
-        const std::string name = arguments.size() > 1 ? arguments[1] : "--help";
-        const auto is_named = [&](CLI::App* command) { return command->check_name(name); };
-        if (!name.starts_with('-') && app_.get_subcommands(is_named).empty()) {
-            say_aside("naklank help: there is no command \"{}\"; see naklank --help\n",
-                      terminal_text(name));
-            return false;
-        }
         arguments.push_back("--help");
-        return true;
+    }
+    std::string no_command(const std::string& word) {
+        const auto near = near_name(word, names_in(app_));
+        return fmt::format(
+            "naklank: there is no command \"{}\"\n{}naklank --help tells what there is.\n",
+            terminal_text(word), near.empty() ? "" : "Is it " + near + "?\n");
+    }
+    // Of words that fit nothing: what is wrong with the first of them.
+    std::string stray_words(const CLI::App& command, const std::vector<std::string>& words) {
+        const bool is_option = words.front().starts_with('-');
+        if (is_option && &command != &app_ && !app_.remaining(false).empty())
+            return fmt::format("{0} stands behind the command: naklank {1} {0}", words.front(),
+                               command.get_name());
+        if (is_option)
+            return "there is no option " + words.front();
+        return fmt::format("it takes no \"{}\"", fmt::join(words, "\", \""));
     }
     // What is wrong with the line, what may have been meant, and where help is.
     std::string complaint(const CLI::Error& error) {
         const auto* command =
             app_.get_subcommands().empty() ? &app_ : app_.get_subcommands().front();
         const std::string name = command == &app_ ? "naklank" : "naklank " + command->get_name();
-        std::string out = name + ": " + terminal_text(error.what()) + "\n";
         const auto words = app_.remaining(true);
+        const bool is_stray = dynamic_cast<const CLI::ExtrasError*>(&error) && !words.empty();
+        std::string out = name + ": " +
+                          terminal_text(is_stray ? stray_words(*command, words) : error.what()) +
+                          "\n";
+        const auto known = names_in(*command);
         for (const auto& word : words)
-            if (const auto near = near_name(word, names_in(*command)); !near.empty())
+            if (const auto near = near_name(word, known); !near.empty() && near != word)
                 out += "Is it " + near + "?\n";
         // A capture's bare name is the likeliest word that fits no option of record.
         if (app_.got_subcommand("record") &&
@@ -311,7 +349,8 @@ void CommandLine::add_record() {
             "by what right: own-line or company")
         ->type_name("BASIS")
         ->needs(live);
-    command->add_option("--purpose", record_.purpose, "why the recordings are kept")
+    command->add_option("--purpose", record_.purpose, purpose_help)
+        ->type_name("PURPOSE")
         ->check(is_purpose())
         ->capture_default_str();
     command->add_flag("--quiet", record_.quiet, "no progress and no table");
@@ -370,7 +409,7 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
          "only clients with a certificate by one of these authorities, in PEM", "FILE");
     text("--http", into.http,
          "the window through which people hear their calls, and metrics; over TLS unless it is "
-         "loopback. 127.0.0.1:8060 without --siprec",
+         "loopback. 127.0.0.1:8060 without --siprec; with --siprec there is none unless it is said",
          "ADDRESS:PORT");
     text("--state", into.state,
          "where accounts and the custody log lie; .state in the archive when it is not said",
@@ -394,7 +433,8 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
             "--basis", [&into](const std::string& basis) { into.basis = basis; },
             "by what right: own-line or company")
         ->type_name("BASIS");
-    command->add_option("--purpose", into.purpose, "why the recordings are kept")
+    command->add_option("--purpose", into.purpose, purpose_help)
+        ->type_name("PURPOSE")
         ->check(is_purpose())
         ->capture_default_str();
 }
@@ -405,7 +445,8 @@ void CommandLine::add_serve() {
     add_service_options(command, serve_);
     add_config(*command, config_);
     command->footer(
-        "Without --siprec nothing is recorded; the window is opened all the same.\n"
+        "Without --siprec nothing is recorded, and the window is opened on 127.0.0.1:8060. With\n"
+        "--siprec it is opened where --http says, and not at all without --http.\n"
         "Examples:\n"
         "  naklank serve\n"
         "  naklank serve --siprec udp:0.0.0.0:5060,tcp:0.0.0.0:5060 --allow 192.0.2.20 \\\n"
@@ -430,9 +471,11 @@ void CommandLine::add_doctor() {
     add_config(*command, config_);
     command->footer(
         "Takes the options of serve, and looks whether they can be had here: give it the same\n"
-        "file. Without --siprec it looks at the machine and the archive alone.\n"
+        "file. Without --siprec, --http, --site or a certificate it looks at the machine and the\n"
+        "archive alone.\n"
         "Examples:\n"
         "  naklank doctor\n"
+        "  naklank doctor --http 0.0.0.0:8443\n"
         "  naklank doctor --config /etc/naklank/serve.toml\n"
         "  naklank doctor --interface eth1");
     on(command, [this](const std::string& archive) {
@@ -444,15 +487,23 @@ void CommandLine::add_doctor() {
 
 void CommandLine::add_list() {
     auto* command = add_with_json("list", "List the recordings, oldest first");
-    command->add_option("--since", since_, "started at or after")->check(is_moment());
-    command->add_option("--until", until_, "started before")->check(is_moment());
-    command->add_option("--number", list_.filter.number, "a party's number holds these digits")
-        ->type_name("DIGITS")
-        ->check(is_said());
+    command->add_option("--since", since_, "started at or after")
+        ->type_name("TIME")
+        ->check(is_moment());
+    command->add_option("--until", until_, "started before")->type_name("TIME")->check(is_moment());
+    command->add_option("--number", list_.number, "of a party: all of it or a part")
+        ->type_name("NUMBER")
+        ->check(is_said())
+        ->check(is_number());
     command->add_option("--limit", list_.filter.newest, "only the newest so many")
         ->type_name("COUNT")
         ->check(is_count());
     command->footer(
+        "A TIME is a day (2026-11-23), a minute ('2026-11-23 14:00') in this machine's zone, or\n"
+        "$TZ, or an RFC 3339 time with its offset (2026-11-23T14:00:00+01:00). A number is found "
+        "as\n"
+        "it is dialled in the Netherlands, too: 020-1234567 finds +31201234567. A part of one is "
+        "enough.\n"
         "Examples:\n"
         "  naklank list --number 0881112233 --limit 10\n"
         "  naklank list --since '2026-11-23 09:00' --json");
@@ -470,6 +521,10 @@ void CommandLine::add_show() {
     command->add_option("ID", show_.id, "its id, or how that begins or ends")
         ->required()
         ->check(is_said());
+    command->footer(
+        "Examples:\n"
+        "  naklank show k3v9qd                     by the end of its id in list\n"
+        "  naklank show 20260302T090001Z --json");
     on(command, [this](const std::string& archive) {
         show_.archive = archive;
         show_.json = common_.json;
@@ -484,6 +539,11 @@ void CommandLine::add_verify() {
     auto* all = command->add_flag("--all", verify_.all, "every recording, and the catalogue");
     all->excludes(ids);
     command->add_flag("--quiet", verify_.quiet, "name only what is wrong");
+    command->footer(
+        "Exit status 1 says that something is not as it was sealed.\n"
+        "Examples:\n"
+        "  naklank verify k3v9qd\n"
+        "  naklank verify --all --quiet");
     on(command, [this](const std::string& archive) {
         if (verify_.ids.empty() && !verify_.all) {
             say_aside("naklank verify: give an id, or --all\n");
@@ -502,6 +562,7 @@ void CommandLine::add_export() {
         ->check(is_said());
     auto* was_said =
         command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
+            ->type_name("FORMAT")
             ->check(is_format())
             ->capture_default_str();
     command
@@ -537,6 +598,11 @@ void CommandLine::add_export() {
 void CommandLine::add_rebuild() {
     auto* command =
         add_with_json("rebuild", "Make the catalogue again from the recordings' own files");
+    command->footer(
+        "The catalogue is what list reads. Recorders may run meanwhile, and nothing is lost.\n"
+        "Examples:\n"
+        "  naklank rebuild\n"
+        "  naklank rebuild --archive /var/lib/naklank --json");
     on(command, [this](const std::string& archive) { return rebuild({archive, common_.json}); });
 }
 
@@ -586,8 +652,8 @@ void CommandLine::add_import() {
     command->footer(
         "The files stay where they are and as they are; the archive gets their bytes. Who, when\n"
         "and in which direction is read from what the recorder laid beside them, their folders,\n"
-        "names and tags; what is not known is not guessed. Bringing the same again adds what is\n"
-        "fresh and doubles nothing.\n"
+        "names and tags; what is not known is not guessed. Bringing the same again adds only\n"
+        "what it did not know, and doubles nothing.\n"
         "Examples:\n"
         "  naklank import /media/phone/Recordings\n"
         "  naklank import takeout.zip --purpose memory --own-number +31201234567\n"
@@ -600,7 +666,9 @@ void CommandLine::add_import() {
 }
 
 void CommandLine::add_small() {
-    app_.add_subcommand("version", "Print the version")->callback([this] {
+    auto* version = app_.add_subcommand("version", "Print the version");
+    version->footer("naklank --version does the same.");
+    version->callback([this] {
         action_ = [] {
             fmt::print("naklank " NK_VERSION "\n");
             return exit_fine;
@@ -610,6 +678,12 @@ void CommandLine::add_small() {
     completion->add_option("SHELL", shell_, "bash, zsh or fish")
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    completion->footer(
+        "make install puts them in their places; without it:\n"
+        "Examples:\n"
+        "  source <(naklank completion bash)\n"
+        "  naklank completion zsh > ~/.zfunc/_naklank\n"
+        "  naklank completion fish > ~/.config/fish/completions/naklank.fish");
     completion->callback([this] {
         action_ = [this] {
             fmt::print("{}", *completion_script(shell_));

@@ -12,6 +12,7 @@
 #include "app/json.h"
 #include "app/testing_archive.h"
 #include "app/testing_entry.h"
+#include "purpose/retention.h"
 
 namespace nk::app {
 namespace {
@@ -294,6 +295,24 @@ TEST_F(TheCommandLine, leaves_nothing_behind_when_an_export_fails) {
     EXPECT_FALSE(fs::exists(path + ".naklank-part"));
 }
 
+TEST_F(TheCommandLine, finds_a_number_as_the_window_does) {
+    auto facts = testing::entry().facts;
+    facts.call.parties[0].number = "+31209876543";
+    facts.call.parties[1].number = "*97";
+    ASSERT_TRUE((*archive::Catalogue::open(archive::catalogue_path(root_)))->insert(facts));
+    for (const char* written : {"0209876543", "020-987", "(020) 987-6543", "+31 20 98",
+                                "0031209876543", "6543", "31209", "*97"}) {
+        const auto found = Json::parse(with_archive({"list", "--number", written, "--json"}).out);
+        ASSERT_EQ(found.size(), 1U) << written;
+        EXPECT_EQ(found[0]["id"], facts.id) << written;
+    }
+    EXPECT_NE(with_archive({"list", "--number", "0209876544"}).err.find("No recordings like that"),
+              std::string::npos);
+    const auto letters = with_archive({"list", "--number", "abc"});
+    EXPECT_EQ(letters.exit_code, 2);
+    EXPECT_NE(letters.err.find("\"abc\" holds no digits"), std::string::npos) << letters.err;
+}
+
 TEST_F(TheCommandLine, completes_ids) {
     EXPECT_EQ(with_archive({"__complete", ids_[0].substr(0, 20)}).out.find(ids_[0]), 0U);
     EXPECT_EQ(with_archive({"__complete", "19"}).out, "");
@@ -372,8 +391,8 @@ TEST(cli, answers_an_archive_that_is_a_file_with_2_everywhere) {
 }
 
 TEST(cli, answers_help_and_version_with_0) {
-    for (const char* command :
-         {"record", "serve", "list", "show", "verify", "export", "rebuild", "recover", "doctor"})
+    for (const char* command : {"record", "serve", "list", "show", "verify", "export", "rebuild",
+                                "recover", "doctor", "import"})
         EXPECT_EQ(naklank({command, "--help"}).exit_code, 0) << command;
     const std::string version = "naklank " + contents(NK_SOURCE_DIR "/VERSION");
     EXPECT_EQ(naklank({"--version"}).out, version);
@@ -400,6 +419,59 @@ TEST(cli, says_who_complains_and_what_may_have_been_meant) {
     EXPECT_TRUE(option.err.starts_with("naklank list: ")) << option.err;
     EXPECT_NE(option.err.find("Is it --since?\n"), std::string::npos) << option.err;
     EXPECT_EQ(naklank({"list", "--zzzzzzzz"}).err.find("Is it"), std::string::npos);
+}
+
+TEST(cli, names_the_word_that_fits_nothing_and_suggests_another_one) {
+    const auto said = [](const std::vector<std::string>& line) {
+        const auto answer = naklank(line);
+        EXPECT_EQ(answer.exit_code, 2) << line[0];
+        EXPECT_EQ(answer.out, "") << line[0];
+        return answer.err;
+    };
+    const std::string no_frob =
+        "naklank: there is no command \"frob\"\nnaklank --help tells what there is.\n";
+    for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+             {"frob", "x"}, {"frob", "--help"}, {"frob", "--json", "--help"}, {"help", "frob"}})
+        EXPECT_EQ(said(line), no_frob);
+    EXPECT_EQ(said({"list", "--sinc", "2026"}),
+              "naklank list: there is no option --sinc\nIs it --since?\n"
+              "naklank list --help tells what there is.\n");
+    EXPECT_EQ(said({"list", "a", "b"}),
+              "naklank list: it takes no \"a\", \"b\"\n"
+              "naklank list --help tells what there is.\n");
+    EXPECT_EQ(said({"--archive", "/tmp", "list"}),
+              "naklank list: --archive stands behind the command: naklank list --archive\n"
+              "naklank list --help tells what there is.\n");
+}
+
+TEST(cli, gives_each_command_examples_of_its_own) {
+    const std::string of_all = "one voice alone, as a WAV file";
+    EXPECT_NE(naklank({"--help"}).out.find(of_all), std::string::npos);
+    for (const std::string& command :
+         std::vector<std::string>{"record", "serve", "list", "show", "verify", "export", "rebuild",
+                                  "recover", "doctor", "import", "version", "completion"}) {
+        const auto help = naklank({command, "--help"}).out;
+        EXPECT_EQ(help.find(of_all), std::string::npos) << command;
+        const bool has_examples = help.find("Examples:") != std::string::npos;
+        EXPECT_TRUE(has_examples || command == "recover" || command == "version") << command;
+    }
+}
+
+TEST(cli, says_what_the_purposes_lead_to_and_how_a_time_is_written) {
+    std::int64_t days = 0;
+    for (const auto& rule : purpose::usual_rules())
+        if (rule.purpose == purpose::Purpose::training)
+            days = rule.days.value_or(0);
+    for (const char* command : {"record", "serve"}) {
+        const auto help = naklank({command, "--help"}).out;
+        for (const std::string& word :
+             std::vector<std::string>{"wording", "training", "agreement", "memory", "keepsake",
+                                      "training go after " + std::to_string(days) + " days"})
+            EXPECT_NE(help.find(word), std::string::npos) << command << " " << word;
+    }
+    const auto list = naklank({"list", "--help"}).out;
+    for (const char* word : {"--since TIME", "2026-11-23T14:00:00+01:00", "zone"})
+        EXPECT_NE(list.find(word), std::string::npos) << word;
 }
 
 TEST(cli, tells_a_bare_capture_that_it_wants_read) {
@@ -435,13 +507,13 @@ TEST(completion, and_the_man_page_leave_no_command_and_no_option_out) {
     const std::string man = contents(NK_SOURCE_DIR "/packaging/naklank.1");
     ASSERT_FALSE(man.empty());
     for (const char* command : {"record", "serve", "list", "show", "verify", "export", "rebuild",
-                                "recover", "doctor", "version", "completion", "help"}) {
+                                "recover", "doctor", "import", "version", "completion", "help"}) {
         for (const char* shell : {"bash", "zsh", "fish"})
             EXPECT_NE(completion_script(shell)->find(command), std::string::npos) << command;
         EXPECT_NE(man.find(command), std::string::npos) << command;
     }
-    for (const char* command :
-         {"record", "serve", "list", "show", "verify", "export", "rebuild", "recover", "doctor"}) {
+    for (const char* command : {"record", "serve", "list", "show", "verify", "export", "rebuild",
+                                "recover", "doctor", "import"}) {
         const auto options = options_of(command);
         EXPECT_GE(options.size(), 3U) << command;
         for (const auto& option : options) {

@@ -1,5 +1,6 @@
 #include "app/commands.h"
 
+#include <functional>
 #include <memory>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include "archive/reading.h"
 #include "archive/rebuild.h"
 #include "host/real_disk.h"
+#include "listener/fold.h"
 
 namespace nk::app {
 
@@ -72,14 +74,28 @@ Result<archive::Listing> entries(Disk& disk, const ListOptions& options) {
     return found;
 }
 
+// By the window's rule. What is more than digits is looked for as it was signalled.
+std::function<bool(const std::string&)> number_wanted(const std::string& text) {
+    using listener::usual_country;
+    if (listener::digits_of(text).empty())
+        return [text](const std::string& number) { return number.find(text) != std::string::npos; };
+    return [sought = listener::NumberSought(text, usual_country)](const std::string& number) {
+        return sought.is_in(listener::digits_of(number),
+                            listener::canonical_number(number, usual_country));
+    };
+}
+
 bool is_narrowed(const archive::Filter& filter) {
-    return filter.since || filter.until || !filter.number.empty();
+    return filter.since || filter.until || filter.is_number;
 }
 
 }  // namespace
 
-int list(const ListOptions& options) {
+int list(const ListOptions& given) {
     host::RealDisk disk;
+    auto options = given;
+    if (!options.number.empty())
+        options.filter.is_number = number_wanted(options.number);
     const auto found = entries(disk, options);
     hint_at_journals("list", disk, options.archive);
     if (!found)

@@ -25,5 +25,18 @@ TEST(complaints, are_told_one_by_one_until_there_are_many_in_a_minute) {
     EXPECT_EQ(said.size(), 4U);
 }
 
+TEST(complaints, that_are_the_same_are_told_once_in_a_minute) {
+    std::vector<std::string> said;
+    Complaints complaints([&](const std::string& sentence) { said.push_back(sentence); }, 2);
+    MonoTime now{Nanos(seconds(100)).count()};
+    for (int i = 0; i < 5; ++i)
+        for (const auto* who : {"one", "two", "three"})
+            complaints.add_once(who, now);
+    EXPECT_EQ(said, (std::vector<std::string>{"one", "two"}));
+    complaints.add_once("two", now + seconds(61));
+    EXPECT_EQ(said.back(), "two");
+    EXPECT_EQ(said.size(), 4U);  // with the line about those that were left out
+}
+
 }  // namespace
 }  // namespace nk::app

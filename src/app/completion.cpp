@@ -40,7 +40,8 @@ _naklank() {
         --purpose) words="wording training agreement memory keepsake" ;;
         --format) words="wav flac json s16le" ;;
         --track) words="caller callee 1 2" ;;
-        --filter|--since|--until|--number|--limit) return ;;
+        --filter|--since|--until|--number|--limit|--own-number) return ;;
+        --zone) words=$(timedatectl list-timezones 2>/dev/null) ;;
         --siprec|--allow|--media-address|--sip-address|--ports|--calls-max|--http) return ;;
         --silence-seconds|--drain-seconds) return ;;
     esac
@@ -49,9 +50,9 @@ _naklank() {
         return
     fi
     case $command in
-        "") words="record serve list show verify export rebuild recover doctor version completion"
-            words+=" help --help --version" ;;
-        help) words="record serve list show verify export rebuild recover doctor version"
+        "") words="record serve list show verify export rebuild recover doctor import version"
+            words+=" completion help --help --version" ;;
+        help) words="record serve list show verify export rebuild recover doctor import version"
             words+=" completion" ;;
         record)
             words="--read --interface --filter --tls-keylog --basis --purpose --quiet --archive"
@@ -67,6 +68,10 @@ _naklank() {
         verify) words="--all --quiet --archive --json --help" ;;
         export) words="--format --track --trim --output --force --archive --json --help" ;;
         rebuild|recover) words="--archive --json --help" ;;
+        import)
+            [[ $cur != -* ]] && { _naklank_paths -f "$cur"; return; }
+            words="--purpose --basis --own-number --zone --dry-run --quiet --archive --json"
+            words+=" --help" ;;
         completion) words="bash zsh fish --help" ;;
     esac
     case $command in
@@ -91,7 +96,7 @@ _naklank() {
     local -a commands archive json service
     commands=(
         'record:record the calls of a capture or an interface'
-        'serve:record what PBXs and session border controllers send'
+        'serve:let people hear their calls, and record what PBXs send'
         'list:list the recordings'
         'show:show one recording'
         'verify:check that recordings are as they were sealed'
@@ -99,6 +104,7 @@ _naklank() {
         'rebuild:make the catalogue again from the files'
         'recover:finish calls that were cut off'
         'doctor:is this machine fit to record'
+        'import:bring recordings that you have'
         'version:print the version'
         'completion:print a completion script'
         'help:print the help, or that of a command'
@@ -150,6 +156,12 @@ _naklank() {
             '(-o --output)'{-o,--output}'[where to]:file:_files' '--force[write over a file]' \
             '--help[print help]' $archive $json ;;
         rebuild|recover) _arguments '--help[print help]' $archive $json ;;
+        import) _arguments '*:file:_files' \
+            '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)' \
+            '--basis[by what right]:basis:(own-line company)' \
+            '--own-number[of the telephone that recorded]:number:' \
+            '--zone[of times that name none]:zone:_time_zone' '--dry-run[keep nothing]' \
+            '--quiet[say less]' '--help[print help]' $archive $json ;;
         completion) _arguments '1:shell:(bash zsh fish)' '--help[print help]' ;;
         help) _describe command commands ;;
     esac
@@ -169,11 +181,12 @@ function __naklank_ids
 end
 complete -c naklank -f
 complete -c naklank -l help -d 'print help'
-set -l all record serve list show verify export rebuild recover doctor version completion help
+set -l all record serve list show verify export rebuild recover doctor import version completion \
+    help
 set -l none "not __fish_seen_subcommand_from $all"
 complete -c naklank -n $none -l version -d 'print the version'
 complete -c naklank -n $none -a record -d 'record the calls of a capture or an interface'
-complete -c naklank -n $none -a serve -d 'record what PBXs and session border controllers send'
+complete -c naklank -n $none -a serve -d 'let people hear their calls, and record what PBXs send'
 complete -c naklank -n $none -a list -d 'list the recordings'
 complete -c naklank -n $none -a show -d 'show one recording'
 complete -c naklank -n $none -a verify -d 'check that recordings are as they were sealed'
@@ -181,18 +194,19 @@ complete -c naklank -n $none -a export -d 'write a recording for use elsewhere'
 complete -c naklank -n $none -a rebuild -d 'make the catalogue again from the files'
 complete -c naklank -n $none -a recover -d 'finish calls that were cut off'
 complete -c naklank -n $none -a doctor -d 'is this machine fit to record'
+complete -c naklank -n $none -a import -d 'bring recordings that you have'
 complete -c naklank -n $none -a version -d 'print the version'
 complete -c naklank -n $none -a completion -d 'print a completion script'
 complete -c naklank -n $none -a help -d 'print the help, or that of a command'
 complete -c naklank -n '__fish_seen_subcommand_from help' -a "$all"
-set -l with_archive record serve list show verify export rebuild recover doctor
+set -l with_archive record serve list show verify export rebuild recover doctor import
 set -l reading "__fish_seen_subcommand_from $with_archive"
 complete -c naklank -n $reading -l archive -r -a '(__fish_complete_directories)' -d 'the archive'
 complete -c naklank -n $reading -l json -d 'print JSON'
 set -l record '__fish_seen_subcommand_from record'
 complete -c naklank -n $record -l read -r -F -d 'a capture file'
 set -l listens '__fish_seen_subcommand_from record doctor'
-set -l recording '__fish_seen_subcommand_from record serve doctor'
+set -l recording '__fish_seen_subcommand_from record serve doctor import'
 set -l service '__fish_seen_subcommand_from serve doctor'
 complete -c naklank -n $listens -l interface -x -a '(__fish_print_interfaces)' -d 'a live line'
 complete -c naklank -n $record -l filter -x -d 'a BPF filter'
@@ -217,7 +231,13 @@ complete -c naklank -n $service -l token-file -r -F -d 'of who may pause'
 complete -c naklank -n $service -l silence-seconds -x -d 'without media: is the client there'
 complete -c naklank -n $service -l drain-seconds -x -d 'calls go on at the end'
 complete -c naklank -n $service -l config -r -F -d 'a TOML file with options'
-complete -c naklank -n '__fish_seen_subcommand_from record verify' -l quiet -d 'say less'
+complete -c naklank -n '__fish_seen_subcommand_from record verify import' -l quiet -d 'say less'
+set -l import '__fish_seen_subcommand_from import'
+complete -c naklank -n $import -F
+complete -c naklank -n $import -l own-number -x -d 'of the telephone that recorded'
+set -l zones '(timedatectl list-timezones 2>/dev/null)'
+complete -c naklank -n $import -l zone -x -a $zones -d 'of times that name none'
+complete -c naklank -n $import -l dry-run -d 'keep nothing'
 set -l list '__fish_seen_subcommand_from list'
 complete -c naklank -n $list -l since -x -d 'started at or after'
 complete -c naklank -n $list -l until -x -d 'started before'

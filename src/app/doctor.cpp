@@ -15,8 +15,10 @@
 #include "app/json.h"
 #include "app/left_runs.h"
 #include "app/serve_plan.h"
+#include "app/site.h"
 #include "app/terminal.h"
 #include "app/text.h"
+#include "app/window_tls.h"
 #include "archive/catalogue.h"
 #include "archive/layout.h"
 #include "base/http.h"
@@ -69,7 +71,15 @@ private:
     void look_at_catalogue();
     void look_at_ports(const ServePlan& plan);
     void look_at_listeners(const ServePlan& plan);
-    [[nodiscard]] std::size_t calls() const { return options_.serve.calls_max; }
+    void look_at_window(const ServePlan& plan);
+    void look_at_certificates(const ServePlan& plan);
+    void look_at_secrets();
+    // How many there may be at once; absent where no clients call in.
+    [[nodiscard]] std::optional<std::size_t> calls_max() const {
+        return options_.serve.siprec.empty() ? std::nullopt
+                                             : std::optional(options_.serve.calls_max);
+    }
+    [[nodiscard]] std::size_t calls() const { return calls_max().value_or(1); }
     [[nodiscard]] const std::string& archive() const { return options_.serve.archive; }
 
     const DoctorOptions& options_;
@@ -109,7 +119,7 @@ void Doctor::look_at_archive() {
 
 void Doctor::look_at_disk(const std::string& folder) {
     if (const auto state = host::folder_state(folder))
-        add(judge_space(state->bytes_free, state->bytes, calls()));
+        add(judge_space(state->bytes_free, state->bytes, calls_max()));
     if (!disk_.is_writable(folder))
         return;  // which was said
     const auto speed = host::measure_disk(folder, measured_for);
@@ -197,51 +207,93 @@ void Doctor::look_at_ports(const ServePlan& plan) {
     add(judge_buffer(host::granted_receive_buffer(static_cast<int>(wanted)), wanted));
 }
 
+Finding judge_opened(std::string subject, const Result<void>& opened) {
+    if (opened)
+        return {std::move(subject), Verdict::ok, "it is free and can be listened on"};
+    const bool is_taken = opened.error().code == Code::busy;
+    return {std::move(subject), Verdict::wrong,
+            opened.error().what +
+                (is_taken ? ": stop the program that has it (ss -ltunp shows which); while "
+                            "naklank serve runs, that is it"
+                          : "")};
+}
+
 // One after the other, so that each has its sentence.
 void Doctor::look_at_listeners(const ServePlan& plan) {
     host::Loop loop;
     NoHandler handler;
-    const auto one = [&](const std::string& subject, const auto& opened) {
-        if (opened)
-            return add(subject, Verdict::ok, "it is free and can be listened on");
-        const bool is_taken = opened.error().code == Code::busy;
-        add(subject, Verdict::wrong,
-            opened.error().what +
-                (is_taken ? ": stop the program that has it (ss -ltunp shows which); while "
-                            "naklank serve runs, that is it"
-                          : ""));
-    };
     for (const auto& listen : plan.siprec.sip.listen) {
         auto alone = plan.siprec.sip;
         alone.listen = {listen};
         constexpr std::string_view names[] = {"udp", "tcp", "tls"};
-        one("siprec " + std::string(names[static_cast<std::size_t>(listen.transport)]) + ":" +
-                listen.at.text(),
-            host::SipSockets::open(loop, handler, alone));
+        add(judge_opened("siprec " +
+                             std::string(names[static_cast<std::size_t>(listen.transport)]) + ":" +
+                             listen.at.text(),
+                         host::SipSockets::open(loop, handler, alone).map([](const auto&) {})));
     }
-    if (plan.http)
-        one("http " + plan.http->text(),
-            host::HttpServer::open(
-                loop, {.at = *plan.http},
-                [](const HttpRequest& /*request*/, const HttpAnswer& then) { then({}); }));
 }
 
-void Doctor::look_at_service(const ServePlan& plan) {
-    look_at_listeners(plan);
-    look_at_ports(plan);
+Result<void> try_http(const host::HttpOptions& options) {
+    host::Loop loop;
+    return host::HttpServer::open(
+               loop, options,
+               [](const HttpRequest& /*request*/, const HttpAnswer& then) { then({}); })
+        .map([](const auto&) {});
+}
+
+void Doctor::look_at_window(const ServePlan& plan) {
+    if (!plan.http)
+        return add("window", Verdict::ok,
+                   "none will be opened: people hear their calls when --http says where, such as "
+                   "127.0.0.1:8060");
+    add(judge_opened("http " + plan.http->text(), try_http({.at = *plan.http})));
+    const auto site = Site::read(plan.site);
+    if (site)
+        add(judge_site(plan.site, site->has_pages()));
+    else
+        add("pages", Verdict::wrong, site.error().what);
+}
+
+// Those of clients that call in, and the window's, which makes one of its own where none is named.
+void Doctor::look_at_certificates(const ServePlan& plan) {
+    const bool is_sealed = plan.http && !plan.http->ip.is_loopback();
+    const bool is_named = !plan.tls.certificate.empty();
+    if (is_sealed) {
+        const auto files = is_named ? plan.tls : own_tls(plan.state);
+        const bool is_there = is_named || disk_.exists(files.certificate);
+        const Endpoint any{*parse_ip("127.0.0.1"), 0};
+        if (const auto fits = is_there ? try_http({.at = any, .tls = files}) : Result<void>{};
+            !fits)
+            return add("certificate", Verdict::wrong, fits.error().what);
+        if (!is_named)
+            return add("certificate", Verdict::ok,
+                       "the window makes one of its own, " + files.certificate +
+                           ", whose fingerprint is in the log");
+    }
+    if (!is_named || (!is_sealed && !plan.siprec.sip.tls))
+        return;
+    if (const auto times = host::certificate_times(plan.tls.certificate))
+        add(judge_certificate(plan.tls.certificate, times->from, times->to, clock_.wall()));
+    else
+        add("certificate", Verdict::wrong, times.error().what);
+}
+
+void Doctor::look_at_secrets() {
     for (const auto* path :
          {&options_.serve.tls_key, &options_.serve.token_file, &options_.serve.users_file})
         if (!path->empty()) {
             const auto state = host::folder_state(*path);
             add(judge_secret(*path, state ? std::optional(state->mode) : std::nullopt));
         }
-    if (!plan.siprec.sip.tls)
-        return;
-    const auto& path = plan.siprec.sip.tls->certificate;
-    if (const auto times = host::certificate_times(path))
-        add(judge_certificate(path, times->from, times->to, clock_.wall()));
-    else
-        add("certificate", Verdict::wrong, times.error().what);
+}
+
+void Doctor::look_at_service(const ServePlan& plan) {
+    look_at_listeners(plan);
+    look_at_window(plan);
+    if (!plan.siprec.sip.listen.empty())
+        look_at_ports(plan);
+    look_at_secrets();
+    look_at_certificates(plan);
 }
 
 Verdict worst_of(const std::vector<Finding>& findings) {
@@ -280,7 +332,9 @@ void print_lines(const std::vector<Finding>& findings) {
 
 int doctor(const DoctorOptions& options) {
     std::optional<ServePlan> planned;
-    if (!options.serve.siprec.empty()) {
+    const auto& said = options.serve;
+    if (!said.siprec.empty() || !said.http.empty() || !said.site.empty() ||
+        !said.tls_certificate.empty() || !said.tls_key.empty()) {
         auto serve = options.serve;
         if (!serve.basis)
             serve.basis = "company";  // nothing is recorded

@@ -49,8 +49,8 @@ Finding judge_files(std::uint64_t files_max, std::size_t calls) {
     const std::uint64_t needed = calls * files_per_call + files_besides;
     if (files_max >= needed)
         return {"open files", Verdict::ok,
-                fmt::format("up to {} may be open, and {} need {}", files_max, calls_text(calls),
-                            needed)};
+                fmt::format("up to {} may be open, and {} are enough for {}", files_max, needed,
+                            calls_text(calls))};
     const auto holds = files_max > files_besides ? (files_max - files_besides) / files_per_call : 0;
     return {"open files", holds == 0 ? Verdict::wrong : Verdict::warning,
             fmt::format("only {} may be open, which is enough for about {}; {} need {}: raise "
@@ -129,8 +129,8 @@ Finding judge_memory(std::optional<std::uint64_t> available_bytes, std::size_t c
     const std::uint64_t needed = memory_bytes_besides + calls * memory_bytes_per_call;
     if (*available_bytes >= needed)
         return {"memory", Verdict::ok,
-                fmt::format("{} are free, and {} need {} while the disk stands still",
-                            size_text(*available_bytes), calls_text(calls), size_text(needed))};
+                fmt::format("{} are free, and {} are enough for {} while the disk stands still",
+                            size_text(*available_bytes), size_text(needed), calls_text(calls))};
     return {"memory", Verdict::warning,
             fmt::format("{} are free, and {} may need {} while the disk stands still: add memory, "
                         "or lower --calls-max",
@@ -153,19 +153,22 @@ Finding judge_clock(std::optional<bool> is_synchronised, WallTime now) {
     return {"clock", Verdict::ok, fmt::format("it shows {} and is synchronised", rfc3339(now, 0))};
 }
 
-Finding judge_space(std::uint64_t bytes_free, std::uint64_t bytes, std::size_t calls) {
-    const double hours_left = static_cast<double>(bytes_free) / 3'600.0 /
-                              static_cast<double>(archive_bytes_per_call_second * calls);
-    const auto free = fmt::format(
-        "{} of {} are free, enough for {} call hours", size_text(bytes_free), size_text(bytes),
-        static_cast<std::uint64_t>(hours_left * static_cast<double>(calls)));
+Finding judge_space(std::uint64_t bytes_free, std::uint64_t bytes,
+                    std::optional<std::size_t> calls_max) {
+    const double call_hours = static_cast<double>(bytes_free) / 3'600.0 /
+                              static_cast<double>(archive_bytes_per_call_second);
+    const double hours_left = call_hours / static_cast<double>(calls_max.value_or(1));
+    const auto free =
+        fmt::format("{} of {} are free, enough for {} call hours", size_text(bytes_free),
+                    size_text(bytes), static_cast<std::uint64_t>(call_hours));
     if (bytes_free < 256'000'000)
         return {"disk space", Verdict::wrong, free + ": make room before calls are recorded"};
-    if (hours_left < static_cast<double>(full_within_hours))
+    if (calls_max && hours_left < static_cast<double>(full_within_hours))
         return {"disk space", Verdict::warning,
-                fmt::format("{}; with {} at once it is full within {:.1f} hours: make room, or "
-                            "take --archive elsewhere",
-                            free, calls_text(calls), hours_left)};
+                fmt::format("{}; with {} at once, as many as --calls-max lets in, it is full "
+                            "within {:.1f} hours: make room, take --archive elsewhere, or give "
+                            "the --calls-max that you expect",
+                            free, calls_text(*calls_max), hours_left)};
     return {"disk space", Verdict::ok, free};
 }
 
@@ -190,8 +193,9 @@ Finding judge_writing(double bytes_per_second, std::size_t calls) {
     const std::uint64_t journal = calls * journal_bytes_per_call_second;
     const std::uint64_t needed = journal + calls * archive_bytes_per_call_second;
     const auto speed = static_cast<std::uint64_t>(std::max(bytes_per_second, 0.0));
-    const auto told = fmt::format("it takes {} a second, and {} need {}, half of it while they run",
-                                  size_text(speed), calls_text(calls), size_text(needed));
+    const auto told =
+        fmt::format("it takes {} a second, and {} are enough for {}, half of it while they run",
+                    size_text(speed), size_text(needed), calls_text(calls));
     if (speed < journal)
         return {"disk speed", Verdict::wrong,
                 told + ": packets would be dropped; take a faster disk, or lower --calls-max"};
@@ -244,6 +248,17 @@ Finding judge_journals(const std::vector<Folder>& runs) {
             runs.empty() ? "there are none that others could enter" : "nobody else can enter them"};
 }
 
+Finding judge_site(const std::string& folder, bool has_pages) {
+    if (has_pages)
+        return {"pages", Verdict::ok, "the window's pages are in " + folder};
+    if (folder.empty())
+        return {"pages", Verdict::wrong,
+                "the window's pages are not beside this program, and browsers get none: make "
+                "pages and make install put them there; --site names another folder"};
+    return {"pages", Verdict::wrong,
+            folder + " has no index.html: --site names the folder that the window's pages lie in"};
+}
+
 Finding judge_secret(const std::string& path, std::optional<unsigned> mode) {
     if (!mode)
         return {"secrets", Verdict::wrong, path + " is not there, or may not be looked at"};
@@ -256,13 +271,13 @@ Finding judge_secret(const std::string& path, std::optional<unsigned> mode) {
 Finding judge_certificate(const std::string& path, WallTime from, WallTime to, WallTime now) {
     if (now >= to)
         return {"certificate", Verdict::wrong,
-                path + " ended on " + day_text(to) + ": renew it, and start naklank serve again"};
+                path + " ended on " + day_text(to) + ": renew it; naklank serve picks it up"};
     if (now < from)
         return {"certificate", Verdict::wrong,
                 path + " begins on " + day_text(from) + " only: is the clock right?"};
     if (to - now < certificate_ends_soon)
         return {"certificate", Verdict::warning,
-                path + " ends on " + day_text(to) + ": renew it, and start naklank serve again"};
+                path + " ends on " + day_text(to) + ": renew it; naklank serve picks it up"};
     return {"certificate", Verdict::ok, path + " holds until " + day_text(to)};
 }
 

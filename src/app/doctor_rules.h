@@ -52,7 +52,9 @@ Finding judge_memory(std::optional<std::uint64_t> available_bytes, std::size_t c
 // `is_synchronised` is absent where it cannot be known.
 Finding judge_clock(std::optional<bool> is_synchronised, WallTime now);
 
-Finding judge_space(std::uint64_t bytes_free, std::uint64_t bytes, std::size_t calls);
+// `calls_max` is absent where nobody says how many there may be at once.
+Finding judge_space(std::uint64_t bytes_free, std::uint64_t bytes,
+                    std::optional<std::size_t> calls_max);
 // `syncs` are sorted, and there is one at least.
 Finding judge_syncs(const std::vector<Nanos>& syncs);
 Finding judge_writing(double bytes_per_second, std::size_t calls);
@@ -69,6 +71,10 @@ struct Folder {
 Finding judge_archive(const Folder& archive, const std::string& above, bool above_is_writable);
 // Whoever reads the journal reads the calls and their keys.
 Finding judge_journals(const std::vector<Folder>& runs);
+
+// The window's pages. `folder` is empty when there are none beside the program and nobody named
+// another.
+Finding judge_site(const std::string& folder, bool has_pages);
 
 // A file with a key, a password or a token, by its permissions; absent when it is not there.
 Finding judge_secret(const std::string& path, std::optional<unsigned> mode);

@@ -82,6 +82,10 @@ TEST(doctor, tells_how_long_the_disk_lasts) {
     EXPECT_EQ(judge_space(200'000'000, gigabyte, 1).verdict, Verdict::wrong);
     EXPECT_EQ(judge_space(100 * gigabyte, 200 * gigabyte, 2'000).verdict, Verdict::warning);
     EXPECT_EQ(judge_space(10'000 * gigabyte, 20'000 * gigabyte, 2'000).verdict, Verdict::ok);
+    const auto soon = judge_space(100 * gigabyte, 200 * gigabyte, 2'000).sentence;
+    EXPECT_NE(soon.find("--calls-max"), std::string::npos) << soon;
+    EXPECT_EQ(judge_space(gigabyte, 200 * gigabyte, std::nullopt).verdict, Verdict::ok);
+    EXPECT_EQ(judge_space(200'000'000, gigabyte, std::nullopt).verdict, Verdict::wrong);
     EXPECT_NE(judge_space(72 * gigabyte, 200 * gigabyte, 10).sentence.find("1000 call hours"),
               std::string::npos);
 }
@@ -125,6 +129,13 @@ TEST(doctor, wants_journals_that_only_their_owner_can_enter) {
     EXPECT_EQ(judge_journals({{.path = "a", .mode = 0700}}).verdict, Verdict::ok);
     EXPECT_EQ(judge_journals({{.path = "a", .mode = 0700}, {.path = "b", .mode = 0750}}).verdict,
               Verdict::wrong);
+}
+
+TEST(doctor, wants_pages_for_the_window) {
+    EXPECT_EQ(judge_site("/srv/pages", true).verdict, Verdict::ok);
+    EXPECT_NE(judge_site("/srv/pages", false).sentence.find("/srv/pages has no index.html"),
+              std::string::npos);
+    EXPECT_EQ(judge_site("", false).verdict, Verdict::wrong);
 }
 
 TEST(doctor, wants_secrets_that_not_everybody_can_read) {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "app/aside.h"
 #include "app/live_ear.h"
 #include "app/metrics.h"
@@ -49,6 +51,15 @@ std::string_view name_of(host::SipTransport transport) {
             break;
     }
     return "udp";
+}
+
+// How a browser on another machine than this one gets to the link that sets the window up.
+std::string how_from_elsewhere(const Endpoint& at) {
+    if (at.ip.is_unspecified())
+        return "put the name of this server in the place of localhost";
+    if (!at.ip.is_loopback())
+        return {};
+    return fmt::format("ssh -L {0}:{1} THIS-SERVER, and then the link", at.port, at.text());
 }
 
 // What the window asks of who records, posted to the receiving strand.
@@ -113,6 +124,8 @@ Result<void> Service::open(host::Loop& loop, Random& random) {
         NK_TRY(open_siprec(loop, random));
     if (plan_.http)
         NK_TRY(open_window(loop));
+    else
+        report_.log("info", "no-window", {{"how", "--http 127.0.0.1:8060 opens one"}});
     join_live();
     return {};
 }
@@ -152,7 +165,12 @@ Result<void> Service::open_window(host::Loop& loop) {
         loop.post([this, sentence] { report_.warn(sentence); });
     };
     outside.wants_set_up = [this, &loop](const std::string& file) {
-        loop.post([this, file] { report_.log("info", "not-set-up", {{"link_in", file}}); });
+        loop.post([this, file] {
+            ServeReport::Fields fields{{"link_in", file}};
+            if (const auto how = how_from_elsewhere(window_->endpoint()); !how.empty())
+                fields.emplace_back("from_elsewhere", how);
+            report_.log("info", "not-set-up", fields);
+        });
     };
     outside.live = line_ ? &*line_ : nullptr;
     NK_TAKE(window_, WindowDoor::open({.at = *plan_.http,
@@ -160,6 +178,7 @@ Result<void> Service::open_window(host::Loop& loop) {
                                        .archive = options_.archive,
                                        .state = plan_.state,
                                        .site = plan_.site,
+                                       .name = plan_.http_name,
                                        .version = NK_VERSION},
                                       std::move(outside)));
     ServeReport::Fields fields{{"http", window_->endpoint().text()}};

@@ -15,7 +15,8 @@ namespace nk::app {
 namespace {
 
 constexpr std::string_view window_usual = "127.0.0.1:8060";
-constexpr unsigned mapped_bits = 96;  // in front of an IPv4 address
+constexpr std::string_view localhost = "localhost";  // of this machine, IPv4
+constexpr unsigned mapped_bits = 96;                 // in front of an IPv4 address
 
 tl::unexpected<Error> wrong(std::string sentence) {
     return refuse(Code::refused, Blame::owner, std::move(sentence));
@@ -239,6 +240,8 @@ Result<ServePlan> plan(const ServeOptions& options) {
         NK_TAKE(const auto listen, listen_in(text));
         plan.siprec.sip.listen.push_back(listen);
     }
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+        return wrong("--tls-certificate and --tls-key belong together: give both, PEM files");
     NK_TRY(read_tls(options, plan.siprec));
     if (!plan.siprec.sip.listen.empty()) {
         NK_TRY(read_allowed(options, plan.siprec));
@@ -248,10 +251,14 @@ Result<ServePlan> plan(const ServeOptions& options) {
     const auto http =
         options.http.empty() && options.siprec.empty() ? std::string(window_usual) : options.http;
     if (!http.empty()) {
-        plan.http = parse_endpoint(http);
+        // Browsers take localhost for a name, which passkeys want.
+        const bool is_named = http.starts_with(std::string(localhost) + ":");
+        plan.http = parse_endpoint(is_named ? "127.0.0.1" + http.substr(localhost.size()) : http);
+        plan.http_name = is_named ? localhost : "";
         if (!plan.http)
-            return wrong("--http is an address and a port, such as 127.0.0.1:8060, not \"" + http +
-                         "\"");
+            return wrong(
+                "--http is an IP address or localhost, and a port, such as 127.0.0.1:8060, not \"" +
+                http + "\"");
     }
     plan.state = options.state.empty() ? options.archive + "/.state" : options.state;
     plan.site = options.site.empty() ? Site::usual_folder() : options.site;

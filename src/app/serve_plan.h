@@ -28,6 +28,7 @@ struct ServePlan {
     recording::RecorderOptions recorder;
     SiprecOptions siprec;
     std::optional<Endpoint> http;  // over TLS when it is not loopback
+    std::string http_name;         // "localhost" when it was named so
     std::string state;
     std::string site;
     host::TlsFiles tls;  // as given; empty: none

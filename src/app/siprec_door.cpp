@@ -32,7 +32,8 @@ host::SipPath path_of(const siprec::Peer& peer) {
 SiprecDoor::SiprecDoor(Key /*key*/, const Clock& clock, const SiprecOptions& options, Warn warn)
     : clock_(clock),
       arrivals_(clock),
-      complaints_(std::move(warn)),
+      complaints_(warn),
+      strangers_(std::move(warn)),
       media_(options.media_bind, clock) {}
 
 SiprecDoor::~SiprecDoor() = default;
@@ -41,12 +42,27 @@ Result<std::unique_ptr<SiprecDoor>> SiprecDoor::open(host::Loop& loop, call::Ear
                                                      Random& random, const Clock& clock,
                                                      const SiprecOptions& options, Warn warn) {
     auto door = std::make_unique<SiprecDoor>(Key(), clock, options, std::move(warn));
+    auto server = options.server;
+    auto sip = options.sip;
+    server.is_allowed = door->naming_strangers(server.is_allowed, "what it asks for gets 403");
+    sip.is_welcome = door->naming_strangers(sip.is_welcome, "its connection is closed");
     siprec::Out& out = *door;
     siprec::MediaPorts& ports = *door;
     door->server_ =
-        std::make_unique<siprec::Server>(ear, out, ports, random, clock, options.server);
-    NK_TAKE(door->sip_, host::SipSockets::open(loop, *door, options.sip));
+        std::make_unique<siprec::Server>(ear, out, ports, random, clock, std::move(server));
+    NK_TAKE(door->sip_, host::SipSockets::open(loop, *door, sip));
     return door;
+}
+
+SiprecDoor::Knows SiprecDoor::naming_strangers(Knows knows, std::string becomes) {
+    if (!knows)
+        return {};
+    return [this, knows = std::move(knows), becomes = std::move(becomes)](const IpAddress& from) {
+        if (knows(from))
+            return true;
+        strangers_.add_once(from.text() + " is not in --allow: " + becomes, clock_.now());
+        return false;
+    };
 }
 
 void SiprecDoor::on_datagram(const host::SipPath& path, Bytes datagram) {
@@ -123,6 +139,7 @@ void SiprecDoor::sweep(std::size_t parts) {
     media_.sweep(*this, parts);
     server_->tick(now);
     complaints_.look(now);
+    strangers_.look(now);
     const auto refused = server_->counts().refused;
     if (refused > refused_told_ && !server_->is_draining())
         complaints_.add("answered 503, for there is no room, calls: " +

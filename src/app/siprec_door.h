@@ -70,10 +70,14 @@ private:
     void send_rtcp(std::uint16_t port, const Endpoint& to, Bytes packet, bool is_muxed) override;
 
     void sweep(std::size_t parts);
+    using Knows = std::function<bool(const IpAddress&)>;
+    // The same, and who is not known is named in the log.
+    Knows naming_strangers(Knows knows, std::string becomes);
 
     const Clock& clock_;
     siprec::Arrivals arrivals_;
     Complaints complaints_;
+    Complaints strangers_;  // of whom there may be many: they keep no other complaint away
     std::uint64_t refused_told_ = 0;
     host::MediaSockets media_;
     std::unique_ptr<host::SipSockets> sip_;

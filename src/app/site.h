@@ -19,7 +19,7 @@ public:
     static std::string usual_folder();
 
     [[nodiscard]] HttpReply answer(const HttpRequest& request) const;
-    [[nodiscard]] bool is_there() const { return !files_.empty(); }
+    [[nodiscard]] bool has_pages() const { return files_.contains("/index.html"); }
 
 private:
     struct Page {

@@ -184,8 +184,8 @@ Result<void> WindowDoor::tell_how_to_set_up() {
         return {};
     NK_TAKE(const auto out, disk_.create(file));
     const auto at = endpoint();
-    const bool is_any = at.ip.is_unspecified();
-    const std::string host = is_any ? "localhost:" + std::to_string(at.port) : at.text();
+    const auto name = at.ip.is_unspecified() ? std::string("localhost") : options_.name;
+    const auto host = name.empty() ? at.text() : name + ":" + std::to_string(at.port);
     NK_TRY(out->write(as_bytes((options_.tls ? "https://" : "http://") + host +
                                std::string(set_up_page) + window_->set_up_code() + "\n")));
     has_link_ = true;

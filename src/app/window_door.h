@@ -37,6 +37,7 @@ struct WindowDoorOptions {
     std::string archive;
     std::string state;
     std::string site;
+    std::string name{};  // by which `at` was named; empty: by its address
     std::string version;
 };
 

@@ -16,13 +16,16 @@ constexpr Nanos made_again_before = std::chrono::hours(24 * 30);
 
 }  // namespace
 
+host::TlsFiles own_tls(const std::string& state) {
+    return {state + "/certificate.pem", state + "/certificate-key.pem", {}};
+}
+
 Result<std::optional<host::TlsFiles>> window_tls(const ServePlan& plan, const Clock& clock) {
     if (plan.http->ip.is_loopback())
         return std::nullopt;
     if (!plan.tls.certificate.empty() && !plan.tls.key.empty())
         return plan.tls;
-    const host::TlsFiles own{
-        plan.state + "/certificate.pem", plan.state + "/certificate-key.pem", {}};
+    const auto own = own_tls(plan.state);
     const auto now = clock.wall();
     const auto known = host::certificate_times(own.certificate);
     if (known && known->to - now > made_again_before)

@@ -15,4 +15,7 @@ namespace nk::app {
 // None on a loopback address, where nobody listens in.
 Result<std::optional<host::TlsFiles>> window_tls(const ServePlan& plan, const Clock& clock);
 
+// Where one of our own making is, when it has been made.
+host::TlsFiles own_tls(const std::string& state);
+
 }  // namespace nk::app

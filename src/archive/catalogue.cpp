@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "archive/vcon.h"
 #include "base/limits.h"
 #include "base/sqlite.h"
@@ -139,7 +141,7 @@ std::int64_t end_of(const RecordingFacts& facts) {
     return end;
 }
 
-// Only what a person dials: a search for 020-123 finds 020123, and 31 finds +31.
+// Only what a person dials, of a number however it is written.
 std::string dialled(std::string_view number) {
     std::string out;
     for (const char c : number)
@@ -243,6 +245,7 @@ struct Catalogue::Rows {
     Result<void> join(const Span& span);
     Result<void> remove(const std::string& id);
     Result<std::optional<Conversation>> conversation(const std::string& conversation_id);
+    Result<std::string> wanted_numbers(const Filter& filter);
     Result<Listing> list(const Filter& filter);
     Result<Row> row_of(const std::string& id);
     Result<bool> follow(Followed& followed, std::size_t most, std::vector<Brief>& into);
@@ -514,17 +517,29 @@ Result<Listing> Catalogue::list(const Filter& filter) {
     return rows_->if_still(rows_->list(filter));
 }
 
+// The numbers that are wanted, as a JSON array.
+Result<std::string> Catalogue::Rows::wanted_numbers(const Filter& filter) {
+    NK_TAKE(auto numbers, texts("SELECT DISTINCT number FROM parties"));
+    std::erase_if(numbers, [&](const auto& number) { return !filter.is_number(number); });
+    return nlohmann::json(numbers).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
 Result<Listing> Catalogue::Rows::list(const Filter& filter) {
+    std::string wanted;  // empty: any
+    if (filter.is_number) {
+        NK_TAKE(wanted, wanted_numbers(filter));
+    }
     // The newest so many, turned round: oldest first.
     NK_TAKE(auto rows,
             db.prepare("SELECT summary, conversation, id FROM recordings AS r "
                        "WHERE started >= ?1 AND started < ?2 AND (?3 = '' OR EXISTS (SELECT 1 "
-                       "FROM parties WHERE recording = r.id AND instr(number, ?3) > 0)) "
+                       "FROM parties WHERE recording = r.id AND "
+                       "number IN (SELECT value FROM json_each(?3)))) "
                        "ORDER BY started DESC, id DESC LIMIT ?4"));
     using Int64 = std::numeric_limits<std::int64_t>;
     rows.bind(1, filter.since ? filter.since->ns : Int64::min());
     rows.bind(2, filter.until ? filter.until->ns : Int64::max());
-    rows.bind(3, dialled(filter.number));
+    rows.bind(3, wanted);
     rows.bind(4, filter.newest == 0 ? std::int64_t{-1} : clamped(filter.newest));
     Listing listing;
     std::map<std::string, std::optional<Conversation>> conversations;

@@ -26,8 +26,9 @@ namespace nk::archive {
 struct Filter {
     std::optional<WallTime> since;  // started at or after
     std::optional<WallTime> until;  // started before
-    std::string number;             // of a party: these digits in a row; empty for any
-    std::uint64_t newest = 0;       // only the newest so many; 0 for all
+    // Of a party's number, without blanks, dashes, dots, slashes, brackets and pluses; empty: any.
+    std::function<bool(const std::string& number)> is_number;
+    std::uint64_t newest = 0;  // only the newest so many; 0 for all
 };
 
 // The facts without gaps, events, key presses and media marks: those are in the vCon.

@@ -17,6 +17,7 @@
 
 #include "archive/catalogue.h"
 #include "base/time.h"
+#include "listener/fold.h"
 #include "purpose/purpose.h"
 #include "purpose/retention.h"
 #include "purpose/rights.h"
@@ -137,8 +138,8 @@ struct CallPage {
 
 class CallList {
 public:
-    // `country` is the code that national numbers are dialled from, "31".
-    explicit CallList(std::string country = "31");
+    // `country` is the code that national numbers are dialled from.
+    explicit CallList(std::string country = std::string(usual_country));
     ~CallList();
     CallList(const CallList&) = delete;
     CallList& operator=(const CallList&) = delete;

@@ -12,24 +12,14 @@ namespace nk::listener {
 // the beginning of it as somebody would dial it from here.
 void CallList::Inner::seek_text(const std::string& text, Sieve& sieve) const {
     const auto wanted = fold(text);
-    const auto dialled = digits_of(text);
-    std::string beginning;
-    if (dialled.starts_with("00"))
-        beginning = dialled.substr(2);
-    else if (dialled.starts_with('0'))
-        beginning = country + dialled.substr(1);
-    else if (text.starts_with('+'))
-        beginning = dialled;
+    const NumberSought sought(text, country);
     std::vector<bool> by_person(people.size() + 1, false);
     for (std::size_t i = 0; i < people.size(); ++i)
         by_person[i + 1] = fold(people[i].name).find(wanted) != std::string::npos;
     sieve.has_text.assign(numbers.size() + names.size(), false);
     for (std::size_t i = 1; i < numbers.size(); ++i) {
         const auto& whole = canonicals.text(canonical[i]);
-        const bool is_dialled =
-            !dialled.empty() && (digits[i].find(dialled) != std::string::npos ||
-                                 whole.find(dialled) != std::string::npos ||
-                                 (!beginning.empty() && whole.starts_with(beginning)));
+        const bool is_dialled = sought.is_in(digits[i], whole);
         const bool is_a_name = digits[i].empty() && whole.find(wanted) != std::string::npos;
         sieve.has_text[i] = is_dialled || is_a_name || by_person[person_of[canonical[i]]];
     }

@@ -88,4 +88,20 @@ std::string digits_of(std::string_view text) {
     return out;
 }
 
+NumberSought::NumberSought(std::string_view text, std::string_view country)
+    : dialled_(digits_of(text)) {
+    if (dialled_.starts_with("00"))
+        beginning_ = dialled_.substr(2);
+    else if (dialled_.starts_with('0'))
+        beginning_ = std::string(country) + dialled_.substr(1);
+    else if (text.starts_with('+'))
+        beginning_ = dialled_;
+}
+
+bool NumberSought::is_in(std::string_view digits, std::string_view canonical) const {
+    return !dialled_.empty() && (digits.find(dialled_) != std::string_view::npos ||
+                                 canonical.find(dialled_) != std::string_view::npos ||
+                                 (!beginning_.empty() && canonical.starts_with(beginning_)));
+}
+
 }  // namespace nk::listener

@@ -36,6 +36,21 @@ TEST(fold, leaves_extensions_and_names) {
     EXPECT_EQ(canonical_number("0881112233", ""), "0881112233");
 }
 
+TEST(fold, finds_a_number_by_a_part_and_as_it_is_dialled_from_here) {
+    const auto finds = [](std::string_view sought, std::string_view number) {
+        return NumberSought(sought, "31").is_in(digits_of(number), canonical_number(number, "31"));
+    };
+    for (const auto* sought : {"0201234567", "020-123", "(020) 123-4567", "020", "31201234567",
+                               "+31 20", "0031 20 1234567", "4567", "1234"})
+        for (const auto* number : {"+31201234567", "0201234567", "0031 20 123 4567"})
+            EXPECT_TRUE(finds(sought, number)) << sought << " in " << number;
+    EXPECT_FALSE(finds("0201234567", "+32201234567"));
+    EXPECT_FALSE(finds("020", "+31 88 111 22 33"));
+    EXPECT_TRUE(finds("20", "201"));
+    EXPECT_FALSE(finds("", "201"));
+    EXPECT_FALSE(finds("anna", "201"));
+}
+
 TEST(fold, takes_digits_out_of_what_is_searched) {
     EXPECT_EQ(digits_of("088-111"), "088111");
     EXPECT_EQ(digits_of("+31 88"), "3188");

@@ -148,6 +148,40 @@ class Service(unittest.TestCase):
             self.assertEqual(set(recorder.listening), {'udp', 'tcp', 'http'})
             self.assertEqual(recorder.stop(), 0)
 
+    def test_names_in_its_log_who_is_not_allowed_and_that_there_is_no_window(self):
+        with siprec.Recorder(NAKLANK, self.archive, '--siprec', 'udp:127.0.0.1:0,tcp:127.0.0.1:0',
+                             '--allow', '192.0.2.20') as recorder:
+            recorder.wait_for_line(' no-window ', '--http 127.0.0.1:8060')
+            with socket.create_connection(recorder.address('tcp'), timeout=10) as stranger:
+                self.assertEqual(stranger.recv(100), b'')  # closed without a word
+            recorder.wait_for_line('127.0.0.1 is not in --allow: its connection is closed')
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                stranger.connect(recorder.address('udp'))
+                stranger.settimeout(10)
+                for number in range(3):
+                    stranger.send(
+                        f'OPTIONS sip:recorder@127.0.0.1 SIP/2.0\r\n'
+                        f'Via: SIP/2.0/UDP 127.0.0.1:{stranger.getsockname()[1]};branch=z9hG4bK'
+                        f'{number}\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n'
+                        f'Call-ID: stranger\r\nCSeq: {number} OPTIONS\r\n\r\n'.encode())
+                    self.assertIn(b'SIP/2.0 403', stranger.recv(2000))
+            recorder.wait_for_line('127.0.0.1 is not in --allow: what it asks for gets 403')
+            self.assertEqual(recorder.stop(), 0)
+        said = [line for line in recorder.lines if 'not in --allow' in line]
+        self.assertEqual(len(said), 2, said)
+
+    def test_says_how_another_machine_gets_to_the_link_that_sets_it_up(self):
+        for at, how in (('127.0.0.1', 'ssh -L '), ('0.0.0.0', 'the name of this server'),
+                        ('localhost', 'ssh -L ')):
+            archive = self.archive / at
+            process = subprocess.Popen([NAKLANK, 'serve', '--http', f'{at}:0', '--archive', archive],
+                                       stderr=subprocess.PIPE, text=True)
+            with process:
+                self.assertIn(how, next(line for line in process.stderr if 'not-set-up' in line))
+                link = (archive / '.state/set-up-link').read_text()
+                process.terminate()
+            self.assertRegex(link, f'^https?://{at.replace("0.0.0.0", "localhost")}:[0-9]+/opzetten')
+
     def test_refuses_a_file_that_says_what_it_does_not_know(self):
         for text, why in (('siprek = "udp:127.0.0.1:0"\n', 'no option "siprek"; is it "siprec"?'),
                           ('archive = /tmp/x\n', 'line 1: it is no TOML'),
@@ -190,6 +224,31 @@ class Service(unittest.TestCase):
             _, checks, _ = self.doctor('--siprec', at)
             self.assertEqual(checks[f'siprec {at}']['verdict'], 'ok')
 
+    def test_the_doctor_looks_at_the_window(self):
+        with socket.socket() as other:
+            other.bind(('127.0.0.1', 0))
+            other.listen()
+            at = f'127.0.0.1:{other.getsockname()[1]}'
+            code, checks, _ = self.doctor('--http', at)
+            self.assertEqual((code, checks[f'http {at}']['verdict']), (1, 'wrong'))
+            self.assertIn('ss -ltunp', checks[f'http {at}']['sentence'])
+        site = pathlib.Path(self.folder.name) / 'site'
+        site.mkdir()
+        _, checks, _ = self.doctor('--http', at, '--site', site)
+        self.assertEqual(checks[f'http {at}']['verdict'], 'ok')
+        self.assertEqual(checks['pages']['verdict'], 'wrong')
+        self.assertNotIn('media ports', checks)
+        (site / 'index.html').write_text('<!doctype html>')
+        _, checks, _ = self.doctor('--site', site)
+        self.assertEqual(checks['pages']['verdict'], 'ok')
+        _, checks, _ = self.doctor('--http', '0.0.0.0:0')
+        self.assertIn('one of its own', checks['certificate']['sentence'])
+        code, _, said = self.doctor('--http', '0.0.0.0:0', '--tls-key', 'key')
+        self.assertEqual(code, 2)
+        self.assertIn('belong together', said)
+        _, checks, _ = self.doctor('--siprec', 'udp:127.0.0.1:0')
+        self.assertIn('--http', checks['window']['sentence'])
+
     def test_the_doctor_leaves_nothing_behind(self):
         code, checks, _ = self.doctor()
         self.assertFalse(self.archive.exists())
@@ -227,6 +286,12 @@ class Service(unittest.TestCase):
         code, checks, _ = self.doctor(*tls, files['other'])
         self.assertEqual((code, checks['siprec tls:127.0.0.1:0']['verdict']), (1, 'wrong'))
         self.assertIn('does not belong', checks['siprec tls:127.0.0.1:0']['sentence'])
+        window = ['--http', '0.0.0.0:0', '--tls-certificate', files['cert'], '--tls-key']
+        _, checks, _ = self.doctor(*window, files['key'])
+        self.assertEqual(checks['certificate']['verdict'], 'warning')
+        code, checks, _ = self.doctor(*window, files['other'])
+        self.assertEqual((code, checks['certificate']['verdict']), (1, 'wrong'))
+        self.assertIn('does not belong', checks['certificate']['sentence'])
 
     def test_a_new_certificate_is_used_without_a_restart(self):
         if not shutil.which('openssl'):

@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "archive/detail/small_file.h"
 #include "archive/layout.h"
 #include "archive/original.h"
 #include "archive/reading.h"
@@ -194,7 +193,15 @@ void ImportDesk::begin(const Asked& ask) {
     batch.began = counter_.wall();
     batch.touched = counter_.now();
     batch.wish.folder = folder_of(batch.id) + "/files";
-    if (const auto kept = keep_batch(batch); !kept)
+    auto& disk = counter_.house().disk;
+    auto kept = disk.make_folders(folder_of(batch.id) + "/parts");
+    if (kept)
+        kept = disk.make_folders(batch.wish.folder);
+    if (kept)
+        kept = keep_batch(disk, folder_of(batch.id),
+                          {batch.account, batch.began, batch.wish.purpose, batch.wish.own_number,
+                           batch.wish.zone});
+    if (!kept)
         return ask->answer(counter_.refused(kept.error()));
     batches_.push_front(std::move(batch));
     ask->answer(
@@ -259,7 +266,9 @@ void ImportDesk::add_file(const Asked& ask) {
     const auto number = batch->files.size();
     batch->files.push_back(std::move(file));
     batch->touched = counter_.now();
-    auto kept = keep_file(*batch, number);
+    const auto& named = batch->files[number];
+    auto kept = keep_file(counter_.house().disk, folder_of(batch->id), number,
+                          {named.path, named.bytes, named.modified});
     if (kept && batch->files[number].bytes == 0) {
         kept = open_part(*batch, number, batch->files[number]);
         if (kept)
@@ -515,57 +524,24 @@ void ImportDesk::tick() {
     prepare_next();
 }
 
-Result<void> ImportDesk::keep_batch(const Batch& batch) {
+ImportDesk::Batch ImportDesk::batch_of(const std::string& id, const KeptBatch& kept) {
     auto& disk = counter_.house().disk;
-    const auto folder = folder_of(batch.id);
-    NK_TRY(disk.make_folders(folder + "/parts"));
-    NK_TRY(disk.make_folders(batch.wish.folder));
-    return archive::replace_small_file(disk, folder, folder + "/import.json",
-                                       {{"format", archive::small_file_format},
-                                        {"account", batch.account},
-                                        {"began_at", rfc3339(batch.began)},
-                                        {"purpose", name_of(batch.wish.purpose)},
-                                        {"own_number", batch.wish.own_number},
-                                        {"zone", batch.wish.zone}});
-}
-
-Result<void> ImportDesk::keep_file(const Batch& batch, std::size_t number) {
-    const auto& file = batch.files[number];
-    Json json{{"format", archive::small_file_format}, {"path", file.path}, {"bytes", file.bytes}};
-    if (file.modified)
-        json["modified"] = rfc3339(*file.modified, 9);
-    const auto path = part_path(batch, number);
-    return archive::replace_small_file(counter_.house().disk, parent_of(path), path + ".json",
-                                       json);
-}
-
-Result<ImportDesk::Batch> ImportDesk::read_batch(const std::string& id) {
-    auto& disk = counter_.house().disk;
-    const auto folder = folder_of(id);
-    NK_TAKE(const auto json, archive::read_small_file(disk, folder + "/import.json"));
     Batch batch;
     batch.id = id;
-    batch.account = archive::text_in(json, "account");
-    batch.began = archive::time_in(json, "began_at").value_or(counter_.wall());
+    batch.account = kept.account;
+    batch.began = kept.began;
     batch.touched = counter_.now();
-    batch.wish.folder = folder + "/files";
-    batch.wish.purpose = purpose::purpose_named(archive::text_in(json, "purpose"))
-                             .value_or(purpose::Purpose::wording);
-    batch.wish.own_number = archive::text_in(json, "own_number");
-    batch.wish.zone = archive::text_in(json, "zone");
-    for (std::size_t number = 0; number < files_max; ++number) {
-        const auto about = part_path(batch, number) + ".json";
-        if (!disk.exists(about))
-            break;
-        NK_TAKE(const auto said, archive::read_small_file(disk, about));
+    batch.wish.folder = folder_of(id) + "/files";
+    batch.wish.purpose = kept.purpose;
+    batch.wish.own_number = kept.own_number;
+    batch.wish.zone = kept.zone;
+    for (auto& one : read_files(disk, folder_of(id))) {
         Sent file;
-        file.path = plain_path(archive::text_in(said, "path")).value_or("unnamed");
-        if (const auto bytes = said.find("bytes");
-            bytes != said.end() && bytes->is_number_unsigned())
-            file.bytes = bytes->get<std::uint64_t>();
-        file.modified = archive::time_in(said, "modified");
+        file.path = plain_path(one.path).value_or("unnamed");
+        file.bytes = one.bytes;
+        file.modified = one.modified;
         const bool is_whole = disk.exists(batch.wish.folder + "/" + file.path);
-        const auto part = disk.state(part_path(batch, number));
+        const auto part = disk.state(part_path(batch, batch.files.size()));
         file.offset = is_whole ? file.bytes : part ? std::min(part->bytes, file.bytes) : 0;
         batch.files.push_back(std::move(file));
     }
@@ -581,9 +557,9 @@ void ImportDesk::read() {
     if (!entries)
         return counter_.house().warn(entries.error().what);
     for (const auto& entry : *entries) {
-        auto batch = read_batch(entry.name);
-        if (batch) {
-            batches_.push_front(*std::move(batch));
+        const auto kept = read_batch(disk, folder_of(entry.name));
+        if (kept) {
+            batches_.push_front(batch_of(entry.name, *kept));
             auto& one = batches_.front();
             for (const auto& file : one.files)
                 if (file.modified)
@@ -592,7 +568,7 @@ void ImportDesk::read() {
                 (void)hand_over(one);
         } else
             counter_.house().warn("an import that was being sent cannot be gone on with: " +
-                                  batch.error().what);
+                                  kept.error().what);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "listener/bringer.h"
 #include "listener/counter.h"
 #include "listener/desks/events.h"
+#include "listener/stores/batches.h"
 
 namespace nk::listener {
 
@@ -72,9 +73,7 @@ private:
     [[nodiscard]] static std::optional<std::size_t> file_of(const Asked& ask, const Batch& batch);
     [[nodiscard]] std::string folder_of(const std::string& id) const;
     [[nodiscard]] std::string part_path(const Batch& batch, std::size_t number) const;
-    Result<void> keep_batch(const Batch& batch);
-    Result<void> keep_file(const Batch& batch, std::size_t number);
-    Result<Batch> read_batch(const std::string& id);
+    Batch batch_of(const std::string& id, const KeptBatch& kept);
     Result<void> open_part(const Batch& batch, std::size_t number, Sent& file);
     Result<void> end_file(const Batch& batch, std::size_t number, Sent& file);
     void forget_old(const std::string& account);
