@@ -495,6 +495,8 @@ void CommandLine::add_list() {
         ->type_name("NUMBER")
         ->check(is_said())
         ->check(is_number());
+    command->add_flag("--unsure", list_.unsure,
+                      "only what was brought and of which the day or the other is not sure");
     command->add_option("--limit", list_.filter.newest, "only the newest so many")
         ->type_name("COUNT")
         ->check(is_count());

@@ -7,6 +7,7 @@
 
 #include "app/aside.h"
 #include "app/catalogue_advice.h"
+#include "app/import/enrich.h"
 #include "app/json.h"
 #include "app/open_archive.h"
 #include "app/page.h"
@@ -96,10 +97,15 @@ int list(const ListOptions& given) {
     auto options = given;
     if (!options.number.empty())
         options.filter.is_number = number_wanted(options.number);
-    const auto found = entries(disk, options);
+    auto found = entries(disk, options);
     hint_at_journals("list", disk, options.archive);
     if (!found)
         return say("list", found.error());
+    if (options.unsure)
+        std::erase_if(found->entries, [&](const auto& entry) {
+            return !entry.facts.brought ||
+                   !known_now(disk, options.archive, entry.facts).is_unsure();
+        });
     if (options.json) {
         std::size_t count = 0;
         for (const auto& entry : found->entries)

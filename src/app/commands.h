@@ -18,6 +18,7 @@ inline constexpr int exit_unusable = 2;
 
 struct ListOptions {
     std::string archive;  // an absolute path, in all of these
+    bool unsure = false;  // brought, and when it was or with whom is not sure
     std::string number;   // of a party, or a part of it; empty: any
     archive::Filter filter;
     bool json = false;

@@ -63,7 +63,7 @@ _naklank() {
             words+=" --silence-seconds --drain-seconds --basis --purpose --config --archive"
             words+=" --json --help"
             [[ $command == doctor ]] && words+=" --interface" ;;
-        list) words="--since --until --number --limit --archive --json --help" ;;
+        list) words="--since --until --number --unsure --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
         verify) words="--all --quiet --archive --json --help" ;;
         export) words="--format --track --trim --output --force --archive --json --help" ;;
@@ -144,7 +144,8 @@ _naklank() {
         doctor) _arguments $service '--interface[a live interface]:interface:_net_interfaces' \
             '--help[print help]' $archive $json ;;
         list) _arguments '--since[started at or after]:time:' '--until[started before]:time:' \
-            '--number[of a party]:number:' '--limit[only the newest]:count:' '--help[print help]' \
+            '--number[of a party]:number:' '--limit[only the newest]:count:' \
+            '--unsure[only what is not sure]' '--help[print help]' \
             $archive $json ;;
         show) _arguments '1:id:_naklank_ids' '--help[print help]' $archive $json ;;
         verify) _arguments '*:id:_naklank_ids' '--all[every recording]' \
@@ -243,6 +244,7 @@ complete -c naklank -n $list -l since -x -d 'started at or after'
 complete -c naklank -n $list -l until -x -d 'started before'
 complete -c naklank -n $list -l number -x -d 'of a party'
 complete -c naklank -n $list -l limit -x -d 'only the newest'
+complete -c naklank -n $list -l unsure -d 'only what was brought and is not sure'
 complete -c naklank -n '__fish_seen_subcommand_from show verify export' -a '(__naklank_ids)'
 complete -c naklank -n '__fish_seen_subcommand_from verify' -l all -d 'every recording'
 set -l export '__fish_seen_subcommand_from export'

@@ -55,7 +55,9 @@ Table::Cell note_cell(const archive::Entry& entry) {
     const auto say = [&note](const std::string& text) {
         note += (note.empty() ? "" : ", ") + text;
     };
-    if (!entry.facts.call.has_signalling)
+    if (entry.facts.brought)
+        say("brought");
+    else if (!entry.facts.call.has_signalling)
         say("no signalling");
     if (!entry.facts.audio)
         say("no sound");

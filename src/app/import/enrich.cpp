@@ -20,6 +20,13 @@ bool says(const std::vector<call::Finding>& findings, const call::Finding& one) 
 
 }  // namespace
 
+call::Known known_now(Disk& disk, const std::string& root, const recording::RecordingFacts& facts) {
+    auto all = facts.findings;
+    if (const auto notes = archive::read_notes(disk, root, facts.id))
+        all.insert(all.end(), notes->findings.begin(), notes->findings.end());
+    return call::know(all);
+}
+
 Result<call::Known> enrich(Disk& disk, const std::string& root, const std::string& id,
                            const std::string& name, const std::vector<call::Finding>& found) {
     NK_TAKE(const auto facts, archive::read_facts(disk, root, id));

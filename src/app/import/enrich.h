@@ -7,8 +7,12 @@
 #include "base/disk.h"
 #include "base/result.h"
 #include "call/known.h"
+#include "recording/facts.h"
 
 namespace nk::app {
+
+// What is known of one that was brought, with what was found since it was sealed.
+call::Known known_now(Disk& disk, const std::string& root, const recording::RecordingFacts& facts);
 
 // Those of `found` whose source had said nothing of that fact yet are added, and `name` among the
 // names of doubles when it is another one. Gives what is known of it then; nothing is written when
