@@ -59,6 +59,13 @@ Result<void> make_copy(Disk& disk, Media& media, const CopyWish& wish) {
         NK_TRY(disk.make_folders(parent_of(wish.peaks)));
         NK_TRY(keep_peaks(disk, wish.peaks, meter->finish()));
     }
+    // Deleted meanwhile: nothing of it stays.
+    if (!disk.exists(wish.original)) {
+        for (const auto& made : {wish.copy, wish.peaks})
+            if (!made.empty())
+                NK_TRY(disk.remove_tree(made));
+        return refuse(Code::not_found, Blame::owner, "it was deleted meanwhile");
+    }
     return {};
 }
 

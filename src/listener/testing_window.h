@@ -19,6 +19,7 @@
 #include "archive/vcon.h"
 #include "base/memory_disk.h"
 #include "base/testing_clock.h"
+#include "listener/testing_bringer.h"
 #include "listener/window.h"
 #include "recording/facts.h"
 #include "sound/flac.h"
@@ -100,7 +101,8 @@ public:
                                     [this](const std::string& id, const archive::Act& deleted) {
                                         return archive::erase_recording(disk, *catalogue,
                                                                         "/archive", id, deleted);
-                                    }},
+                                    },
+                                    nullptr, nullptr, nullptr, &bringer},
                                    {"/archive", "/state", "1.2.3"});
         ASSERT_TRUE(opened) << opened.error().what;
         window = *std::move(opened);
@@ -191,6 +193,9 @@ public:
         EXPECT_EQ(answer.status, 201) << answer.body;
     }
 
+    // A file that somebody brought, of that container and codec, in the archive and in the list.
+    std::string bring(const std::string& container = "mov", const std::string& codec = "aac",
+                      std::vector<call::Finding> findings = {});
     // A sealed recording of a second of two voices, in the archive and in the list.
     std::string record(const std::string& caller, const std::string& callee,
                        purpose::Purpose why = purpose::Purpose::agreement,
@@ -204,6 +209,7 @@ public:
     HeldClock clock;
     CountingRandom random;
     AtOnce work;
+    FakeBringer bringer;
     CallList calls;
     std::unique_ptr<State> state;
     std::unique_ptr<archive::Catalogue> catalogue;
@@ -273,6 +279,46 @@ inline std::string TestWindow::record(const std::string& caller, const std::stri
         brief.parties.push_back({party.number, party.name});
     EXPECT_TRUE(catalogue->insert(facts));
     calls.put(brief);
+    return facts.id;
+}
+
+inline std::string TestWindow::bring(const std::string& container, const std::string& codec,
+                                     std::vector<call::Finding> findings) {
+    recording::RecordingFacts facts;
+    facts.started = clock.on_wall;
+    facts.id = archive::make_id(facts.started, random);
+    facts.uuid = archive::make_uuid(facts.started, random);
+    facts.duration = seconds(1);
+    facts.sealed_at = facts.started;
+    facts.door = purpose::Door::import;
+    facts.findings = std::move(findings);
+    facts.brought.emplace();
+    facts.brought->name = "a file";
+    facts.brought->container = container;
+    const auto known = call::know(facts.findings);
+    facts.call.parties = call::heard_by(known, "").parties;
+    facts.call.answered = true;
+    recording::TrackFacts track;
+    track.codec = codec;
+    track.rate_hz = 8'000;
+    track.is_mixed = true;
+    track.sound_to = 8'000;
+    facts.tracks.push_back(track);
+    const auto folder = archive::recording_folder("/archive", facts.id);
+    EXPECT_TRUE(disk.make_folders(folder));
+    const std::string bytes = "the original";
+    disk.put(folder + "/original.m4a", {bytes.begin(), bytes.end()});
+    facts.audio = recording::AudioFacts{
+        "original.m4a",       container, 8'000, 1, 8'000, bytes.size(), std::string(64, 'a'),
+        std::string(128, 'b')};
+    const auto text = archive::to_vcon(facts);
+    disk.put(folder + "/call.vcon.json", {text.begin(), text.end()});
+    EXPECT_TRUE(catalogue->insert(facts));
+    archive::Followed followed;
+    std::vector<archive::Brief> all;
+    EXPECT_TRUE(catalogue->follow(followed, 1'000, all));
+    calls.put(all.back());
+    window->on_new_recording(facts.id);
     return facts.id;
 }
 

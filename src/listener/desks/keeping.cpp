@@ -11,6 +11,7 @@
 #include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "listener/call_details.h"
+#include "listener/copies.h"
 #include "listener/fold.h"
 #include "listener/form.h"
 #include "listener/peaks.h"
@@ -383,8 +384,10 @@ bool KeepingDesk::erase(const std::string& id, const archive::Notes& notes) {
         house.warn(id + " could not be deleted: " + erased.error().what);
         return false;
     }
-    if (const auto gone = house.disk.remove_tree(peaks_path(counter_.options().state, id)); !gone)
-        house.warn(gone.error().what);
+    for (const auto& made :
+         {peaks_path(counter_.options().state, id), copy_path(counter_.options().state, id)})
+        if (const auto gone = house.disk.remove_tree(made); !gone)
+            house.warn(gone.error().what);
     counter_.happened("recording.deleted", id);  // while it is known who could see it
     house.calls.remove(id);
     return true;

@@ -1,0 +1,199 @@
+// Bringing files, on a disk that fails at each of its operations in turn: what was told of as a
+// recording is one, and what was not can be brought again.
+
+#include "app/import/importer.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "archive/layout.h"
+#include "archive/notes.h"
+#include "archive/reading.h"
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/memory_disk.h"
+#include "base/testing_clock.h"
+
+namespace nk::app {
+namespace {
+
+// Sound is what begins with "fLaC"; what follows is its essence.
+class TestMedia : public Media {
+public:
+    explicit TestMedia(Disk& disk) : disk_(disk) {}
+    Result<void> begin_look(const std::string& path, const std::string&) override {
+        path_ = path;
+        return {};
+    }
+    Result<MediaFacts> end_look() override {
+        NK_TAKE(const auto bytes, read_whole(disk_, path_, 1'000'000));
+        const std::string text(as_text(bytes));
+        if (text.find("broken") != std::string::npos)
+            return refuse(Code::malformed, Blame::owner, "reading it made the reader crash");
+        MediaFacts facts;
+        facts.container = "flac";
+        facts.codec = "flac";
+        facts.rate_hz = 8'000;
+        facts.channels = 1;
+        facts.frames = 8'000;
+        facts.packets = 1;
+        facts.essence = sha256_hex(as_bytes(text.substr(5)));  // the fifth byte is a tag
+        return facts;
+    }
+    Result<void> decode(const std::string&, const std::string&, std::int64_t, std::int64_t,
+                        const TakeShape&, const TakeSamples&) override {
+        return {};
+    }
+    Result<void> wrap_anew(const std::string&, const std::string&, const TakeBytes&) override {
+        return {};
+    }
+    Result<void> unpack(const std::string&, const TakeFile&, const TakeBytes&) override {
+        return {};
+    }
+
+private:
+    Disk& disk_;
+    std::string path_;
+};
+
+// Another byte each time.
+class CountingRandom : public Random {
+public:
+    void fill(std::span<std::uint8_t> out) override {
+        for (auto& byte : out)
+            byte = static_cast<std::uint8_t>(next_++ * 37);
+    }
+
+private:
+    std::uint32_t next_ = 0;
+};
+
+struct House {
+    House() {
+        (void)disk.make_folders("/a");
+        (void)disk.make_folders("/phone");
+        catalogue = *archive::Catalogue::open(":memory:");
+    }
+    void put(const std::string& name, const std::string& text) {
+        disk.put("/phone/" + name, {text.begin(), text.end()});
+    }
+    // What became of each, by name.
+    std::map<std::string, Outcome> bring(const std::vector<std::string>& names) {
+        std::map<std::string, Outcome> out;
+        const auto bringing = archive::Bringing::begin(disk, clock, random, "/a");
+        if (!bringing)
+            return out;
+        archive::Vault vault(disk, clock, random, "/a", catalogue.get());
+        Importer importer(
+            disk, media, vault, **bringing, *catalogue, "/a", {},
+            [this](const Taken& taken) {
+                const auto known = findings.find(taken.source.name);
+                return known == findings.end() ? std::vector<call::Finding>{} : known->second;
+            },
+            [&](const Outcome& outcome) { out[outcome.source.name] = outcome; });
+        for (const auto& name : names)
+            importer.bring({"/phone/" + name, name, "phone", std::nullopt, "", false});
+        importer.finish();
+        return out;
+    }
+    std::vector<std::string> ids() { return archive::take_inventory(disk, "/a")->ids; }
+
+    MemoryDisk disk;
+    nk::testing::HeldClock clock;
+    CountingRandom random;
+    TestMedia media{disk};
+    std::unique_ptr<archive::Catalogue> catalogue;
+    std::map<std::string, std::vector<call::Finding>> findings;
+};
+
+TEST(importer, makes_a_recording_of_each_file_once) {
+    House house;
+    house.put("a.flac", "fLaC1 first");
+    house.put("b.flac", "fLaC1 second");
+    house.put("copy.flac", "fLaC1 first");
+    house.put("tagged.flac", "fLaC2 first");  // other bytes, the same sound
+    house.put("words.txt", "no sound");
+    house.put("empty.m4a", "");
+    auto all =
+        house.bring({"a.flac", "b.flac", "copy.flac", "tagged.flac", "words.txt", "empty.m4a"});
+    EXPECT_EQ(all["a.flac"].became, Became::recording);
+    EXPECT_EQ(all["b.flac"].became, Became::recording);
+    EXPECT_EQ(all["copy.flac"].became, Became::known);
+    EXPECT_EQ(all["tagged.flac"].became, Became::known);
+    EXPECT_EQ(all["tagged.flac"].id, all["a.flac"].id);
+    EXPECT_EQ(all["words.txt"].became, Became::left);
+    EXPECT_EQ(all["empty.m4a"].why, "it is empty");
+    EXPECT_EQ(house.ids().size(), 2U);
+    EXPECT_EQ(archive::read_notes(house.disk, "/a", all["a.flac"].id)->doubles,
+              (std::vector<std::string>{"copy.flac", "tagged.flac"}));
+    all = house.bring({"a.flac", "b.flac"});
+    EXPECT_EQ(all["a.flac"].became, Became::known);
+    EXPECT_EQ(house.ids().size(), 2U);
+    EXPECT_EQ(as_text(*house.disk.contents("/phone/a.flac")), "fLaC1 first");
+}
+
+TEST(importer, keeps_a_file_that_nobody_can_read) {
+    House house;
+    house.put("a.flac", "fLaC1 broken");
+    const auto all = house.bring({"a.flac"});
+    EXPECT_EQ(all.at("a.flac").became, Became::recording);
+    EXPECT_EQ(all.at("a.flac").why, "reading it made the reader crash");
+    ASSERT_EQ(house.ids().size(), 1U);
+    EXPECT_EQ(house.bring({"a.flac"}).at("a.flac").became, Became::known);
+}
+
+TEST(importer, adds_what_is_found_later_and_keeps_what_was_found_first) {
+    House house;
+    house.put("a.flac", "fLaC1 first");
+    using call::Fact;
+    using call::Source;
+    house.findings["a.flac"] = {{Fact::name, "Oma", Source::file_name, call::Sureness::likely, ""}};
+    const auto id = house.bring({"a.flac"}).at("a.flac").id;
+    house.findings["a.flac"] = {
+        {Fact::name, "Opa", Source::file_name, call::Sureness::likely, ""},
+        {Fact::number, "+31205550001", Source::sidecar, call::Sureness::sure, ""}};
+    const auto again = house.bring({"a.flac"}).at("a.flac");
+    EXPECT_EQ(again.id, id);
+    EXPECT_EQ(again.known.names, std::vector<std::string>{"Oma"});
+    EXPECT_EQ(again.known.numbers, std::vector<std::string>{"+31205550001"});
+    EXPECT_EQ(archive::read_notes(house.disk, "/a", id)->findings.size(), 1U);
+    house.bring({"a.flac"});
+    EXPECT_EQ(archive::read_notes(house.disk, "/a", id)->findings.size(), 1U);
+}
+
+TEST(importer, loses_nothing_on_a_disk_that_fails_anywhere) {
+    for (const auto how : {MemoryDisk::Failing::once, MemoryDisk::Failing::from_then_on})
+        for (std::uint64_t n = 1;; ++n) {
+            House house;
+            for (const char* name : {"a.flac", "b.flac", "c.flac"})
+                house.put(name, std::string("fLaC1 ") + name);
+            house.disk.fail_at(n, Code::disk_full, how);
+            const auto first = house.bring({"a.flac", "b.flac", "c.flac"});
+            const bool has_failed = house.disk.has_failed();
+            house.disk.fail_at(0);
+            std::size_t made = 0;
+            for (const auto& [name, outcome] : first) {
+                if (outcome.became != Became::recording)
+                    continue;
+                ++made;
+                EXPECT_TRUE(house.disk.exists(archive::recording_folder("/a", outcome.id)))
+                    << n << " " << name;
+            }
+            EXPECT_LE(made, house.ids().size()) << n;
+            // What is there and was not told of may be in no catalogue: that is made again.
+            house.catalogue = *archive::Catalogue::open(":memory:");
+            for (const auto& id : house.ids())
+                ASSERT_TRUE(house.catalogue->insert(*archive::read_facts(house.disk, "/a", id)));
+            const auto second = house.bring({"a.flac", "b.flac", "c.flac"});
+            ASSERT_EQ(second.size(), 3U) << n;
+            for (const auto& [name, outcome] : second)
+                EXPECT_NE(outcome.became, Became::failed) << n << " " << name << outcome.why;
+            EXPECT_EQ(house.ids().size(), 3U) << n;
+            if (!has_failed)
+                break;
+        }
+}
+
+}  // namespace
+}  // namespace nk::app
