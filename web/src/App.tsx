@@ -20,6 +20,8 @@ const CalmPages = lazy(() => import('./calls/CalmPages'));
 const CallPage = lazy(() => import('./call/CallPage'));
 const SafekeepingPage = lazy(() => import('./calls/SafekeepingPage'));
 const LivePage = lazy(() => import('./live/LivePage'));
+const ImportPage = lazy(() => import('./imports/ImportPage'));
+const UnsurePage = lazy(() => import('./imports/UnsurePage'));
 const AlbumsPage = lazy(() => import('./albums/AlbumsPage'));
 const AlbumPage = lazy(() => import('./albums/AlbumPage'));
 const HousePage = lazy(() => import('./house/HousePage'));
@@ -53,6 +55,10 @@ function Inside({ route, session }: { route: Route; session: Session }) {
       return <SafekeepingPage />;
     case 'live':
       return <LivePage />;
+    case 'imports':
+      return <ImportPage />;
+    case 'unsure':
+      return <UnsurePage />;
     case 'albums':
       return <AlbumsPage />;
     case 'album':

@@ -146,6 +146,12 @@ export const jobQuery = (job: string) =>
     queryFn: ({ signal }) => ask(api.GET('/jobs/{job}', { params: { path: { job } }, signal })),
   });
 
+export const importQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['import', id],
+    queryFn: ({ signal }) => ask(api.GET('/imports/{import}', { params: { path: { import: id } }, signal })),
+  });
+
 export interface LogFilters {
   who?: string;
   what?: string;

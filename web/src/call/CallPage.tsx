@@ -19,6 +19,7 @@ import { useWords } from '../words/context';
 import { useLater } from '../words/later';
 import { bursts, told } from '../words/ledger';
 import { Albums } from './Albums';
+import { Brought } from './Brought';
 import { CallActions } from './CallActions';
 import { Facts } from './Facts';
 import { Keeping } from './Keeping';
@@ -152,9 +153,11 @@ function CallView({ call }: { call: CallDetails }) {
         </p>
       )}
       <CallActions call={call} who={who} />
+      {call.is_unsure && call.brought && <Brought call={call} />}
       <div className="call-columns">
         <Notes ref={notes} call={call} player={player} isCalm={isCalm} />
         <div className="call-facts">
+          {!call.is_unsure && call.brought && <Brought call={call} />}
           <Facts call={call} />
           <Albums call={call} />
         </div>

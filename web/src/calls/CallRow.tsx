@@ -28,6 +28,7 @@ interface Props {
 // What is to be said of a call besides who, when and how long.
 function remarks(words: Words, call: Call): string[] {
   return [
+    call.kind === 'message' ? words.calls.message : '',
     !call.answered ? words.calls.notAnswered : '',
     call.is_cut_off ? words.calls.cutOff : '',
     !call.is_heard && call.has_sound && !call.removed_at ? words.calls.notYours : '', // what was removed is heard by nobody

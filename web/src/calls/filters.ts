@@ -5,8 +5,8 @@ import { directions, doors, purposes, type Direction, type Door, type Purpose } 
 export type Sort = 'newest' | 'oldest' | 'longest' | 'shortest';
 export const sorts: readonly Sort[] = ['newest', 'oldest', 'longest', 'shortest'];
 
-export type Only = 'kept' | 'held' | 'going' | 'safekeeping';
-export const onlies: readonly Only[] = ['kept', 'held', 'going', 'safekeeping'];
+export type Only = 'kept' | 'held' | 'going' | 'unsure' | 'safekeeping';
+export const onlies: readonly Only[] = ['kept', 'held', 'going', 'unsure', 'safekeeping'];
 
 export interface Filters {
   q?: string;

@@ -20,4 +20,6 @@ export const mayMake = (session: Session, kind: Album['kind']) =>
   mayHouse(session, kind) && !(kind === 'library' && isHome(session));
 // Who may give numbers a name; the server decides, this only leaves out buttons that would be refused.
 export const mayName = (session: Session) => hasRole(session, 'owner', 'manager', 'trainer', 'family');
+// Who may bring recordings that they have.
+export const mayBring = (session: Session) => hasRole(session, 'owner', 'manager', 'trainer', 'employee', 'family');
 export const useIsCalm = () => useContext(SessionContext)?.account.face === 'calm';

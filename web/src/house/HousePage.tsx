@@ -1,6 +1,6 @@
 // What there is to look after, as far as somebody may: each a card that says what it is for.
 import { Link } from 'react-aria-components';
-import { mayHouse, useSession } from '../frame/session';
+import { mayBring, mayHouse, useSession } from '../frame/session';
 import { PageTitle } from '../ui/PageTitle';
 import { useWords } from '../words/context';
 import { useLater } from '../words/later';
@@ -11,6 +11,8 @@ export default function HousePage() {
   const session = useSession();
   const isCalm = session.account.face === 'calm';
   const places = [
+    mayBring(session) && { path: '/binnenhalen', name: said.imports.title, hint: said.house.imports },
+    mayBring(session) && { path: '/uitzoeken', name: said.imports.unsureTitle, hint: said.house.unsure },
     mayHouse(session, 'accounts') && { path: '/accounts', name: words.accounts.title, hint: said.house.accounts },
     { path: '/bewaartermijnen', name: said.retention.title, hint: said.house.retention },
     !isCalm && { path: '/in-bewaring', name: said.keeping.safeTitle, hint: said.house.safekeeping },

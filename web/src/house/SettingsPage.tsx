@@ -6,7 +6,7 @@ import { ApiError, api, ask } from '../api/client';
 import { sessionQuery } from '../api/queries';
 import type { Account, Face, Language } from '../api/types';
 import { SignOut } from '../frame/SignOut';
-import { hasRole, useSession } from '../frame/session';
+import { hasRole, mayBring, useSession } from '../frame/session';
 import { accountPath } from '../router/routes';
 import { Actions, Button, LinkButton } from '../ui/Button';
 import { Choice } from '../ui/Choice';
@@ -21,7 +21,7 @@ const passwordLeast = 10;
 
 export default function SettingsPage() {
   const words = useWords();
-  const { albums, keeping, numbers, security } = useLater();
+  const { albums, keeping, numbers, security, imports } = useLater();
   const session = useSession();
   const client = useQueryClient();
   const { account } = session;
@@ -80,6 +80,7 @@ export default function SettingsPage() {
           <h2>{words.settings.more}</h2>
           <Actions>
             <SignOut />
+            {mayBring(session) && <LinkButton href="/binnenhalen">{imports.title}</LinkButton>}
             <LinkButton href="/albums">{albums.title}</LinkButton>
             <LinkButton href="/in-bewaring">{keeping.bin}</LinkButton>
             <LinkButton href="/beheer">{words.nav.house}</LinkButton>

@@ -3,8 +3,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { base } from '../api/client';
 import { dropCalls, hasLongList, patchCalls, columnsOf, refreshLists } from '../api/patchCalls';
-import { callQuery, jobQuery, jobsQuery, liveQuery } from '../api/queries';
-import type { Job, LiveCall } from '../api/types';
+import { callQuery, importQuery, jobQuery, jobsQuery, liveQuery } from '../api/queries';
+import type { Import, Job, LiveCall } from '../api/types';
 import { sessionLost } from '../door/lost';
 import { eventsOpen, levels, levelsWanted, type Levels } from './connection';
 
@@ -59,6 +59,7 @@ export function followEvents(client: QueryClient): () => void {
       client.setQueryData(jobQuery(job.id).queryKey, job);
       client.setQueryData(jobsQuery.queryKey, (old) => old?.map((known) => (known.id === job.id ? job : known)));
     });
+    on<Import>('import', (batch) => client.setQueryData(importQuery(batch.id).queryKey, batch));
     source.addEventListener('bye', () => {
       close();
       // Who signed out here is gone by then.

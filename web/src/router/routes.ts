@@ -5,6 +5,8 @@ type Plain =
   | 'kept'
   | 'safekeeping'
   | 'live'
+  | 'imports'
+  | 'unsure'
   | 'people'
   | 'albums'
   | 'house'
@@ -31,6 +33,8 @@ const plain: Record<string, Plain> = {
   '/bewaard': 'kept',
   '/in-bewaring': 'safekeeping',
   '/nu': 'live',
+  '/binnenhalen': 'imports',
+  '/uitzoeken': 'unsure',
   '/mensen': 'people',
   '/albums': 'albums',
   '/beheer': 'house',

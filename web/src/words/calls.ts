@@ -9,10 +9,11 @@ export function nameOf(words: Words, party: Pick<Party, 'name' | 'number'> | und
 
 type Talk = Pick<Call, 'parties' | 'direction'>;
 
-// Which of the parties belong to this house: the asker by number, else the side that the direction tells.
+// Which of the parties belong to this house: the asker by number, whose telephone recorded it, else the side that the
+// direction tells.
 function isOurs(call: Talk, party: Party, index: number, mine: readonly string[]): boolean {
-  if (mine.includes(party.number)) return true;
-  if (call.parties.some((p) => mine.includes(p.number))) return false;
+  if (party.is_own || mine.includes(party.number)) return true;
+  if (call.parties.some((p) => p.is_own || mine.includes(p.number))) return false;
   if (call.direction === 'out') return index === 0;
   if (call.direction === 'in') return index > 0;
   return false;
@@ -34,8 +35,11 @@ export function ourSideInWords(words: Words, call: Talk, mine: readonly string[]
   const ours = call.parties.filter((party, i) => isOurs(call, party, i, mine));
   const first = ours[0];
   if (!first || ours.length === call.parties.length) return '';
+  // Of a telephone's recording it may be known who is who, and not who called.
+  if (first.is_own && call.direction === 'unknown') return '';
   const weCalled = call.parties.indexOf(first) === 0;
-  if (mine.includes(first.number)) return weCalled ? words.who.youCalled : words.who.calledYou;
+  if (mine.includes(first.number) || (first.is_own && !first.number && !first.name))
+    return weCalled ? words.who.youCalled : words.who.calledYou;
   const names = list(
     words,
     ours.map((party) => nameOf(words, party)),

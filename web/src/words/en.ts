@@ -79,7 +79,7 @@ export const en: Words = {
     emptyTitle: 'No calls yet', empty: 'As soon as a call has been recorded, it is here.', nothingTitle: 'Nothing found',
     nothing: 'No call fits what you look for. Try fewer letters, or clear a filter.',
     list: 'List of calls', when: 'When', who: 'Who', length: 'Length', about: 'Purpose and tags', loadingMore: 'Fetching more calls…',
-    end: 'This is the oldest call.', endOther: 'These are all.', noSound: 'no sound', notAnswered: 'not answered',
+    end: 'This is the oldest call.', endOther: 'These are all.', noSound: 'no sound', notAnswered: 'not answered', message: 'voice message',
     cutOff: 'recording cut off',
     notYours: 'not for you to hear',
     notes: (n) => count(n, 'note', 'notes'), kept: 'kept', sort: 'Order', newest: 'Newest first', oldest: 'Oldest first',
@@ -95,7 +95,7 @@ export const en: Words = {
     tagFailed: (n) => `It did not work for ${count(n, 'call', 'calls')}. These are still selected.`, newTag: 'New tag',
     share: 'Copy the link to this list', held: 'held', goes: (day) => `goes into safekeeping ${day}`, goesCalm: (day) => `goes ${day}`,
     safeUntil: (day) => `to be had back until ${day}`, only: 'Keeping', album: 'Album', safekeeping: 'Safekeeping',
-    onlies: { kept: 'Kept', held: 'Held', going: 'Goes soon', safekeeping: 'In safekeeping' },
+    onlies: { kept: 'Kept', held: 'Held', going: 'Goes soon', unsure: 'To sort out', safekeeping: 'In safekeeping' },
   },
   calm: {
     listenTitle: 'Listen', listenTo: (who, length, day) => `Listen to ${who} – ${length} – ${day}`, searchTitle: 'Search',

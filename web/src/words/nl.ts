@@ -83,7 +83,7 @@ export const nl = {
     nothing: 'Geen gesprek past bij wat u zoekt. Probeer minder letters of wis een filter.',
     list: 'Lijst van gesprekken', when: 'Wanneer', who: 'Wie', length: 'Lengte', about: 'Doel en labels',
     loadingMore: 'Meer gesprekken worden opgehaald…', end: 'Dit is het oudste gesprek.', endOther: 'Dit zijn ze allemaal.',
-    noSound: 'geen geluid', notAnswered: 'niet opgenomen', cutOff: 'afgebroken opname', notYours: 'niet voor u te horen',
+    noSound: 'geen geluid', notAnswered: 'niet opgenomen', message: 'spraakbericht', cutOff: 'afgebroken opname', notYours: 'niet voor u te horen',
     notes: (n: number) => count(n, 'notitie', 'notities'), kept: 'bewaard', sort: 'Volgorde', newest: 'Nieuwste eerst',
     oldest: 'Oudste eerst', longest: 'Langste eerst', shortest: 'Kortste eerst',
     from: 'Vanaf', to: 'Tot en met', person: 'Persoon', direction: 'Richting', purpose: 'Doel', door: 'Deur', tag: 'Label',
@@ -99,7 +99,7 @@ export const nl = {
     share: 'Link naar deze lijst kopiëren', held: 'vastgehouden', goes: (day: string) => `gaat ${day} naar de bewaarplaats`,
     goesCalm: (day: string) => `gaat ${day} weg`, safeUntil: (day: string) => `terug te halen tot ${day}`,
     only: 'Bewaren', album: 'Album', safekeeping: 'In bewaring',
-    onlies: { kept: 'Bewaard', held: 'Vastgehouden', going: 'Gaat binnenkort weg', safekeeping: 'In bewaring' },
+    onlies: { kept: 'Bewaard', held: 'Vastgehouden', going: 'Gaat binnenkort weg', unsure: 'Uit te zoeken', safekeeping: 'In bewaring' },
   },
   calm: {
     listenTitle: 'Luisteren', listenTo: (who: string, length: string, day: string) => `Luister naar ${who} – ${length} – ${day}`,

@@ -29,6 +29,17 @@ describe('who a call was with', () => {
     expect(ourSideInWords(nl, toJan, ['+31201'])).toBe('u belde');
     expect(ourSideInWords(nl, toJan, ['+31202'])).toBe('belde u');
   });
+  test('of a telephone’s recording is told without it, and who called only when it is known', () => {
+    const brought = (direction: Direction, ownFirst: boolean) => {
+      const own = { name: '', number: '', is_own: true };
+      const oma = { name: 'Oma', number: '+31209' };
+      return { ...call(direction, []), parties: ownFirst ? [own, oma] : [oma, own] };
+    };
+    expect(othersInWords(nl, brought('unknown', true), [])).toBe('Oma');
+    expect(ourSideInWords(nl, brought('unknown', true), [])).toBe('');
+    expect(ourSideInWords(nl, brought('in', false), [])).toBe('belde u');
+    expect(ourSideInWords(nl, brought('out', true), ['+31201'])).toBe('u belde');
+  });
   test('of others’ calls the direction tells which side is ours', () => {
     const toUs = call('in', [
       ['Jan', '+31202'],

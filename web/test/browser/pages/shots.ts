@@ -23,6 +23,30 @@ const openDialog =
     if (ready) await window.page.getByText(ready(words)).first().waitFor();
   };
 
+// A call that came from a telephone, of which nobody knows when it was.
+function bring(fake: Fake, but: string): string {
+  const call = fake.house.calls.find((c) => c.answered && c.id !== but && !c.removed_at && !c.is_held)!;
+  const details = fake.house.call(call.id)!;
+  for (const one of [call, details]) {
+    one.is_unsure = true;
+    one.door = 'import';
+  }
+  details.brought = {
+    name: 'oude voicemail.ogg',
+    place: 'Opnames',
+    container: 'ogg',
+    fault: '',
+    recorder: '',
+    unsure: ['when', 'who'],
+    findings: [
+      { fact: 'started', value: call.started, source: 'file-time', sureness: 'weak', remark: 'minute-only' },
+      { fact: 'direction', value: 'in', source: 'file-name', sureness: 'likely' },
+    ],
+    doubles: [],
+  };
+  return call.id;
+}
+
 export function shots(fake: Fake, face: 'calm' | 'full', language: 'nl' | 'en'): Shot[] {
   const said = later[language];
   const call = fake.house.calls.find((c) => c.answered && c.duration_ms > 300_000 && c.parties.every((p) => p.name))!;
@@ -40,6 +64,7 @@ export function shots(fake: Fake, face: 'calm' | 'full', language: 'nl' | 'en'):
   }
   const { removed, held, album } = furnish(fake, call.id);
   const silent = fake.house.calls.find((c) => !c.answered)!;
+  const brought = bring(fake, call.id);
   const isCalm = face === 'calm';
   const all: Shot[] = [
     { name: 'calls', path: '/', ready: (w) => (isCalm ? w.calm.listenTitle : w.calls.title) },
@@ -85,6 +110,17 @@ export function shots(fake: Fake, face: 'calm' | 'full', language: 'nl' | 'en'):
     { name: 'albums', path: '/albums', ready: () => said.albums.title },
     { name: 'album', path: `/albums/${album}`, ready: () => 'Oma vertelt' },
     { name: 'album-add', path: '/albums', ready: () => said.albums.title, act: openDialog(() => said.albums.add) },
+    { name: 'import', path: '/binnenhalen', ready: () => said.imports.title },
+    { name: 'unsure', path: '/uitzoeken', ready: () => said.imports.unsureTitle },
+    {
+      name: 'call-brought',
+      path: `/gesprek/${brought}`,
+      ready: () => /./,
+      async act(window) {
+        await window.button(said.imports.say).click();
+        await window.field(said.imports.who).waitFor();
+      },
+    },
     { name: 'house', path: '/beheer', ready: () => said.house.title },
     { name: 'retention', path: '/bewaartermijnen', ready: () => said.retention.title },
     { name: 'check', path: '/controle', ready: () => said.check.title, act: (window) => checkArchive(window, said) },

@@ -34,6 +34,7 @@ export function listCalls(house: House, query: URLSearchParams) {
     if (Boolean(call.removed_at) !== (only === 'safekeeping')) return false;
     if (only === 'kept') return call.is_kept;
     if (only === 'held') return call.is_held;
+    if (only === 'unsure') return call.is_unsure;
     if (only === 'going') return (house.goesAt(call) ?? '9') < noticeEnd;
     return true;
   };
