@@ -79,13 +79,18 @@ Result<void> BringStrand::Folder::open() {
     NK_TAKE(auto zone, host::TimeZone::named(wish_.zone));
     zone_.emplace(std::move(zone));
     gathering_.emplace(*zone_);
+    NK_TAKE(bringing_, archive::Bringing::begin(strand_.disk_, strand_.clock_, strand_.random_,
+                                                strand_.archive_));
+    // Of two that make a catalogue at once SQLite refuses one, and does not let it wait.
+    auto turn = bringing_->turn();
+    if (!turn)
+        return tl::unexpected(turn.error());
     auto catalogue = archive::Catalogue::open(archive::catalogue_path(strand_.archive_));
     if (!catalogue)
         return refuse(catalogue.error().code, catalogue.error().blame,
                       with_advice_to_recorders(catalogue.error()));
     catalogue_ = *std::move(catalogue);
-    NK_TAKE(bringing_, archive::Bringing::begin(strand_.disk_, strand_.clock_, strand_.random_,
-                                                strand_.archive_));
+    turn->reset();
     Walk walk(strand_.disk_, strand_.media_, bringing_->scratch(), {}, nullptr);
     walk.look(wish_.folder);
     found_ = walk.take();

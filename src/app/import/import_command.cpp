@@ -131,12 +131,14 @@ private:
 
 Result<void> Import::open() {
     NK_TRY(disk_.make_folders(options_.archive));
+    NK_TAKE(bringing_, archive::Bringing::begin(disk_, clock_, random_, options_.archive));
+    // Of two that make a catalogue at once SQLite refuses one, and does not let it wait.
+    NK_TAKE(const auto turn, bringing_->turn());
     auto catalogue = archive::Catalogue::open(archive::catalogue_path(options_.archive));
     if (!catalogue)
         return refuse(catalogue.error().code, catalogue.error().blame,
                       with_advice_to_recorders(catalogue.error()));
     catalogue_ = *std::move(catalogue);
-    NK_TAKE(bringing_, archive::Bringing::begin(disk_, clock_, random_, options_.archive));
     return {};
 }
 
