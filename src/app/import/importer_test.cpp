@@ -133,6 +133,21 @@ TEST(importer, makes_a_recording_of_each_file_once) {
     EXPECT_EQ(as_text(*house.disk.contents("/phone/a.flac")), "fLaC1 first");
 }
 
+// Nothing of them is in the catalogue yet when the second one comes.
+TEST(importer, knows_a_double_of_one_that_waits_to_appear) {
+    House house;
+    house.put("a.flac", "fLaC1 first");
+    house.put("tagged.flac", "fLaC2 first");
+    auto all = house.bring({"a.flac", "tagged.flac"});
+    EXPECT_EQ(all["tagged.flac"].became, Became::known);
+    EXPECT_EQ(all["tagged.flac"].id, all["a.flac"].id);
+    house.put("rotten.flac", "fLaC1 broken");
+    house.put("rotten too.flac", "fLaC1 broken");
+    all = house.bring({"rotten.flac", "rotten too.flac"});
+    EXPECT_EQ(all["rotten too.flac"].id, all["rotten.flac"].id);
+    EXPECT_EQ(house.ids().size(), 2U);
+}
+
 TEST(importer, keeps_a_file_that_nobody_can_read) {
     House house;
     house.put("a.flac", "fLaC1 broken");
