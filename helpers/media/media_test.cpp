@@ -244,6 +244,17 @@ TEST_F(Files, who_stops_listening_is_heard_again) {
     EXPECT_TRUE(look("tone.wav"));
 }
 
+// Hours of silence are a small file and a long work.
+TEST_F(Files, ends_what_takes_too_long_with_a_sentence_and_goes_on) {
+    run("ffmpeg -loglevel error -f lavfi -i anullsrc=r=48000:cl=stereo:d=5400 " + in("long.flac"));
+    MediaHelper hasty(NK_BINARY_DIR "/naklank-media", seconds(60), 1);
+    const auto ended = hasty.look(in("long.flac"), "long.flac");
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().what, "reading it took longer than a file of its size may need");
+    EXPECT_EQ(ended.error().blame, Blame::owner);
+    EXPECT_TRUE(hasty.look(in("tone.wav"), "tone.wav"));
+}
+
 // Every byte of a file's head, changed: whatever happens, the next file is read.
 TEST_F(Files, goes_on_after_files_that_are_rotten) {
     for (const char* name : {"rot.m4a", "rot.mp3", "rot.oga", "rot.flac"}) {

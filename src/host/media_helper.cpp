@@ -28,7 +28,6 @@ namespace protocol = media_protocol;
 using protocol::Piece;
 
 constexpr std::uint64_t bytes_per_cpu_s = 4 * 1024 * 1024;  // a processor does a multiple of it
-constexpr std::uint32_t cpu_s_min = 20;
 
 tl::unexpected<Error> machine(const std::string& what, int error) {
     return refuse(error == ENOENT ? Code::not_found : Code::io, Blame::machine,
@@ -68,8 +67,8 @@ public:
             return machine("cannot open " + path, errno);
         if (!S_ISREG(about.st_mode))
             return refuse(Code::unsupported, Blame::owner, path + " is no plain file");
-        request.cpu_s =
-            cpu_s_min + static_cast<std::uint32_t>(std::min<std::uint64_t>(
+        request.cpu_s = helper.cpu_s_ +
+                        static_cast<std::uint32_t>(std::min<std::uint64_t>(
                             static_cast<std::uint64_t>(about.st_size) / bytes_per_cpu_s, 3'600));
         std::array<int, 2> ends{};
         if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -166,8 +165,8 @@ private:
     bool is_over_ = false;
 };
 
-MediaHelper::MediaHelper(std::string program, Nanos wait)
-    : program_(std::move(program)), wait_(wait) {}
+MediaHelper::MediaHelper(std::string program, Nanos wait, std::uint32_t cpu_s)
+    : program_(std::move(program)), wait_(wait), cpu_s_(cpu_s) {}
 MediaHelper::~MediaHelper() = default;
 
 Result<ChildProcess*> MediaHelper::process() {

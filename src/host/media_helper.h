@@ -4,6 +4,7 @@
 // says how. One strand's.
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,8 @@ namespace nk::host {
 class MediaHelper : public Media {
 public:
     // `program`: where naklank-media is (find_helper). `wait`: for the next piece of an answer.
-    explicit MediaHelper(std::string program, Nanos wait = seconds(60));
+    // `cpu_s`: so much of a processor a small file may take; a large one by its size more.
+    explicit MediaHelper(std::string program, Nanos wait = seconds(60), std::uint32_t cpu_s = 20);
     ~MediaHelper() override;
 
     Result<void> begin_look(const std::string& path, const std::string& name) override;
@@ -34,6 +36,7 @@ private:
 
     std::string program_;
     Nanos wait_;
+    std::uint32_t cpu_s_;
     std::unique_ptr<ChildProcess> process_;
     std::unique_ptr<Talk> looking_;  // after process_: it may end it
 };
