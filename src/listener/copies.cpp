@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "archive/layout.h"
 #include "listener/peaks.h"
 #include "sound/flac.h"
 
@@ -24,6 +25,13 @@ std::string parent_of(const std::string& path) {
 
 std::string copy_path(const std::string& state, std::string_view id) {
     return copies_folder(state) + "/" + std::string(id) + ".flac";
+}
+
+CopyWish copy_wish(const std::string& archive, const std::string& state,
+                   const recording::RecordingFacts& facts, bool wants_copy) {
+    return {archive::recording_folder(archive, facts.id) + "/" + facts.audio->file,
+            facts.brought->name, peaks_path(state, facts.id),
+            wants_copy ? copy_path(state, facts.id) : ""};
 }
 
 Result<void> make_copy(Disk& disk, Media& media, const CopyWish& wish) {

@@ -12,6 +12,7 @@
 #include "base/disk.h"
 #include "base/media.h"
 #include "base/result.h"
+#include "recording/facts.h"
 
 namespace nk::listener {
 
@@ -23,6 +24,9 @@ struct CopyWish {
     std::string peaks;     // where they go; empty: none are wanted
     std::string copy;      // where it goes; empty: none is wanted
 };
+// Of that recording in that archive. Requires: archive::is_original(facts).
+CopyWish copy_wish(const std::string& archive, const std::string& state,
+                   const recording::RecordingFacts& facts, bool wants_copy);
 // Decodes it once. Both are there whole or not at all.
 Result<void> make_copy(Disk& disk, Media& media, const CopyWish& wish);
 

@@ -105,10 +105,8 @@ private:
     static std::string ending_of(const SoundWanted& wanted);
     void send_original(const Asked& ask, const recording::RecordingFacts& facts, SoundWanted wanted,
                        const std::string& who);
-    void with_peaks(const Asked& ask, const recording::RecordingFacts& facts,
-                    std::function<void()> then);
-    void with_copy(const Asked& ask, const recording::RecordingFacts& facts,
-                   std::function<void(const std::string& path)> then);
+    void with_made(const Asked& ask, const recording::RecordingFacts& facts, bool wants_copy,
+                   std::function<void()> then);
     void send_from(const Asked& ask, const recording::RecordingFacts& facts,
                    const std::string& path, const SoundWanted& wanted, const std::string& who);
     void send_sound(const Asked& ask, const std::string& id, const SoundWanted& wanted,

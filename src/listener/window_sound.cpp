@@ -124,7 +124,8 @@ void Window::send_original(const Asked& ask, const RecordingFacts& facts, SoundW
                          archive::recording_folder(options().archive, facts.id) + "/" + file,
                          wanted, who);
     }
-    with_copy(ask, facts, [this, ask, facts, wanted, who](const std::string& path) {
+    with_made(ask, facts, true, [this, ask, facts, wanted, who] {
+        const auto path = copy_path(options().state, facts.id);
         const auto file = house().disk.open_plain(path);
         const auto size = file ? (*file)->size() : tl::unexpected(file.error());
         const auto flac = size ? sound::read_flac(**file) : tl::unexpected(size.error());
@@ -141,25 +142,24 @@ void Window::send_original(const Asked& ask, const RecordingFacts& facts, SoundW
     });
 }
 
-void Window::with_copy(const Asked& ask, const RecordingFacts& facts,
-                       std::function<void(const std::string& path)> then) {
-    const auto path = copy_path(options().state, facts.id);
-    if (house().disk.exists(path))
-        return then(path);
-    CopyWish wish{archive::recording_folder(options().archive, facts.id) + "/" + facts.audio->file,
-                  facts.brought->name, peaks_path(options().state, facts.id), path};
+// Its peaks, and a copy when one is wanted; where they cannot be made the ask is answered.
+void Window::with_made(const Asked& ask, const RecordingFacts& facts, bool wants_copy,
+                       std::function<void()> then) {
+    auto wish = copy_wish(options().archive, options().state, facts, wants_copy);
+    if (house().disk.exists(wants_copy ? wish.copy : wish.peaks))
+        return then();
     const bool is_taken =
         house().bringer != nullptr &&
         house().bringer->post([this, ask, wish, then, &disk = house().disk](Media& media) {
             auto made = make_copy(disk, media, wish);
-            return std::function<void()>([this, ask, made = std::move(made), then, wish] {
+            return std::function<void()>([this, ask, made = std::move(made), then] {
                 if (made)
-                    then(wish.copy);
-                else
-                    ask->answer(
-                        problem(422, "unreadable",
-                                "The sound of this file cannot be read: " + made.error().what +
-                                    ". The file itself can be downloaded."));
+                    return then();
+                if (made.error().blame == Blame::machine)
+                    return ask->answer(refused(made.error()));
+                ask->answer(problem(422, "unreadable",
+                                    "The sound of this file cannot be read: " + made.error().what +
+                                        ". The file itself can be downloaded."));
             });
         });
     if (!is_taken)
@@ -256,27 +256,6 @@ void Window::send_from(const Asked& ask, const RecordingFacts& facts, const std:
     ask->answer(std::move(reply));
 }
 
-// Once: where they cannot be made the ask is answered.
-void Window::with_peaks(const Asked& ask, const RecordingFacts& facts, std::function<void()> then) {
-    CopyWish wish{archive::recording_folder(options().archive, facts.id) + "/" + facts.audio->file,
-                  facts.brought->name, peaks_path(options().state, facts.id), ""};
-    const bool is_taken =
-        house().bringer != nullptr &&
-        house().bringer->post([this, ask, wish, then, &disk = house().disk](Media& media) {
-            auto made = make_copy(disk, media, wish);
-            if (made && !disk.exists(wish.peaks))
-                made = refuse(Code::io, Blame::machine, "the disk takes nothing");
-            return std::function<void()>([this, ask, made = std::move(made), then] {
-                if (made)
-                    then();
-                else
-                    ask->answer(refused(made.error()));
-            });
-        });
-    if (!is_taken)
-        ask->answer(problem(503, "busy", "Too much waits to be read; try again in a moment."));
-}
-
 void Window::get_peaks(const Asked& ask) {
     Query query(ask->request.query());
     const auto from_ms = query.whole("from_ms", 0, longest_ms);
@@ -307,7 +286,8 @@ void Window::send_peaks(const Asked& ask, const std::string& id,
     const auto kept = peaks_path(options().state, id);
     const auto folder = options().state + "/peaks";
     if (archive::is_original(*facts) && !house().disk.exists(kept))
-        return with_peaks(ask, *facts, [=, this] { send_peaks(ask, id, from_ms, to_ms, points); });
+        return with_made(ask, *facts, false,
+                         [=, this] { send_peaks(ask, id, from_ms, to_ms, points); });
     std::vector<std::uint32_t> tracks;
     for (const auto& track : facts->tracks)
         tracks.push_back(track.number);

@@ -494,9 +494,8 @@ void ImportDesk::prepare_next() {
         const auto facts = archive::read_facts(house.disk, options.archive, id);
         if (!facts || !archive::is_original(*facts))
             continue;
-        CopyWish wish{archive::recording_folder(options.archive, id) + "/" + facts->audio->file,
-                      facts->brought->name, peaks_path(options.state, id),
-                      archive::plays_in_browsers(*facts) ? "" : copy_path(options.state, id)};
+        auto wish =
+            copy_wish(options.archive, options.state, *facts, !archive::plays_in_browsers(*facts));
         is_making_ = bringer_->post([this, &disk = house.disk, state = options.state,
                                      wish = std::move(wish)](Media& media) {
             (void)make_copy(disk, media, wish);  // when it is wanted it says what is wrong
