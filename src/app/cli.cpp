@@ -418,6 +418,19 @@ void add_service_options(CLI::App* command, ServeOptions& into) {
     text("--token-file", into.token_file, "whoever knows its first line may pause and resume",
          "FILE");
     command
+        ->add_option("--watch", into.watch,
+                     "what comes into this folder is brought when it has lain still for 10 s; its "
+                     "files stay. =NUMBER: of the telephone that records into it. Once for each")
+        ->type_name("DIR[=NUMBER]")
+        ->check(is_said());
+    command->add_option("--watch-purpose", into.watch_purpose, purpose_help)
+        ->type_name("PURPOSE")
+        ->check(is_purpose())
+        ->capture_default_str();
+    text("--watch-zone", into.watch_zone,
+         "of times that name none: Europe/Amsterdam; the machine's own when it is not said",
+         "ZONE");
+    command
         ->add_option("--silence-seconds", into.silence_seconds,
                      "without media for so long, a client is asked whether its call goes on")
         ->type_name("SECONDS")

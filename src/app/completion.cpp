@@ -31,17 +31,17 @@ _naklank() {
         esac
     done
     case $prev in
-        --archive|--state|--site) _naklank_paths -d "$cur"; return ;;
+        --archive|--state|--site|--watch) _naklank_paths -d "$cur"; return ;;
         --read|--tls-keylog|-o|--output|--config) _naklank_paths -f "$cur"; return ;;
         --token-file|--users-file) _naklank_paths -f "$cur"; return ;;
         --tls-certificate|--tls-key|--tls-clients) _naklank_paths -f "$cur"; return ;;
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
-        --purpose) words="wording training agreement memory keepsake" ;;
+        --purpose|--watch-purpose) words="wording training agreement memory keepsake" ;;
         --format) words="wav flac json s16le" ;;
         --track) words="caller callee 1 2" ;;
         --filter|--since|--until|--number|--limit|--own-number) return ;;
-        --zone) words=$(timedatectl list-timezones 2>/dev/null) ;;
+        --zone|--watch-zone) words=$(timedatectl list-timezones 2>/dev/null) ;;
         --siprec|--allow|--media-address|--sip-address|--ports|--calls-max|--http) return ;;
         --silence-seconds|--drain-seconds) return ;;
     esac
@@ -60,8 +60,8 @@ _naklank() {
         serve|doctor)
             words="--siprec --allow --users-file --media-address --sip-address --ports --calls-max"
             words+=" --tls-certificate --tls-key --tls-clients --http --state --site --token-file"
-            words+=" --silence-seconds --drain-seconds --basis --purpose --config --archive"
-            words+=" --json --help"
+            words+=" --watch --watch-purpose --watch-zone --silence-seconds --drain-seconds"
+            words+=" --basis --purpose --config --archive --json --help"
             [[ $command == doctor ]] && words+=" --interface" ;;
         list) words="--since --until --number --unsure --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
@@ -121,6 +121,9 @@ _naklank() {
         '--state[accounts and the custody log]:folder:_files -/'
         '--site[the pages of the window]:folder:_files -/'
         '--token-file[of who may pause]:file:_files'
+        '*--watch[what comes there is brought]:folder:_files -/'
+        '--watch-purpose[why that is kept]:purpose:(wording training agreement memory keepsake)'
+        '--watch-zone[of times that name none]:zone:_time_zone'
         '--silence-seconds[without media: is the client there]:seconds:'
         '--drain-seconds[calls go on at the end]:seconds:'
         '--basis[by what right]:basis:(own-line company)'
@@ -229,6 +232,10 @@ complete -c naklank -n $service -l http -x -d 'the window, and metrics'
 complete -c naklank -n $service -l state -r -d 'accounts and the custody log'
 complete -c naklank -n $service -l site -r -d 'the pages of the window'
 complete -c naklank -n $service -l token-file -r -F -d 'of who may pause'
+complete -c naklank -n $service -l watch -r -d 'what comes there is brought'
+complete -c naklank -n $service -l watch-purpose -x -a $purposes -d 'why that is kept'
+set -l zones '(timedatectl list-timezones 2>/dev/null)'
+complete -c naklank -n $service -l watch-zone -x -a $zones -d 'of times that name none'
 complete -c naklank -n $service -l silence-seconds -x -d 'without media: is the client there'
 complete -c naklank -n $service -l drain-seconds -x -d 'calls go on at the end'
 complete -c naklank -n $service -l config -r -F -d 'a TOML file with options'
@@ -236,7 +243,6 @@ complete -c naklank -n '__fish_seen_subcommand_from record verify import' -l qui
 set -l import '__fish_seen_subcommand_from import'
 complete -c naklank -n $import -F
 complete -c naklank -n $import -l own-number -x -d 'of the telephone that recorded'
-set -l zones '(timedatectl list-timezones 2>/dev/null)'
 complete -c naklank -n $import -l zone -x -a $zones -d 'of times that name none'
 complete -c naklank -n $import -l dry-run -d 'keep nothing'
 set -l list '__fish_seen_subcommand_from list'

@@ -252,6 +252,10 @@ void Doctor::look_at_window(const ServePlan& plan) {
         add(judge_site(plan.site, site->has_pages()));
     else
         add("pages", Verdict::wrong, site.error().what);
+    for (const auto& one : plan.watched) {
+        const auto listed = host::RealDisk().list(one.folder);
+        add(judge_watched(one.folder, listed ? "" : listed.error().what));
+    }
 }
 
 // Those of clients that call in, and the window's, which makes one of its own where none is named.

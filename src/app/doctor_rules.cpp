@@ -259,6 +259,13 @@ Finding judge_site(const std::string& folder, bool has_pages) {
             folder + " has no index.html: --site names the folder that the window's pages lie in"};
 }
 
+Finding judge_watched(const std::string& folder, const std::string& trouble) {
+    if (trouble.empty())
+        return {"watched", Verdict::ok, "what comes into " + folder + " will be brought"};
+    return {"watched", Verdict::wrong,
+            trouble + ": --watch names a folder that the service's user may read"};
+}
+
 Finding judge_secret(const std::string& path, std::optional<unsigned> mode) {
     if (!mode)
         return {"secrets", Verdict::wrong, path + " is not there, or may not be looked at"};

@@ -76,6 +76,9 @@ Finding judge_journals(const std::vector<Folder>& runs);
 // another.
 Finding judge_site(const std::string& folder, bool has_pages);
 
+// A folder that is to be watched. `trouble`: why it cannot be read; empty when it can.
+Finding judge_watched(const std::string& folder, const std::string& trouble);
+
 // A file with a key, a password or a token, by its permissions; absent when it is not there.
 Finding judge_secret(const std::string& path, std::optional<unsigned> mode);
 Finding judge_certificate(const std::string& path, WallTime from, WallTime to, WallTime now);

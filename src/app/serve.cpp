@@ -172,6 +172,9 @@ Result<void> Service::open_window(host::Loop& loop) {
             report_.log("info", "not-set-up", fields);
         });
     };
+    outside.watched = [this, &loop](const WatchNews& news) {
+        loop.post([this, news] { report_.watched(news); });
+    };
     outside.live = line_ ? &*line_ : nullptr;
     NK_TAKE(window_, WindowDoor::open({.at = *plan_.http,
                                        .tls = tls,
@@ -179,6 +182,7 @@ Result<void> Service::open_window(host::Loop& loop) {
                                        .state = plan_.state,
                                        .site = plan_.site,
                                        .name = plan_.http_name,
+                                       .watched = plan_.watched,
                                        .version = NK_VERSION},
                                       std::move(outside)));
     ServeReport::Fields fields{{"http", window_->endpoint().text()}};

@@ -23,13 +23,16 @@ struct ServeOptions {
     std::string state;                  // --state DIR; empty: .state in the archive
     std::string site;                   // --site DIR; empty: beside the program
     std::string token_file;             // --token-file FILE
-    std::size_t silence_seconds = 60;   // --silence-seconds
-    std::size_t drain_seconds = 30;     // --drain-seconds
-    std::optional<std::string> basis;   // --basis
-    std::string purpose = "training";   // --purpose
-    std::string archive;                // --archive DIR, already resolved to a path
-    std::string notify_socket;          // of the service manager; empty: there is none
-    bool json = false;                  // log lines as JSON
+    std::vector<std::string> watch;     // --watch DIR, DIR=OWN-NUMBER
+    std::string watch_purpose = "wording";  // --watch-purpose
+    std::string watch_zone;                 // --watch-zone; empty: the machine's
+    std::size_t silence_seconds = 60;       // --silence-seconds
+    std::size_t drain_seconds = 30;         // --drain-seconds
+    std::optional<std::string> basis;       // --basis
+    std::string purpose = "training";       // --purpose
+    std::string archive;                    // --archive DIR, already resolved to a path
+    std::string notify_socket;              // of the service manager; empty: there is none
+    bool json = false;                      // log lines as JSON
 };
 
 // Exit code: 0 stopped in order and everything is kept; 1 something could not be kept, or it could

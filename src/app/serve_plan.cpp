@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "app/site.h"
+#include "base/bytes.h"
+#include "base/digest.h"
 #include "base/limits.h"
+#include "host/time_zone.h"
 #include "purpose/purpose.h"
 #include "wire/sip.h"
 
@@ -186,6 +189,54 @@ Result<std::string> token_in(const std::string& file) {
     return token;
 }
 
+// DIR, or DIR=+31612345678: what is behind the last '=' is a number when it looks like one.
+WatchWish watch_in(const std::string& text) {
+    WatchWish wish;
+    wish.folder = text;
+    const auto equals = text.rfind('=');
+    if (equals != std::string::npos) {
+        const auto number = text.substr(equals + 1);
+        if (!number.empty() && number.find_first_not_of("+0123456789") == std::string::npos) {
+            wish.own_number = number;
+            wish.folder = text.substr(0, equals);
+        }
+    }
+    while (wish.folder.size() > 1 && wish.folder.ends_with('/'))
+        wish.folder.pop_back();
+    return wish;
+}
+
+Result<void> read_watched(const ServeOptions& options, ServePlan& plan) {
+    const auto purpose = purpose::purpose_named(options.watch_purpose);
+    if (!purpose)
+        return wrong("--watch-purpose is wording, training, agreement, memory or keepsake, not \"" +
+                     options.watch_purpose + "\"");
+    if (const auto zone = host::TimeZone::named(options.watch_zone); !zone)
+        return tl::unexpected(zone.error());
+    if (!options.watch.empty() && !plan.http)
+        return wrong("--watch brings recordings for the window: give --http, too");
+    for (const auto& text : options.watch) {
+        auto wish = watch_in(text);
+        if (!wish.folder.starts_with('/'))
+            return wrong("--watch is the path of a folder from / on, not \"" + text + "\"");
+        const auto inside = [](const std::string& one, const std::string& other) {
+            return (one + "/").starts_with(other == "/" ? other : other + "/");
+        };
+        if (inside(wish.folder, options.archive) || inside(options.archive, wish.folder))
+            return wrong("--watch is a folder of its own: the archive and " + wish.folder +
+                         " lie in one another");
+        for (const auto& other : plan.watched)
+            if (inside(wish.folder, other.folder) || inside(other.folder, wish.folder))
+                return wrong("--watch: " + wish.folder + " and " + other.folder +
+                             " lie in one another");
+        wish.purpose = *purpose;
+        wish.zone = options.watch_zone;
+        wish.state = plan.state + "/watched/" + sha256_hex(as_bytes(wish.folder)).substr(0, 16);
+        plan.watched.push_back(std::move(wish));
+    }
+    return {};
+}
+
 }  // namespace
 
 bool AddressRange::has(const IpAddress& address) const {
@@ -264,6 +315,7 @@ Result<ServePlan> plan(const ServeOptions& options) {
     plan.site = options.site.empty() ? Site::usual_folder() : options.site;
     plan.tls = {options.tls_certificate, options.tls_key, {}};
     NK_TAKE(plan.token, token_in(options.token_file));
+    NK_TRY(read_watched(options, plan));
     return plan;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/import/watch_errand.h"
 #include "app/serve.h"
 #include "app/siprec_door.h"
 #include "base/result.h"
@@ -33,6 +34,7 @@ struct ServePlan {
     std::string site;
     host::TlsFiles tls;  // as given; empty: none
     std::string token;   // empty: nobody may pause a recording
+    std::vector<WatchWish> watched{};
 };
 Result<ServePlan> plan(const ServeOptions& options);
 

@@ -46,5 +46,40 @@ TEST(serve_plan, takes_no_certificate_without_its_key) {
     EXPECT_FALSE(plan(options));
 }
 
+TEST(serve_plan, watches_folders_that_lie_apart) {
+    ServeOptions options;
+    options.archive = "/a";
+    options.watch = {"/srv/phone=+31612345678", "/srv/tape=1/"};
+    options.watch_purpose = "memory";
+    options.watch_zone = "Europe/Amsterdam";
+    const auto planned = plan(options);
+    ASSERT_TRUE(planned) << planned.error().what;
+    ASSERT_EQ(planned->watched.size(), 2U);
+    EXPECT_EQ(planned->watched[0].folder, "/srv/phone");
+    EXPECT_EQ(planned->watched[0].own_number, "+31612345678");
+    EXPECT_EQ(planned->watched[1].folder, "/srv/tape=1");
+    EXPECT_EQ(planned->watched[1].purpose, purpose::Purpose::memory);
+    EXPECT_NE(planned->watched[0].state, planned->watched[1].state);
+    for (const auto& wrong : std::vector<std::vector<std::string>>{
+             {"phone"}, {"/a/phone"}, {"/"}, {"/srv/phone", "/srv/phone/old"}, {"/p", "/p=1"}}) {
+        options.watch = wrong;
+        EXPECT_FALSE(plan(options)) << wrong[0];
+    }
+    options.watch = {"/srv/phone"};
+    options.watch_zone = "Nowhere";
+    EXPECT_FALSE(plan(options));
+}
+
+TEST(serve_plan, watches_nothing_without_a_window) {
+    ServeOptions options;
+    options.siprec = {"udp:127.0.0.1:5060"};
+    options.basis = "company";
+    options.archive = "/a";
+    options.watch = {"/srv/phone"};
+    EXPECT_FALSE(plan(options));
+    options.http = "127.0.0.1:8060";
+    EXPECT_TRUE(plan(options));
+}
+
 }  // namespace
 }  // namespace nk::app

@@ -41,6 +41,24 @@ void ServeReport::log(std::string_view level, std::string_view event, const Fiel
     say_aside("{}\n", line);
 }
 
+void ServeReport::watched(const WatchNews& news) const {
+    Fields fields{{"folder", news.folder}};
+    if (!news.trouble.empty()) {
+        fields.emplace_back("why", news.trouble);
+        return log("warning", "cannot-watch", fields);
+    }
+    const std::pair<std::string_view, std::uint64_t> counts[] = {
+        {"recordings", news.recordings}, {"known", news.known},   {"left", news.left},
+        {"failed", news.failed},         {"unsure", news.unsure}, {"people", news.people},
+        {"enriched", news.enriched}};
+    for (const auto& [name, count] : counts)
+        if (count > 0 || name == "recordings")
+            fields.emplace_back(name, std::to_string(count));
+    if (!news.problems_in.empty())
+        fields.emplace_back("problems_in", news.problems_in);
+    log(news.problems_in.empty() ? "info" : "warning", "brought", fields);
+}
+
 void ServeReport::sealed(const recording::RecordingFacts& facts) {
     std::uint64_t lost = 0;
     std::uint64_t dropped = 0;

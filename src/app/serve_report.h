@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/import/watch_errand.h"
 #include "app/run.h"
 
 namespace nk::app {
@@ -17,6 +18,9 @@ public:
 
     using Fields = std::vector<std::pair<std::string_view, std::string>>;
     void log(std::string_view level, std::string_view event, const Fields& fields) const;
+
+    // What came of a watched folder: how many, and never a file's name.
+    void watched(const WatchNews& news) const;
 
     void sealed(const recording::RecordingFacts& facts) override;
     void failed(const call::Story& story, const Error& error) override;

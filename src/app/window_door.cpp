@@ -41,9 +41,12 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
     NK_TAKE(self.state_, listener::State::open(options.state + "/state.sqlite"));
     NK_TAKE(self.log_, custody::Log::open(self.disk_, self.clock_, options.state + "/custody"));
     NK_TAKE(self.catalogue_, archive::Catalogue::open(archive::catalogue_path(options.archive)));
+    for (const auto& one : options.watched)
+        NK_TRY(make_lasting_folders(self.disk_, one.state));
     self.work_.emplace(self.loop_);
     if (const auto helper = host::find_helper("naklank-media"))
-        self.bring_.emplace(self.loop_, options.archive, *helper);
+        self.bring_.emplace(self.loop_, options.archive, *helper, options.watched,
+                            self.outside_.watched);
     else
         self.outside_.warn("nothing can be brought here, nor heard of what was: " +
                            helper.error().what);
@@ -132,8 +135,13 @@ void WindowDoor::follow() {
         is_read_anew_ = true;
     }
     for (const auto& one : came) {
+        const bool is_known = calls_.has(one.id);
         calls_.put(one);
-        if (window_ && !is_read_anew_)  // else all of them are looked at when they are there
+        if (!window_ || is_read_anew_)
+            continue;  // all of them are looked at when they are there
+        if (is_known)
+            window_->on_changed(one.id);
+        else
             window_->on_new_recording(one.id);
     }
     if (came.size() == rows_at_once) {

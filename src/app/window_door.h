@@ -38,6 +38,7 @@ struct WindowDoorOptions {
     std::string state;
     std::string site;
     std::string name{};  // by which `at` was named; empty: by its address
+    std::vector<WatchWish> watched{};
     std::string version;
 };
 
@@ -45,10 +46,11 @@ class WindowDoor {
     struct Key {};  // only open has it
 
 public:
-    // Both are called on the door's own strand. `others` answers what is neither page nor API.
+    // They are called on the door's own strand. `others` answers what is neither page nor API.
     struct Outside {
         HttpHandler others;
         std::function<void(const std::string&)> warn;
+        std::function<void(const WatchNews&)> watched;
         // The house is not set up yet: the link is in that file.
         std::function<void(const std::string& file)> wants_set_up;
         // Asks of who records; null where nobody does.

@@ -9,21 +9,10 @@
 #include "base/bytes.h"
 #include "base/memory_disk.h"
 #include "base/testing_clock.h"
+#include "base/testing_random.h"
 
 namespace nk::archive {
 namespace {
-
-// Another byte each time.
-class CountingRandom : public Random {
-public:
-    void fill(std::span<std::uint8_t> out) override {
-        for (auto& byte : out)
-            byte = static_cast<std::uint8_t>(next_++ * 37);
-    }
-
-private:
-    std::uint32_t next_ = 0;
-};
 
 struct House {
     House() { (void)disk.make_folders("/a"); }
@@ -37,7 +26,7 @@ struct House {
     }
     MemoryDisk disk;
     nk::testing::HeldClock clock;
-    CountingRandom random;
+    nk::testing::StirredRandom random;
 };
 
 TEST(bring, takes_away_what_one_left_that_was_cut_off_and_nothing_of_one_that_runs) {

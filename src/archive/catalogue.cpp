@@ -116,6 +116,10 @@ constexpr const char* insert_recording =
     "INSERT INTO recordings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
     "(SELECT max(coalesce((SELECT max(entered) FROM recordings), 0), "
     "coalesce((SELECT last FROM numbered), 0)) + 1))";
+constexpr const char* enter_again =
+    "UPDATE recordings SET entered = "
+    "(SELECT max(coalesce((SELECT max(entered) FROM recordings), 0), "
+    "coalesce((SELECT last FROM numbered), 0)) + 1) WHERE id = ?1";
 
 // The highest number of a row that was removed: those who follow by numbers know it, and it is not
 // given again.
@@ -488,6 +492,12 @@ Result<void> Catalogue::insert_all(std::span<const RecordingFacts* const> all) {
     for (const auto* facts : all)
         NK_TRY(rows_->insert(*facts));
     return step.commit();
+}
+
+Result<void> Catalogue::touch(const std::string& id) {
+    NK_TRY(follow_the_file());
+    NK_TAKE(auto* again, rows_->ready(enter_again));
+    return again->bind(1, id).run();
 }
 
 // Lasting before it returns: its folder goes next.

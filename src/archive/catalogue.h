@@ -104,6 +104,9 @@ public:
     Result<void> insert(const recording::RecordingFacts& facts);
     // All of them, in one step, or none.
     Result<void> insert_all(std::span<const recording::RecordingFacts* const> all);
+    // Those who follow see it again: more is known of it, which is in no row. No error when it is
+    // not there.
+    Result<void> touch(const std::string& id);
     // The recordings that it held together may fall apart without it. No error when it is not
     // there.
     Result<void> remove(const std::string& id);

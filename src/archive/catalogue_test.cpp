@@ -347,6 +347,26 @@ TEST(catalogue, gives_no_number_twice) {
     EXPECT_EQ(came[0].id, numbered(3).id);
 }
 
+TEST(catalogue, shows_again_what_more_is_known_of) {
+    const auto catalogue = fresh();
+    Followed followed;
+    std::vector<Brief> came;
+    ASSERT_TRUE(catalogue->insert(numbered(1)));
+    ASSERT_TRUE(catalogue->insert(numbered(2)));
+    ASSERT_TRUE(catalogue->follow(followed, 10, came));
+    for (const auto which : {2, 1, 1}) {
+        came.clear();
+        ASSERT_TRUE(catalogue->touch(numbered(which).id));
+        ASSERT_TRUE(catalogue->follow(followed, 10, came));
+        ASSERT_EQ(came.size(), 1U);
+        EXPECT_EQ(came[0].id, numbered(which).id);
+    }
+    ASSERT_TRUE(catalogue->touch(numbered(3).id));
+    came.clear();
+    ASSERT_TRUE(catalogue->follow(followed, 10, came));
+    EXPECT_TRUE(came.empty());
+}
+
 // What is left is as if the others had never been.
 RC_GTEST_PROP(catalogue, forgets_what_is_removed, ()) {
     const auto all = any_neighbours();

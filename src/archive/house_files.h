@@ -5,9 +5,10 @@
 //   <root>/people.json, <root>/albums.json, <root>/retention.json
 //   <root>/people/<person's id>         their pictures
 //
-// Each is replaced whole, by one rename.
+// Each is replaced whole, by one rename. <root>/people/.turn is the lock of who writes people.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ struct KnownPerson {
 Result<std::vector<KnownPerson>> read_people(Disk& disk, const std::string& root);
 Result<void> write_people(Disk& disk, const std::string& root,
                           const std::vector<KnownPerson>& people);
+// Several processes write people: whoever reads them to write them again holds this meanwhile.
+Result<std::unique_ptr<FileLock>> turn_of_people(Disk& disk, const std::string& root);
+// Which writing of the file it is; absent when there is none.
+std::optional<FileState> people_written(Disk& disk, const std::string& root);
 
 // A picture, under the person's id. Requires: is_small_id(person).
 Result<std::vector<std::uint8_t>> read_photo(Disk& disk, const std::string& root,

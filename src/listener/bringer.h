@@ -19,7 +19,8 @@ struct BringWish {
     std::map<std::string, WallTime> modified;  // by path in it, where the client said it
     purpose::Purpose purpose = purpose::Purpose::wording;
     std::string own_number;
-    std::string zone;  // of times that name none; empty: the machine's
+    std::string zone;           // of times that name none; empty: the machine's
+    bool names_people = false;  // contacts become people of the house
 };
 
 struct BroughtOne {
@@ -38,7 +39,8 @@ struct BringNews {
     std::uint64_t total = 0;         // files of sound
     std::vector<BroughtOne> ones{};  // since the last news
     std::vector<std::string> wrong{};
-    std::uint64_t people = 0;  // that an address book named
+    std::uint64_t people = 0;    // that an address book named
+    std::uint64_t enriched = 0;  // recordings that were there, and know more now
     bool is_over = false;
     bool was_stopped = false;
 };

@@ -67,7 +67,9 @@ std::optional<Scope> scope_named(std::string_view name) {
 }
 
 Counter::Counter(const House& house, WindowOptions options)
-    : house_(house), options_(std::move(options)) {}
+    : house_(house),
+      options_(std::move(options)),
+      people_file_(house.disk, options_.archive, house.calls) {}
 
 // Who asks, and whether they may come any further.
 std::optional<HttpReply> Counter::identify(Ask& ask, Access access, Scope scope) {
@@ -252,11 +254,22 @@ std::string came_from(const Ask& ask) {
     return ask.token.empty() ? from : from + " " + ask.token;
 }
 
-std::optional<HttpReply> Counter::why_no_people() const {
-    if (people_are_readable_)
-        return std::nullopt;
-    return problem(503, "machine",
-                   "The file of people cannot be read; the recorder's log says why.");
+void Counter::follow_people() {
+    if (const auto followed = people_file_.follow(); !followed)
+        house_.warn(followed.error().what + "; until it can be, nobody's name is changed");
+}
+
+std::unique_ptr<FileLock> Counter::turn_of_people(const Asked& ask) {
+    auto turn = people_file_.turn();
+    if (!turn) {
+        ask->answer(refused(turn.error()));
+        return nullptr;
+    }
+    if (people_file_.is_readable())
+        return *std::move(turn);
+    ask->answer(
+        problem(503, "machine", "The file of people cannot be read; the recorder's log says why."));
+    return nullptr;
 }
 
 bool Counter::knows_person(const Ask& ask, std::string_view id) const {

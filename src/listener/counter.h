@@ -26,6 +26,7 @@
 #include "listener/call_list.h"
 #include "listener/courier.h"
 #include "listener/live.h"
+#include "listener/people_file.h"
 #include "listener/state.h"
 #include "listener/throttle.h"
 #include "listener/work.h"
@@ -153,9 +154,11 @@ public:
     // `job` on the strand of work, then what it gives on ours; or the ask is answered.
     void work(const Asked& ask, std::function<std::function<void()>()> job);
 
-    // Whether people.json could be read: what could not is not written over.
-    void has_people_file(bool is_readable) { people_are_readable_ = is_readable; }
-    [[nodiscard]] std::optional<HttpReply> why_no_people() const;
+    [[nodiscard]] PeopleFile& people_file() { return people_file_; }
+    // Reads it again when somebody else wrote it.
+    void follow_people();
+    // The turn to change them; null, and the ask is answered, when it cannot be had.
+    std::unique_ptr<FileLock> turn_of_people(const Asked& ask);
     // A person of calls that the asker may see.
     [[nodiscard]] bool knows_person(const Ask& ask, std::string_view id) const;
     // What people made of it, from its file to the list.
@@ -174,7 +177,7 @@ private:
     WindowOptions options_;
     std::vector<Account> accounts_;
     Throttle throttle_;
-    bool people_are_readable_ = true;
+    PeopleFile people_file_;
     std::map<std::string, MonoTime> denials_;  // that were told lately, by who, what and why
     std::vector<std::function<void(const Happening&)>> followers_;
 };

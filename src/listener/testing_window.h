@@ -19,6 +19,7 @@
 #include "archive/vcon.h"
 #include "base/memory_disk.h"
 #include "base/testing_clock.h"
+#include "base/testing_random.h"
 #include "listener/testing_bringer.h"
 #include "listener/window.h"
 #include "recording/facts.h"
@@ -29,19 +30,6 @@ namespace nk::listener::testing {
 using Json = nlohmann::json;
 
 using nk::testing::HeldClock;
-
-class CountingRandom : public Random {
-public:
-    void fill(std::span<std::uint8_t> out) override {
-        for (auto& byte : out)
-            byte = static_cast<std::uint8_t>(
-                (state_ = state_ * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL) >>
-                56U);
-    }
-
-private:
-    std::uint64_t state_ = 1;
-};
 
 // Does what it is asked at once, or refuses.
 class AtOnce : public Work {
@@ -207,7 +195,7 @@ public:
 
     MemoryDisk disk;
     HeldClock clock;
-    CountingRandom random;
+    nk::testing::StirredRandom random;
     AtOnce work;
     FakeBringer bringer;
     CallList calls;

@@ -9,7 +9,6 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "listener/form.h"
-#include "listener/people_files.h"
 #include "listener/problem.h"
 
 namespace nk::listener {
@@ -46,12 +45,7 @@ Result<std::unique_ptr<Window>> Window::open(const House& house, WindowOptions o
     NK_TRY(window->read_accounts());
     if (window->accounts().empty())
         window->set_up_code_ = window->secret(20);
-    auto known = archive::read_people(house.disk, window->options().archive);
-    window->has_people_file(known.has_value());
-    if (known)
-        house.calls.set_people(people_of(*std::move(known)));
-    else
-        house.warn(known.error().what + "; until it can be, nobody's name is known or changed");
+    window->follow_people();
     window->keeping_.read_rules();
     window->albums_.read();
     NK_TRY(window->webhooks_.read());
@@ -84,6 +78,11 @@ void Window::on_new_recording(std::string_view id) {
     on_recording(id);
     imports_.prepare_later(id);
     happened("recording.made", id);
+}
+
+void Window::on_changed(std::string_view id) {
+    on_recording(id);
+    happened("recording.changed", id);
 }
 
 void Window::add_routes() {
@@ -201,6 +200,7 @@ void Window::tick_live() {
 void Window::tick() {
     const auto now = house().clock.now();
     hearings_.end_old(now, [this](const auto& event) { return write_down(event); });
+    follow_people();
     keeping_.tick();
     webhooks_.tick();
     imports_.tick();

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] const std::string& set_up_code() const { return set_up_code_; }
     // A recording came, and the list knows it: what people made of it earlier is put to it.
     void on_new_recording(std::string_view id);
+    // More is known of one that was there.
+    void on_changed(std::string_view id);
     // What somebody brought on a strand of its own.
     [[nodiscard]] ImportDesk& imports() { return imports_; }
     // The list was read anew.

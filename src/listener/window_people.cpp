@@ -9,7 +9,7 @@
 #include "base/rfc3339.h"
 #include "listener/fold.h"
 #include "listener/form.h"
-#include "listener/people_files.h"
+#include "listener/people_file.h"
 #include "listener/problem.h"
 #include "listener/window.h"
 
@@ -19,12 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using purpose::Role;
-using purpose::Roles;
-
-// A name is seen by all who see the number: not everybody's to change.
-bool may_name(const Account& account) {
-    return account.roles.has_one_of({Role::owner, Role::manager, Role::trainer, Role::family});
-}
 
 Person read(Form& form, std::string id) {
     Person person;
@@ -82,6 +76,9 @@ void Window::add_person(const Asked& ask) {
     auto person = read(form, short_id("p"));
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
+    const auto turn = turn_of_people(ask);
+    if (!turn)
+        return;
     auto people = house().calls.people();
     if (people.size() >= limits::people_max)
         return ask->answer(problem(422, "limit", "There are as many people as there may be."));
@@ -92,6 +89,9 @@ void Window::add_person(const Asked& ask) {
 void Window::change_person(const Asked& ask) {
     if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
+    const auto turn = turn_of_people(ask);
+    if (!turn)
+        return;
     auto people = house().calls.people();
     const auto at = std::find_if(people.begin(), people.end(),
                                  [&](const auto& one) { return one.id == ask->parts[1]; });
@@ -109,6 +109,9 @@ void Window::change_person(const Asked& ask) {
 void Window::remove_person(const Asked& ask) {
     if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
+    const auto turn = turn_of_people(ask);
+    if (!turn)
+        return;
     if (!knows_person(*ask, ask->parts[1]))
         return ask->answer(not_found());
     auto people = house().calls.people();
@@ -119,11 +122,9 @@ void Window::remove_person(const Asked& ask) {
     keep_people(ask, std::move(people), ask->parts[1], 204, "person-removed");
 }
 
-// A number is one person's.
+// A number is one person's. Whoever calls this has the turn.
 void Window::keep_people(const Asked& ask, std::vector<Person> people, const std::string& id,
                          int status, std::string_view what) {
-    if (auto refusal = why_no_people())
-        return ask->answer(std::move(*refusal));
     std::set<std::string> numbers;
     for (const auto& person : people)
         for (const auto& number : person.numbers)
@@ -132,11 +133,8 @@ void Window::keep_people(const Asked& ask, std::vector<Person> people, const std
                                            {{"numbers", number + " is another person's"}}));
     if (!tell(*ask, {.what = std::string(what), .detail = id}))
         return;
-    if (const auto written =
-            archive::write_people(house().disk, options().archive, known_of(people));
-        !written)
+    if (const auto written = people_file().write(std::move(people)); !written)
         return ask->answer(refused(written.error()));
-    house().calls.set_people(std::move(people));
     if (status == 204) {
         const auto gone = archive::remove_photo(house().disk, options().archive, id);
         return ask->answer(gone ? HttpReply{.status = 204} : refused(gone.error()));

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`naklank import` and the window's imports with a telephone's folder of some 300 files.
 
-    import_test.py NAKLANK
+    import_test.py NAKLANK [-k TEST]
 """
 
 import hashlib
@@ -157,11 +157,130 @@ class ImportTest(unittest.TestCase):
             if path.suffix != '.zip':
                 self.assertTrue(any(one['name'] == path.name for one in told), path)
 
-    def test_the_window_gives_the_same_archive(self):
+    def brought_by_command(self):
+        """What the command makes of the folder; the archive is gone then."""
         self.assertEqual(self.bring(self.phone).returncode, 0)
-        by_command = inside(self.archive)
+        held = inside(self.archive)
         shutil.rmtree(self.archive)
         self.archive.mkdir()
+        return held
+
+    def assert_same(self, held, by_command):
+        self.assertEqual(set(held), set(by_command))
+        for digest, facts in by_command.items():
+            self.assertEqual(held[digest][1:], facts[1:])
+        self.verify()
+
+    def test_a_watched_folder_gives_the_same_archive_also_when_it_is_killed(self):
+        by_command = self.brought_by_command()
+        watched = self.root / 'watched'
+        shutil.rmtree(watched, ignore_errors=True)
+        watched.mkdir()
+        options = ('--watch', watched, '--watch-zone', 'UTC', '--watch-purpose', 'memory')
+        window = service.Service(NAKLANK, self.archive, *options)
+        try:
+            window.set_up(numbers=[])
+            shutil.copytree(self.phone, watched, dirs_exist_ok=True)
+            growing = watched / 'Recordings/Call/growing_20250102_030405.wav'
+            phone.tone(growing, 4000)
+            whole = growing.read_bytes()
+            growing.write_bytes(whole[:1000])
+            end = time.monotonic() + LIMIT_S
+            # It is killed while it brings, and goes on.
+            while not list(self.archive.glob('20*/*/*/*')):
+                self.assertLess(time.monotonic(), end, window.said())
+                growing.write_bytes(growing.read_bytes() + whole[len(growing.read_bytes()):][:100])
+                time.sleep(0.3)
+            self.assertLess(len(list(self.archive.glob('20*/*/*/*'))), self.recordings)
+            window.process.kill()
+            window.process.wait()
+            window.connection.close()
+            cookie = window.cookie
+            window = service.Service(NAKLANK, self.archive, *options)
+            window.cookie = cookie
+            growing.write_bytes(whole)
+            while len(list(self.archive.glob('20*/*/*/*'))) < self.recordings + 1:
+                self.assertLess(time.monotonic(), end, window.said())
+                time.sleep(0.2)
+            window.wait_for(' brought ')
+            held = inside(self.archive)
+            self.assertEqual(held.pop(hashlib.sha256(whole).hexdigest())[1], 1_000_000_000)
+            self.assertNotIn('Oma', window.said())
+            self.sidecar_comes_later(window, watched)
+        finally:
+            window.stop()
+        for path, digest in self.before.items():
+            self.assertEqual(sha256(watched / path.relative_to(self.phone)), digest)
+        self.assertEqual([path.name for path in (self.archive / '.incoming').iterdir()], ['import-turn'])
+        (grown,) = self.archive.glob('20*/*/*/20250102*')
+        shutil.rmtree(grown)
+        naklank('rebuild', '--archive', self.archive)
+        self.assert_same(inside(self.archive), by_command)
+
+    def sidecar_comes_later(self, window, watched):
+        """What is laid beside a recording that was brought goes to it."""
+        late = watched / 'BCR' / '20240506_070809.wav'
+        phone.tone(late, 4100)
+        first = self.until(window, lambda calls: [c for c in calls if c['started'].startswith('2024-05-06')])
+        self.assertTrue(first[0]['is_unsure'])
+        late.with_suffix('.json').write_text(json.dumps({
+            'timestamp': '2024-05-06T07:08:09+00:00', 'direction': 'in',
+            'calls': [{'phone_number': '+31205551111', 'contact_name': 'Tante'}]}))
+        known = self.until(window, lambda calls: [c for c in calls if c['started'].startswith('2024-05-06')
+                                                  and not c['is_unsure']])
+        self.assertEqual(known[0]['direction'], 'in')
+        late.unlink()
+        (gone,) = self.archive.glob('20*/*/*/20240506*')
+        shutil.rmtree(gone)
+
+    def until(self, window, found):
+        """What `found` finds among the newest calls, as soon as there is any."""
+        end = time.monotonic() + 40
+        while not (some := found(window.ask('GET', '/calls?from=2024-05-06T00:00:00Z'
+                                                   '&to=2024-05-07T00:00:00Z').json()['calls'])):
+            self.assertLess(time.monotonic(), end, window.said())
+            time.sleep(0.2)
+        return some
+
+    def test_a_telephones_lists_name_what_was_and_what_comes(self):
+        folder = self.root / 'lists'
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        phone.tone(folder / 'Call recording 0612345678_230503_140500.wav', 500)
+        phone.tone(folder / 'Recording 2023-05-04 10-00-00.wav', 510, 7)
+        first = json.loads(self.bring(folder).stdout)
+        self.assertEqual([(one['direction'], one['names']) for one in first],
+                         [('unknown', []), ('unknown', [])])
+        lists = self.root / 'of the phone'
+        shutil.rmtree(lists, ignore_errors=True)
+        lists.mkdir()
+        at = lambda text: int(time.mktime(time.strptime(text, '%Y-%m-%d %H:%M:%S')) - time.timezone) * 1000
+        (lists / 'calls.xml').write_text(
+            '<calls count="3">'
+            f'<call number="+31612345678" duration="1" date="{at("2023-05-03 14:04:30")}" type="2" />'
+            f'<call number="+31612345678" duration="1" date="{at("2023-05-03 14:20:00")}" type="1" />'
+            f'<call number="+31101112222" duration="8" date="{at("2023-05-04 10:00:01")}" type="1" />'
+            '</calls>')
+        (lists / 'contacts.vcf').write_text(
+            'BEGIN:VCARD\nVERSION:3.0\nFN:Oma\nTEL;TYPE=CELL:06-12 34 56 78\nEND:VCARD\n'
+            'BEGIN:VCARD\nVERSION:3.0\nFN:Loodgieter\nTEL:010 111 22 22\nEND:VCARD\n')
+        later = naklank('import', lists, '--archive', self.archive, '--zone', 'UTC')
+        self.assertEqual(later.returncode, 0, later.stderr)
+        self.assertIn('2 people have a name', later.stdout)
+        self.assertIn('More is known now of 2 recordings', later.stdout)
+        people = json.loads((self.archive / 'people.json').read_text())['people']
+        self.assertEqual([one['name'] for one in people], ['Oma', 'Loodgieter'])
+        self.assertEqual(naklank('list', '--archive', self.archive, '--unsure', '--json').stdout.strip(), '[]')
+        # Another archive gets all at once: it is sealed with the recordings.
+        shutil.rmtree(self.archive)
+        told = json.loads(self.bring(folder, lists).stdout)
+        self.assertEqual(sorted((one['direction'], one['numbers'], one['names'])
+                                for one in told if one['became'] == 'recording'),
+                         [('in', ['+31101112222'], ['Loodgieter']), ('out', ['0612345678'], ['Oma'])])
+        self.verify()
+
+    def test_the_window_gives_the_same_archive(self):
+        by_command = self.brought_by_command()
         window = service.Service(NAKLANK, self.archive)
         try:
             window.set_up(numbers=[])
@@ -201,11 +320,7 @@ class ImportTest(unittest.TestCase):
         finally:
             window.stop()
         self.assertFalse(any((self.archive / '.state/imports').iterdir()))
-        by_window = inside(self.archive)
-        self.assertEqual(set(by_window), set(by_command))
-        for digest, facts in by_command.items():
-            self.assertEqual(by_window[digest][1:], facts[1:])
-        self.verify()
+        self.assert_same(inside(self.archive), by_command)
 
     def hear(self, window, results):
         """As it was brought where a browser plays it, else a copy; peaks of each."""
@@ -242,4 +357,4 @@ class ImportTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:])

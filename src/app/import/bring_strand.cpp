@@ -4,13 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "app/catalogue_advice.h"
-#include "app/import/gathering.h"
-#include "app/import/importer.h"
+#include "app/import/delivery.h"
 #include "app/import/local_zone.h"
-#include "app/import/walk.h"
 #include "app/import/words.h"
-#include "archive/layout.h"
 #include "base/limits.h"
 
 namespace nk::app {
@@ -53,14 +49,9 @@ private:
     listener::BringWish wish_;
     std::function<void(listener::BringNews)> news_;
     std::optional<LocalZone> zone_;
-    std::optional<Gathering> gathering_;
-    std::unique_ptr<archive::Catalogue> catalogue_;
-    std::unique_ptr<archive::Bringing> bringing_;
-    std::optional<archive::Vault> vault_;
-    std::optional<Importer> importer_;
-    Found found_;
-    std::size_t next_ = 0;
+    std::optional<Delivery> delivery_;
     bool is_open_ = false;
+    bool is_understood_ = false;
     listener::BringNews pending_;
     MonoTime told_{};
 };
@@ -78,42 +69,29 @@ std::string BringStrand::Folder::path_of(const BroughtFile& file) {
 Result<void> BringStrand::Folder::open() {
     NK_TAKE(auto zone, host::TimeZone::named(wish_.zone));
     zone_.emplace(std::move(zone));
-    gathering_.emplace(*zone_);
-    NK_TAKE(bringing_, archive::Bringing::begin(strand_.disk_, strand_.clock_, strand_.random_,
-                                                strand_.archive_));
-    // Of two that make a catalogue at once SQLite refuses one, and does not let it wait.
-    auto turn = bringing_->turn();
-    if (!turn)
-        return tl::unexpected(turn.error());
-    auto catalogue = archive::Catalogue::open(archive::catalogue_path(strand_.archive_));
-    if (!catalogue)
-        return refuse(catalogue.error().code, catalogue.error().blame,
-                      with_advice_to_recorders(catalogue.error()));
-    catalogue_ = *std::move(catalogue);
-    turn->reset();
-    Walk walk(strand_.disk_, strand_.media_, bringing_->scratch(), {}, nullptr);
-    walk.look(wish_.folder);
-    found_ = walk.take();
-    for (auto& file : found_.others)
+    delivery_.emplace(
+        DeliveryTools{strand_.disk_, strand_.media_, strand_.clock_, strand_.random_, *zone_},
+        Delivery::Wish{strand_.archive_,
+                       {wish_.purpose, purpose::Basis::capture_file, wish_.own_number},
+                       wish_.names_people},
+        [this](const Outcome& outcome) { take(outcome); });
+    NK_TRY(delivery_->open());
+    const auto goes_on = [this](std::uint64_t) {
+        strand_.run_job();
+        return !strand_.is_stopped(name_);
+    };
+    delivery_->look({wish_.folder}, goes_on);
+    auto& found = delivery_->found();
+    for (auto& file : found.others)
         file.place = place_below(file.place);
-    for (auto& file : found_.sounds) {
+    for (auto& file : found.sounds) {
         file.place = place_below(file.place);
         const auto known = wish_.modified.find(path_of(file));
         if (known != wish_.modified.end())
             file.modified = known->second;
     }
-    pending_.wrong = found_.wrong;
-    pending_.total = found_.sounds.size();
-    gathering_->learn(found_.sounds);
-    vault_.emplace(strand_.disk_, strand_.clock_, strand_.random_, strand_.archive_,
-                   catalogue_.get());
-    importer_.emplace(
-        strand_.disk_, strand_.media_, *vault_, *bringing_, *catalogue_, strand_.archive_,
-        BroughtFor{wish_.purpose, purpose::Basis::capture_file, wish_.own_number},
-        [this](const Taken& taken) { return gathering_->findings_of(taken); },
-        [this](const Outcome& outcome) { take(outcome); });
-    for (const auto& file : found_.others)
-        take({file, Became::left, "", "", "it is no sound", {}});
+    delivery_->understand(goes_on);
+    is_understood_ = true;
     return {};
 }
 
@@ -129,7 +107,8 @@ void BringStrand::Folder::send(bool is_over, bool was_stopped) {
         return;
     told_ = now;
     listener::BringNews news = std::move(pending_);
-    news.total = found_.sounds.size() + found_.others.size();
+    if (delivery_)
+        news.total = delivery_->found().sounds.size() + delivery_->found().others.size();
     news.is_over = is_over;
     news.was_stopped = was_stopped;
     pending_ = {};
@@ -150,8 +129,7 @@ bool BringStrand::Folder::step() {
         end(true);
         return false;
     }
-    if (next_ < found_.sounds.size()) {
-        importer_->bring(found_.sounds[next_++]);
+    if (delivery_->bring_next()) {
         send(false, false);
         return true;
     }
@@ -160,22 +138,37 @@ bool BringStrand::Folder::step() {
 }
 
 void BringStrand::Folder::end(bool was_stopped) {
-    if (importer_) {
-        importer_->finish();
-        while (vault_->catch_up()) {
-        }
+    if (is_understood_) {
+        delivery_->finish();
+        pending_.wrong = delivery_->wrong();
+        pending_.people = delivery_->people();
+        pending_.enriched = delivery_->enriched();
     }
-    importer_.reset();
-    bringing_.reset();
     send(true, was_stopped);
+    delivery_.reset();
 }
 
-BringStrand::BringStrand(host::Loop& loop, std::string archive, std::string helper)
+BringStrand::BringStrand(host::Loop& loop, std::string archive, std::string helper,
+                         const std::vector<WatchWish>& watched, std::function<void(WatchNews)> tell)
     : loop_(loop),
       archive_(std::move(archive)),
       media_(helper),
-      ears_(std::move(helper)),
-      strand_("nk-bring", [this] { turn(); }) {}
+      eyes_(helper),
+      ears_(std::move(helper)) {
+    for (const auto& wish : watched) {
+        auto zone = host::TimeZone::named(wish.zone);
+        if (!zone)
+            continue;  // the plan has seen that it is one
+        watched_.emplace_back(
+            WatchErrand::Tools{disk_, eyes_, clock_, random_}, archive_, wish,
+            LocalZone(*std::move(zone)),
+            [this, tell](WatchNews news) {
+                loop_.post([tell, news = std::move(news)] { tell(news); });
+            },
+            [this] { return run_job(); });
+    }
+    strand_.emplace("nk-bring", [this] { turn(); });
+}
 
 BringStrand::~BringStrand() {
     stop();
@@ -187,7 +180,8 @@ void BringStrand::stop() {
         is_ending_ = true;
     }
     has_more_.notify_all();
-    strand_.stop();
+    if (strand_)
+        strand_->stop();
 }
 
 bool BringStrand::bring(const std::string& name, listener::BringWish wish,
@@ -229,26 +223,50 @@ std::string BringStrand::trouble_with_zone(const std::string& zone) {
     return named ? "" : named.error().what;
 }
 
-// Who wants to hear something first, then a piece of the folder that has waited longest.
-void BringStrand::turn() {
+// Whoever wants to hear something. False when nobody does.
+bool BringStrand::run_job() {
     std::function<std::function<void()>(Media&)> job;
+    {
+        const std::lock_guard hold(mutex_);
+        if (is_ending_ || jobs_.empty())
+            return false;
+        job = std::move(jobs_.front());
+        jobs_.pop_front();
+    }
+    // What the job holds goes on the window's strand, too: an answer may be among it.
+    loop_.post([then = job(ears_), job = std::move(job)] { then(); });
+    return true;
+}
+
+// One after the other: the process that looks into files has one at a time.
+void BringStrand::step_watched() {
+    if (busy_ != nullptr && busy_->step())
+        return;
+    busy_ = nullptr;
+    for (auto& errand : watched_)
+        if (errand.step()) {
+            busy_ = &errand;
+            return;
+        }
+}
+
+// Who wants to hear something first, then a piece of the folder that has waited longest, and one of
+// a folder that is watched.
+void BringStrand::turn() {
     Folder* folder = nullptr;
     {
+        const auto wait = busy_ == nullptr ? idle_wait : std::chrono::milliseconds(0);
         std::unique_lock hold(mutex_);
-        has_more_.wait_for(hold, idle_wait,
+        has_more_.wait_for(hold, wait,
                            [&] { return is_ending_ || !jobs_.empty() || !folders_.empty(); });
         if (is_ending_)
             return;
-        if (!jobs_.empty()) {
-            job = std::move(jobs_.front());
-            jobs_.pop_front();
-        } else if (!folders_.empty()) {
+        if (!folders_.empty())
             folder = folders_.front().get();
-        }
     }
-    // What the job holds goes on the window's strand, too: an answer may be among it.
-    if (job)
-        loop_.post([then = job(ears_), job = std::move(job)] { then(); });
+    if (run_job())
+        return;
+    step_watched();
     if (folder == nullptr || folder->step())
         return;
     const std::lock_guard hold(mutex_);

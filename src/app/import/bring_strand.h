@@ -1,15 +1,19 @@
 #pragma once
 // The strand on which files that people bring are read: whole folders into the archive, and one
-// original at a time to be heard. A folder gives way after each of its files.
+// original at a time to be heard. A folder gives way after each of its files. Folders that are
+// watched have their turn beside those that people fill.
 
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "app/import/watch_errand.h"
 #include "host/loop.h"
 #include "host/media_helper.h"
 #include "host/real_clock.h"
@@ -21,8 +25,10 @@ namespace nk::app {
 
 class BringStrand : public listener::Bringer {
 public:
-    // The loop must outlive it. `helper`: where naklank-media is.
-    BringStrand(host::Loop& loop, std::string archive, std::string helper);
+    // The loop must outlive it. `helper`: where naklank-media is. Of what is watched, `tell` is
+    // called on the loop's strand.
+    BringStrand(host::Loop& loop, std::string archive, std::string helper,
+                const std::vector<WatchWish>& watched, std::function<void(WatchNews)> tell);
     ~BringStrand() override;
 
     bool bring(const std::string& name, listener::BringWish wish,
@@ -36,6 +42,8 @@ public:
 private:
     class Folder;
     void turn();
+    bool run_job();
+    void step_watched();
     [[nodiscard]] bool is_stopped(const std::string& name);
 
     host::Loop& loop_;
@@ -43,15 +51,18 @@ private:
     host::RealDisk disk_;
     host::RealClock clock_;
     host::RealRandom random_;
-    host::MediaHelper media_;  // for folders
+    host::MediaHelper media_;  // for folders that people fill
+    host::MediaHelper eyes_;   // for those that are watched
     host::MediaHelper ears_;   // for who wants to hear something meanwhile
     std::mutex mutex_;
     std::condition_variable has_more_;
     std::deque<std::function<std::function<void()>(Media&)>> jobs_;
     std::deque<std::unique_ptr<Folder>> folders_;
-    std::set<std::string> stopped_;  // folders that are to end
+    std::deque<WatchErrand> watched_;  // of the strand
+    std::set<std::string> stopped_;    // folders that are to end
     bool is_ending_ = false;
-    host::Strand strand_;  // last: it uses the others
+    WatchErrand* busy_ = nullptr;         // of those, the one that is bringing
+    std::optional<host::Strand> strand_;  // last: it uses the others
 };
 
 }  // namespace nk::app

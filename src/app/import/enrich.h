@@ -1,12 +1,16 @@
 #pragma once
 // What is found of a recording after it was sealed goes into its notes.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "app/import/phone_lists.h"
+#include "archive/catalogue.h"
 #include "base/disk.h"
 #include "base/result.h"
 #include "call/known.h"
+#include "intake/import/stamp.h"
 #include "recording/facts.h"
 
 namespace nk::app {
@@ -14,10 +18,22 @@ namespace nk::app {
 // What is known of one that was brought, with what was found since it was sealed.
 call::Known known_now(Disk& disk, const std::string& root, const recording::RecordingFacts& facts);
 
+struct Enriched {
+    call::Known known;  // of it then
+    bool is_new = false;
+};
 // Those of `found` whose source had said nothing of that fact yet are added, and `name` among the
-// names of doubles when it is another one. Gives what is known of it then; nothing is written when
-// nothing is new.
-Result<call::Known> enrich(Disk& disk, const std::string& root, const std::string& id,
-                           const std::string& name, const std::vector<call::Finding>& found);
+// names of doubles when it is another one, and not empty. Nothing is written when nothing is new;
+// else the catalogue enters the recording anew, for those who follow it.
+Result<Enriched> enrich(Disk& disk, archive::Catalogue& catalogue, const std::string& root,
+                        const std::string& id, const std::string& name,
+                        const std::vector<call::Finding>& found);
+
+// What a telephone's lists say of the recordings of it that are there already; `own_number` empty:
+// of all that were brought. Gives how many know more now, and a sentence into `wrong` for each that
+// cannot be read.
+std::uint64_t enrich_all(Disk& disk, archive::Catalogue& catalogue, const std::string& root,
+                         const std::string& own_number, const PhoneLists& lists,
+                         const importing::Zone& zone, std::vector<std::string>& wrong);
 
 }  // namespace nk::app

@@ -9,19 +9,14 @@
 #include <unistd.h>
 
 #include "app/aside.h"
-#include "app/catalogue_advice.h"
 #include "app/commands.h"
-#include "app/import/gathering.h"
-#include "app/import/importer.h"
+#include "app/import/delivery.h"
 #include "app/import/local_zone.h"
-#include "app/import/walk.h"
 #include "app/import/words.h"
 #include "app/json.h"
 #include "app/open_archive.h"
 #include "app/progress.h"
-#include "app/run.h"
 #include "app/text.h"
-#include "archive/layout.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "host/media_helper.h"
@@ -95,54 +90,36 @@ class Import {
 public:
     Import(const ImportOptions& options, BroughtFor why, host::TimeZone zone, std::string helper)
         : options_(options),
-          why_(std::move(why)),
           zone_(std::move(zone)),
           media_(std::move(helper)),
-          gathering_(zone_),
+          delivery_({disk_, media_, clock_, random_, zone_},
+                    {options.archive, std::move(why), true},
+                    [this](const Outcome& outcome) { tell(outcome); }),
           progress_(clock_, !options.quiet && !options.json) {}
 
     int run();
 
 private:
-    Result<void> open();
-    void walk();
+    void look();
     void bring();
-    void look_only();
     void tell(const Outcome& outcome);
     int end();
 
     const ImportOptions& options_;
-    BroughtFor why_;
     LocalZone zone_;
     host::RealDisk disk_;
     host::RealClock clock_;
     host::RealRandom random_;
     host::MediaHelper media_;
     host::StopFlag stop_;
-    Gathering gathering_;
+    Delivery delivery_;
     Progress progress_;
-    std::unique_ptr<archive::Catalogue> catalogue_;
-    std::unique_ptr<archive::Bringing> bringing_;
-    Found found_;
     ImportReport report_;
     std::size_t told_ = 0;
     bool was_stopped_ = false;
 };
 
-Result<void> Import::open() {
-    NK_TRY(disk_.make_folders(options_.archive));
-    NK_TAKE(bringing_, archive::Bringing::begin(disk_, clock_, random_, options_.archive));
-    // Of two that make a catalogue at once SQLite refuses one, and does not let it wait.
-    NK_TAKE(const auto turn, bringing_->turn());
-    auto catalogue = archive::Catalogue::open(archive::catalogue_path(options_.archive));
-    if (!catalogue)
-        return refuse(catalogue.error().code, catalogue.error().blame,
-                      with_advice_to_recorders(catalogue.error()));
-    catalogue_ = *std::move(catalogue);
-    return {};
-}
-
-void Import::walk() {
+void Import::look() {
     std::vector<std::string> paths;
     for (const auto& path : options_.paths) {
         if (path != "-") {
@@ -152,66 +129,30 @@ void Import::walk() {
         const auto more = paths_on_standard_input();
         paths.insert(paths.end(), more.begin(), more.end());
     }
-    Walk walk(disk_, media_, bringing_->scratch(), {}, [this](std::uint64_t files) {
+    delivery_.look(paths, [this](std::uint64_t files) {
         progress_.show_text(fmt::format("{} files looked at", files));
+        return !stop_.is_raised();
     });
-    for (const auto& path : paths)
-        if (!stop_.is_raised())
-            walk.look(path);
-    found_ = walk.take();
-    for (const auto& sentence : found_.wrong)
-        report_.add_wrong(sentence);
-    gathering_.learn(found_.sounds);
+    const auto all = delivery_.found().sounds.size();
+    const auto began = clock_.now();
+    delivery_.understand([&](std::uint64_t done) {
+        progress_.show_work(done, all, clock_.now() - began);
+        return !stop_.is_raised();
+    });
 }
 
 void Import::bring() {
-    archive::Vault vault(disk_, clock_, random_, options_.archive, catalogue_.get());
-    Importer importer(
-        disk_, media_, vault, *bringing_, *catalogue_, options_.archive, why_,
-        [this](const Taken& taken) { return gathering_.findings_of(taken); },
-        [this](const Outcome& outcome) { tell(outcome); });
+    const auto all = delivery_.found().sounds.size();
     const auto began = clock_.now();
-    std::size_t done = 0;
-    for (const auto& file : found_.sounds) {
-        if (stop_.is_raised()) {
-            was_stopped_ = true;
-            break;
-        }
-        importer.bring(file);
-        ++done;
-        progress_.show_work(done, found_.sounds.size(), clock_.now() - began);
-    }
-    importer.finish();
-    while (vault.catch_up()) {
-    }
-    if (const auto& trouble = vault.catalogue_trouble())
-        report_.add_wrong(catalogue_text(*trouble));
-}
-
-// What would be found, and nothing is kept.
-void Import::look_only() {
-    for (const auto& file : found_.sounds) {
-        std::string sidecar;
-        if (!file.beside.empty())
-            if (const auto bytes = read_whole(disk_, file.beside, 1024 * 1024))
-                sidecar = as_text(*bytes);
-        auto found = gathering_.found(file, sidecar);
-        Outcome outcome{file, Became::recording, "", "", "", {}};
-        const auto facts = media_.look(file.path, file.name);
-        if (facts) {
-            for (const auto& [key, value] : facts->tags)
-                found.tags.push_back({key, value});
-            found.length = Nanos(static_cast<std::int64_t>(static_cast<double>(facts->frames) /
-                                                           facts->rate_hz * 1e9));
-            outcome.why = facts->fault;
-        } else {
-            outcome.why = facts.error().what;
-        }
-        outcome.known = call::know(importing::gather(found, gathering_.zone()).findings);
-        tell(outcome);
-        if (stop_.is_raised())
-            return;
-    }
+    while (!stop_.is_raised() &&
+           (options_.dry_run ? delivery_.look_at_next() : delivery_.bring_next()))
+        progress_.show_work(delivery_.done(), all, clock_.now() - began);
+    was_stopped_ = stop_.is_raised();
+    if (!options_.dry_run)
+        delivery_.finish();
+    for (const auto& sentence : delivery_.wrong())
+        report_.add_wrong(sentence);
+    report_.add_lists(delivery_.people(), delivery_.enriched());
 }
 
 void Import::tell(const Outcome& outcome) {
@@ -234,7 +175,7 @@ int Import::end() {
         say("import", sentence, exit_fine);
     if (!options_.json) {
         if (!options_.quiet)
-            for (const auto& file : found_.others)
+            for (const auto& file : delivery_.found().others)
                 say_aside("naklank import: {} is no sound, and stays where it is\n",
                           terminal_text(file.name));
         fmt::print("{}{}\n", options_.dry_run ? "Nothing was kept. " : "",
@@ -249,15 +190,10 @@ int Import::end() {
 }
 
 int Import::run() {
-    if (const auto opened = open(); !opened)
+    if (const auto opened = delivery_.open(); !opened)
         return say_import(opened.error());
-    walk();
-    for (const auto& file : found_.others)
-        tell({file, Became::left, "", "", "it is no sound", {}});
-    if (options_.dry_run)
-        look_only();
-    else
-        bring();
+    look();
+    bring();
     return end();
 }
 

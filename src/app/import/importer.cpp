@@ -108,10 +108,10 @@ void Importer::tell_failed(const BroughtFile& source, const Error& error) {
 
 // What is new of one that is there: another name, a sidecar that came later, a log of calls.
 void Importer::tell_known(const Taken& taken, const std::string& id) {
-    auto known = enrich(disk_, root_, id, taken.source.name, gather_(taken));
-    if (!known)
-        return tell_failed(taken.source, known.error());
-    tell_({taken.source, Became::known, id, taken.hashes.sha256, "", *std::move(known)});
+    auto enriched = enrich(disk_, catalogue_, root_, id, taken.source.name, gather_(taken));
+    if (!enriched)
+        return tell_failed(taken.source, enriched.error());
+    tell_({taken.source, Became::known, id, taken.hashes.sha256, "", std::move(enriched->known)});
 }
 
 Result<std::string> Importer::known_by(const std::string& key) {

@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/memory_disk.h"
 #include "base/testing_clock.h"
+#include "base/testing_random.h"
 
 namespace nk::app {
 namespace {
@@ -57,18 +58,6 @@ private:
     std::string path_;
 };
 
-// Another byte each time.
-class CountingRandom : public Random {
-public:
-    void fill(std::span<std::uint8_t> out) override {
-        for (auto& byte : out)
-            byte = static_cast<std::uint8_t>(next_++ * 37);
-    }
-
-private:
-    std::uint32_t next_ = 0;
-};
-
 struct House {
     House() {
         (void)disk.make_folders("/a");
@@ -101,7 +90,7 @@ struct House {
 
     MemoryDisk disk;
     nk::testing::HeldClock clock;
-    CountingRandom random;
+    nk::testing::StirredRandom random;
     TestMedia media{disk};
     std::unique_ptr<archive::Catalogue> catalogue;
     std::map<std::string, std::vector<call::Finding>> findings;

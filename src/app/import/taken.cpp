@@ -11,7 +11,6 @@ namespace nk::app {
 namespace {
 
 constexpr std::size_t piece_bytes = 256 * 1024;
-constexpr std::uint64_t sidecar_bytes_max = 1024 * 1024;
 
 // The sidecar as it came, when there is one that is small enough to be one.
 Result<void> take_sidecar(Disk& disk, const std::string& path, Taken& taken) {

@@ -11,6 +11,8 @@
 
 namespace nk::app {
 
+inline constexpr std::uint64_t sidecar_bytes_max = 1024 * 1024;  // what is larger is none
+
 struct Hashes {
     std::uint64_t bytes = 0;
     std::string sha256;

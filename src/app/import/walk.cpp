@@ -32,18 +32,24 @@ std::string without_ending(const std::string& name) {
     return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
 }
 
-using Names = std::unordered_set<std::string>;
+}  // namespace
 
-std::shared_ptr<const Names> speaking_among(const std::vector<FolderEntry>& entries) {
-    auto names = std::make_shared<Names>();
+Names speaking_among(const std::vector<FolderEntry>& entries) {
+    Names names;
     for (const auto& entry : entries)
         if (entry.is_plain && !entry.is_folder &&
             (entry.name.ends_with(".json") || entry.name.ends_with(".html")))
-            names->insert(entry.name);
+            names.insert(entry.name);
     return names;
 }
 
-}  // namespace
+std::string speaks_of(const std::string& sound, const Names& speaking) {
+    const auto stem = without_ending(sound);
+    for (const auto& candidate : std::array{stem + ".json", sound + ".json", stem + ".html"})
+        if (speaking.contains(candidate))
+            return candidate;
+    return {};
+}
 
 struct Walk::Place {
     std::string text;      // the folders above, as people know them
@@ -67,7 +73,12 @@ void Walk::look(const std::string& path) {
     Place place;
     place.folder =
         slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
-    place.speaking = speaking_among(disk_.list(place.folder).value_or(std::vector<FolderEntry>{}));
+    if (!last_speaking_ || last_folder_ != place.folder) {
+        last_folder_ = place.folder;
+        last_speaking_ = std::make_shared<Names>(
+            speaking_among(disk_.list(place.folder).value_or(std::vector<FolderEntry>{})));
+    }
+    place.speaking = last_speaking_;
     // The last folders above tell something, too: which recorder's they are, whose number.
     const auto above = place.folder == "." ? std::string() : place.folder;
     place.text = above.starts_with('/') ? above.substr(1) : above;
@@ -109,7 +120,7 @@ void Walk::look_into(const std::string& folder, const Place& place) {
     Place inside = place;
     inside.folder = folder;
     inside.folders_deep = place.folders_deep + 1;
-    inside.speaking = speaking_among(*entries);
+    inside.speaking = std::make_shared<Names>(speaking_among(*entries));
     for (const auto& entry : *entries)
         if (!entry.name.starts_with('.') && entry.name != "__MACOSX") {
             if (entry.is_folder && !entry.is_plain) {
@@ -155,10 +166,8 @@ void Walk::sort_in(BroughtFile file, const Place& place) {
             found_.others.push_back(std::move(file));
             return;
     }
-    const auto stem = without_ending(file.name);
-    for (const auto& candidate : std::array{stem + ".json", file.name + ".json", stem + ".html"})
-        if (file.beside.empty() && place.speaking->contains(candidate))
-            file.beside = place.folder + "/" + candidate;
+    if (const auto beside = speaks_of(file.name, *place.speaking); !beside.empty())
+        file.beside = place.folder + "/" + beside;
     found_.sounds.push_back(std::move(file));
 }
 

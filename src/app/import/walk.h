@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "app/import/source.h"
@@ -31,6 +33,12 @@ struct Found {
     // Sentences: what cannot be looked into, or was stopped by a limit.
     std::vector<std::string> wrong;
 };
+
+// Which of the names in a folder may speak of a sound beside them, and the first of those that does
+// of this one; empty: none.
+using Names = std::unordered_set<std::string>;
+Names speaking_among(const std::vector<FolderEntry>& entries);
+std::string speaks_of(const std::string& sound, const Names& speaking);
 
 class Walk {
 public:
@@ -58,6 +66,8 @@ private:
     std::uint64_t files_ = 0;
     std::uint64_t unpacked_files_ = 0;
     std::uint64_t archives_ = 0;
+    std::string last_folder_;  // of the path that was looked at last, and what lies in it
+    std::shared_ptr<const Names> last_speaking_;
     std::map<std::string, std::optional<WallTime>> packed_;  // when, as their archives say
 };
 

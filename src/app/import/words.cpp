@@ -52,7 +52,9 @@ std::string ImportReport::summary() const {
     std::string out;
     const auto calls = recordings() - messages_;
     if (recordings() == 0)
-        out = known() > 0 ? "Nothing that was not there already" : "No sound was found";
+        out = known() > 0                    ? "Nothing that was not there already"
+              : people_ > 0 || enriched_ > 0 ? "No sound, but a telephone's lists"
+                                             : "No sound was found";
     else
         out = plural(calls, "call", "calls");
     if (messages_ > 0)
@@ -73,6 +75,13 @@ std::string ImportReport::summary() const {
     if (known() > 0 && recordings() > 0)
         out += fmt::format(" {} there already.",
                            known() == 1 ? "One was" : plural(known(), "were", "were"));
+    if (people_ > 0)
+        out += fmt::format(" {} {} a name from the contacts.", plural(people_, "person", "people"),
+                           people_ == 1 ? "has" : "have");
+    if (enriched_ > 0)
+        out += fmt::format(" More is known now of {} that {} there.",
+                           plural(enriched_, "recording", "recordings"),
+                           enriched_ == 1 ? "was" : "were");
     if (left() > 0)
         out += fmt::format(" {} no sound, and stayed where {}.",
                            left() == 1 ? "1 file is" : fmt::format("{} files are", left()),

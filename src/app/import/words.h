@@ -12,6 +12,11 @@ namespace nk::app {
 class ImportReport {
 public:
     void add(const Outcome& outcome);
+    // What a telephone's lists brought: people, and recordings that know more now.
+    void add_lists(std::uint64_t people, std::uint64_t enriched) {
+        people_ += people;
+        enriched_ += enriched;
+    }
     void add_wrong(const std::string& sentence) { wrong_.push_back(sentence); }
 
     // "212 calls recognised: 140 with Oma, 30 with Eneco. 9 ... "
@@ -28,6 +33,8 @@ private:
     std::uint64_t counts_[4] = {};
     std::uint64_t messages_ = 0;
     std::uint64_t unsure_ = 0;
+    std::uint64_t people_ = 0;
+    std::uint64_t enriched_ = 0;
     std::map<std::string, std::uint64_t> with_;
     std::vector<std::string> wrong_;
 };

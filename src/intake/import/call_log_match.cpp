@@ -4,23 +4,13 @@
 #include <tuple>
 
 #include "intake/import/import_limits.h"
+#include "intake/import/number_tail.h"
 
 namespace nk::importing {
 
 namespace {
 
 using wire::LoggedCall;
-
-// The end of a number that is the same at home and abroad.
-std::string tail_of(std::string_view number) {
-    constexpr std::size_t digits_told_apart = 9;
-    std::string digits;
-    for (const char c : number)
-        if (c >= '0' && c <= '9')
-            digits += c;
-    return digits.size() > digits_told_apart ? digits.substr(digits.size() - digits_told_apart)
-                                             : digits;
-}
 
 bool can_have_sound(const LoggedCall& call) {
     using Type = LoggedCall::Type;
@@ -66,7 +56,7 @@ public:
             return std::tie(calls[a].started, a) < std::tie(calls[b].started, b);
         });
         for (const auto& one : calls)
-            tails_.push_back(tail_of(one.number));
+            tails_.push_back(number_tail(one.number));
     }
 
     std::vector<std::optional<std::size_t>> result() {
@@ -95,7 +85,7 @@ private:
         std::vector<Pair> pairs;
         for (std::size_t i = 0; i < recordings_.size(); ++i)
             for (const auto& number : recordings_[i].numbers) {
-                const std::string tail = tail_of(number);
+                const std::string tail = number_tail(number);
                 if (tail.empty())
                     continue;
                 each_near(recordings_[i], [&](std::size_t call, Nanos distance) {
@@ -147,8 +137,8 @@ private:
 }  // namespace
 
 bool is_same_number(std::string_view a, std::string_view b) {
-    const std::string tail = tail_of(a);
-    return !tail.empty() && tail == tail_of(b);
+    const std::string tail = number_tail(a);
+    return !tail.empty() && tail == number_tail(b);
 }
 
 std::vector<std::optional<std::size_t>> match_calls(std::span<const RecordedCall> recordings,

@@ -187,6 +187,8 @@ Gathered gather(const FoundFile& file, const Zone& zone) {
     take(findings_of(file.tags, file.length, zone));
     if (file.logged)
         take(findings_of(*file.logged, zone));
+    if (file.contacts != nullptr)
+        take(file.contacts->findings_of(all));
     take_file_time(file, zone, all);
     return gathered(std::move(all));
 }

@@ -1,7 +1,7 @@
 #pragma once
 // All that was found for one file, in the order of who is to be believed: what the recorder laid
-// beside it, the folders, the name, the tags, the phone's list of calls, and last the file's own
-// time. Nothing is thrown away; what counts is picked by call::best. Pure.
+// beside it, the folders, the name, the tags, the phone's list of calls, its contacts, and last the
+// file's own time. Nothing is thrown away; what counts is picked by call::best. Pure.
 
 #include <optional>
 #include <string>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "call/finding.h"
+#include "intake/import/contact_book.h"
 #include "intake/import/file_name.h"
 #include "intake/import/folder_facts.h"
 #include "intake/import/sidecar.h"
@@ -32,6 +33,7 @@ struct FoundFile {
     std::vector<call::Finding> beside;
     std::vector<Tag> tags;
     std::optional<wire::LoggedCall> logged;
+    const ContactBook* contacts = nullptr;
     // When the file was last written: on most phones that is when the call ended.
     std::optional<WallTime> file_time;
     std::optional<Nanos> length;  // of the sound

@@ -131,6 +131,7 @@ std::string ImportDesk::json_of(const Batch& batch) {
     json["messages"] = batch.messages;
     json["unsure"] = batch.unsure;
     json["people"] = batch.people;
+    json["enriched"] = batch.enriched;
     std::vector<std::pair<std::string, std::uint64_t>> with(batch.with.begin(), batch.with.end());
     std::stable_sort(with.begin(), with.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -390,6 +391,10 @@ void ImportDesk::start(const Asked& ask) {
 }
 
 bool ImportDesk::hand_over(Batch& batch) {
+    const auto& accounts = counter_.accounts();
+    batch.wish.names_people = std::any_of(accounts.begin(), accounts.end(), [&](const auto& one) {
+        return one.id == batch.account && may_name(one);
+    });
     const bool is_taken =
         bringer_->bring(batch.id, batch.wish,
                         [this, id = batch.id](BringNews news) { take_news(id, std::move(news)); });
@@ -423,6 +428,9 @@ void ImportDesk::take_news(const std::string& id, BringNews news) {
         if (batch->wrong.size() < wrong_max)
             batch->wrong.push_back(std::move(sentence));
     batch->people += news.people;
+    batch->enriched += news.enriched;
+    if (news.people > 0)
+        counter_.follow_people();
     if (news.is_over) {
         batch->state = news.was_stopped ? State::stopped : State::done;
         batch->ended = counter_.wall();

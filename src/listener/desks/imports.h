@@ -53,6 +53,7 @@ private:
         std::uint64_t messages = 0;
         std::uint64_t unsure = 0;
         std::uint64_t people = 0;
+        std::uint64_t enriched = 0;
         std::map<std::string, std::uint64_t> with{};
         std::vector<std::string> wrong{};
         MonoTime told{};

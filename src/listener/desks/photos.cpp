@@ -6,16 +6,12 @@
 #include "base/digest.h"
 #include "base/limits.h"
 #include "listener/form.h"
-#include "listener/people_files.h"
+#include "listener/people_file.h"
 #include "listener/problem.h"
 
 namespace nk::listener {
 
 namespace {
-
-using purpose::Role;
-
-constexpr purpose::Roles who_names{Role::owner, Role::manager, Role::trainer, Role::family};
 
 // Empty for what is no picture that browsers show without running anything in it.
 std::string_view kind_of(std::string_view bytes) {
@@ -58,27 +54,22 @@ void PhotoDesk::get(const Asked& ask) {
 
 // False, and the ask is answered, when it could not be.
 bool PhotoDesk::keep(const Asked& ask, const std::string& person, std::string photo) {
-    if (auto refusal = counter_.why_no_people()) {
-        ask->answer(std::move(*refusal));
+    const auto turn = counter_.turn_of_people(ask);
+    if (!turn)
         return false;
-    }
-    const auto& house = counter_.house();
-    auto people = house.calls.people();
+    auto people = counter_.house().calls.people();
     for (auto& one : people)
         if (one.id == person)
             one.photo = std::move(photo);
-    const auto written =
-        archive::write_people(house.disk, counter_.options().archive, known_of(people));
-    if (!written) {
+    if (const auto written = counter_.people_file().write(std::move(people)); !written) {
         ask->answer(counter_.refused(written.error()));
         return false;
     }
-    house.calls.set_people(std::move(people));
     return true;
 }
 
 void PhotoDesk::set(const Asked& ask) {
-    if (!ask->account->roles.has_one_of(who_names))
+    if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
     if (!counter_.knows_person(*ask, ask->parts[1]))
         return ask->answer(not_found());
@@ -98,7 +89,7 @@ void PhotoDesk::set(const Asked& ask) {
 }
 
 void PhotoDesk::remove(const Asked& ask) {
-    if (!ask->account->roles.has_one_of(who_names))
+    if (!may_name(*ask->account))
         return ask->answer(not_allowed("not-for-this-role"));
     if (!counter_.knows_person(*ask, ask->parts[1]))
         return ask->answer(not_found());

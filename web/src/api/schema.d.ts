@@ -1488,6 +1488,8 @@ export interface components {
             unsure: number;
             /** @description that an address book named */
             people: number;
+            /** @description recordings that were there before and know more now */
+            enriched: number;
             /** @description with whom the new ones are */
             with: {
                 name: string;
