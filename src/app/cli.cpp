@@ -320,7 +320,7 @@ private:
     VerifyOptions verify_;
     ExportCommand export_;
     ImportOptions import_;
-    std::string format_ = "wav";
+    std::string format_;
     std::string shell_;
     std::string prefix_;
 };
@@ -562,11 +562,12 @@ void CommandLine::add_export() {
     command->add_option("ID", export_.ids, "ids, or how they begin or end")
         ->required()
         ->check(is_said());
-    auto* was_said =
-        command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
-            ->type_name("FORMAT")
-            ->check(is_format())
-            ->capture_default_str();
+    command
+        ->add_option("--format", format_,
+                     "wav, flac, original (as it was brought), json or s16le (bare samples); else "
+                     "original of what was brought, and wav of what was recorded here")
+        ->type_name("FORMAT")
+        ->check(is_format());
     command
         ->add_option("--track", export_.what.track,
                      "one party's samples alone, at its own rate: 1, 2, caller, callee")
@@ -583,16 +584,12 @@ void CommandLine::add_export() {
     command->footer(
         "Examples:\n"
         "  naklank export k3v9qd -o call.wav\n"
+        "  naklank export 3et774                   what was brought, byte for byte\n"
         "  naklank export k3v9qd --track callee --trim --format s16le -o - | sha256sum");
-    on(command, [this, was_said](const std::string& archive) {
+    on(command, [this](const std::string& archive) {
         export_.archive = archive;
         export_.json = common_.json;
-        export_.what.format = archive::export_format_named(format_).value();
-        // A file's own name says it, unless it was said.
-        const auto suffix = fs::path(export_.output).extension().string();
-        if (!was_said->count() && suffix.size() > 1)
-            if (const auto named = archive::export_format_named(suffix.substr(1)))
-                export_.what.format = *named;
+        export_.format = archive::export_format_named(format_);
         return export_recordings(export_);
     });
 }

@@ -38,7 +38,7 @@ _naklank() {
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
         --purpose) words="wording training agreement memory keepsake" ;;
-        --format) words="wav flac json s16le" ;;
+        --format) words="wav flac original json s16le" ;;
         --track) words="caller callee 1 2" ;;
         --filter|--since|--until|--number|--limit|--own-number) return ;;
         --zone) words=$(timedatectl list-timezones 2>/dev/null) ;;
@@ -151,7 +151,7 @@ _naklank() {
         verify) _arguments '*:id:_naklank_ids' '--all[every recording]' \
             '--quiet[name only what is wrong]' '--help[print help]' $archive $json ;;
         export) _arguments '*:id:_naklank_ids' \
-            '--format[of the output]:format:(wav flac json s16le)' \
+            '--format[of the output]:format:(wav flac original json s16le)' \
             '--track[one track alone]:track:(caller callee 1 2)' \
             '--trim[from the first to the last packet]' \
             '(-o --output)'{-o,--output}'[where to]:file:_files' '--force[write over a file]' \
@@ -248,7 +248,7 @@ complete -c naklank -n $list -l unsure -d 'only what was brought and is not sure
 complete -c naklank -n '__fish_seen_subcommand_from show verify export' -a '(__naklank_ids)'
 complete -c naklank -n '__fish_seen_subcommand_from verify' -l all -d 'every recording'
 set -l export '__fish_seen_subcommand_from export'
-complete -c naklank -n $export -l format -x -a 'wav flac json s16le' -d 'of the output'
+complete -c naklank -n $export -l format -x -a 'wav flac original json s16le' -d 'of the output'
 complete -c naklank -n $export -l track -x -a 'caller callee 1 2' -d 'one track alone'
 complete -c naklank -n $export -l trim -d 'from the first to the last packet'
 complete -c naklank -n $export -s o -l output -r -F -d 'where to'
