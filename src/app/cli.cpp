@@ -20,6 +20,7 @@
 #include "app/completion.h"
 #include "app/config_file.h"
 #include "app/doctor.h"
+#include "app/export/bcr_export.h"
 #include "app/import/import_command.h"
 #include "app/near_name.h"
 #include "app/record.h"
@@ -299,6 +300,8 @@ private:
     void add_show();
     void add_verify();
     void add_export();
+    void add_bcr_options(CLI::App* command, CLI::Option* bcr, CLI::Option* ids);
+    int export_bcr();
     void add_rebuild();
     void add_recover();
     void add_import();
@@ -319,6 +322,8 @@ private:
     ShowOptions show_;
     VerifyOptions verify_;
     ExportCommand export_;
+    BcrExportOptions bcr_;
+    bool is_bcr_ = false;
     ImportOptions import_;
     std::string format_;
     std::string shell_;
@@ -559,39 +564,106 @@ void CommandLine::add_verify() {
 
 void CommandLine::add_export() {
     auto* command = add_with_json("export", "Write recordings for use elsewhere");
-    command->add_option("ID", export_.ids, "ids, or how they begin or end")
-        ->required()
-        ->check(is_said());
-    command
-        ->add_option("--format", format_,
-                     "wav, flac, original (as it was brought), json or s16le (bare samples); else "
-                     "original of what was brought, and wav of what was recorded here")
-        ->type_name("FORMAT")
-        ->check(is_format());
-    command
-        ->add_option("--track", export_.what.track,
-                     "one party's samples alone, at its own rate: 1, 2, caller, callee")
-        ->type_name("TRACK")
-        ->check(is_said());
-    command->add_flag("--trim", export_.what.trim,
-                      "without the silence before the first and after the last packet");
+    auto* ids = command->add_option("ID", export_.ids, "ids, or how they begin or end");
+    ids->check(is_said());
+    auto* format = command->add_option(
+        "--format", format_,
+        "wav, flac, original (as it was brought), json or s16le (bare samples); else "
+        "original of what was brought, and wav of what was recorded here");
+    format->type_name("FORMAT")->check(is_format());
+    auto* track =
+        command->add_option("--track", export_.what.track,
+                            "one party's samples alone, at its own rate: 1, 2, caller, callee");
+    track->type_name("TRACK")->check(is_said());
+    auto* trim = command->add_flag("--trim", export_.what.trim,
+                                   "without the silence before the first and after the last "
+                                   "packet");
     command
         ->add_option("-o,--output", export_.output,
                      "a file or a folder, - for standard output; else this folder")
         ->type_name("PATH")
         ->check(is_said());
     command->add_flag("--force", export_.force, "write over a file that exists");
+    auto* bcr = command->add_flag("--bcr", is_bcr_,
+                                  "as BCR, the recorder for Android, has them: its names, its JSON "
+                                  "beside each, into the folder that -o names");
+    for (auto* other : {format, track})
+        bcr->excludes(other);
+    bcr->excludes(trim);
+    add_bcr_options(command, bcr, ids);
     command->footer(
         "Examples:\n"
         "  naklank export k3v9qd -o call.wav\n"
         "  naklank export 3et774                   what was brought, byte for byte\n"
+        "  naklank export --bcr --all -o Calls     all of them, for other programs\n"
         "  naklank export k3v9qd --track callee --trim --format s16le -o - | sha256sum");
     on(command, [this](const std::string& archive) {
+        if (export_.ids.empty() && !bcr_.all) {
+            say_aside("naklank export: give an id, or --bcr and --all\n");
+            return exit_unusable;
+        }
         export_.archive = archive;
         export_.json = common_.json;
         export_.format = archive::export_format_named(format_);
-        return export_recordings(export_);
+        return is_bcr_ ? export_bcr() : export_recordings(export_);
     });
+}
+
+void CommandLine::add_bcr_options(CLI::App* command, CLI::Option* bcr, CLI::Option* ids) {
+    auto* all = command->add_flag("--all", bcr_.all, "with --bcr: every recording, or of these:");
+    all->excludes(ids)->needs(bcr);
+    command->add_option("--since", since_, "started at or after")
+        ->type_name("TIME")
+        ->check(is_moment())
+        ->needs(all);
+    command->add_option("--until", until_, "started before")
+        ->type_name("TIME")
+        ->check(is_moment())
+        ->needs(all);
+    command->add_option("--number", bcr_.number, "of a party: all of it or a part")
+        ->type_name("NUMBER")
+        ->check(is_said())
+        ->check(is_number())
+        ->needs(all);
+    command
+        ->add_option("--template", bcr_.name_template,
+                     "with --bcr: of the names, as BCR writes it; else BCR's own")
+        ->type_name("TEXT")
+        ->check(is_said())
+        ->needs(bcr);
+    command
+        ->add_option("--own-number", bcr_.own_numbers,
+                     "with --bcr: of a telephone of ours, several by commas; who is the other then "
+                     "is known of calls that were recorded here")
+        ->type_name("NUMBER")
+        ->delimiter(',')
+        ->check(is_said())
+        ->check(is_number())
+        ->needs(bcr);
+    command
+        ->add_option("--zone", bcr_.zone,
+                     "with --bcr: of all times, as Europe/Amsterdam; else each as it was found, "
+                     "and this machine's")
+        ->type_name("ZONE")
+        ->check(is_said())
+        ->needs(bcr);
+}
+
+int CommandLine::export_bcr() {
+    if (export_.output.empty() || export_.output == "-") {
+        say_aside("naklank export: --bcr writes into a folder: give it with -o\n");
+        return exit_unusable;
+    }
+    bcr_.archive = export_.archive;
+    bcr_.ids = export_.ids;
+    bcr_.folder = export_.output;
+    while (bcr_.folder.size() > 1 && bcr_.folder.back() == '/')
+        bcr_.folder.pop_back();
+    bcr_.filter.since = moment_in(since_);
+    bcr_.filter.until = moment_in(until_);
+    bcr_.force = export_.force;
+    bcr_.json = export_.json;
+    return export_as_bcr(bcr_);
 }
 
 void CommandLine::add_rebuild() {
