@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -16,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "app/aside.h"
+#include "app/cli_checks.h"
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/config_file.h"
@@ -27,8 +27,6 @@
 #include "app/recover.h"
 #include "app/serve.h"
 #include "app/text.h"
-#include "base/rfc3339.h"
-#include "purpose/purpose.h"
 
 namespace nk::app {
 
@@ -59,91 +57,9 @@ std::string resolved_archive(const std::string& option) {
     return text;
 }
 
-// An RFC 3339 time, or a day or a minute in the local zone: 2026-11-23, "2026-11-23 14:00".
-std::optional<WallTime> moment_in(const std::string& text) {
-    if (const auto time = wall_time_in(text))
-        return time;
-    for (const char* format : {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S",
-                               "%Y-%m-%dT%H:%M:%S"}) {
-        std::tm local{};
-        local.tm_isdst = -1;
-        const char* end = strptime(text.c_str(), format, &local);
-        if (end == nullptr || *end != '\0')
-            continue;
-        constexpr std::int64_t second_max =
-            9'000'000'000;  // the year 2255; a WallTime ends in 2262
-        const std::int64_t second = std::mktime(&local);
-        if (second >= -second_max && second <= second_max)
-            return WallTime{second * 1'000'000'000};
-    }
-    return std::nullopt;
-}
-
-// An empty argument comes of a variable that a script never set.
-CLI::Validator is_said() {
-    return {[](std::string& text) {
-                return text.empty() ? std::string("it is empty: give it a value, or leave it out")
-                                    : std::string();
-            },
-            ""};
-}
-
-CLI::Validator is_moment() {
-    return {[](std::string& text) {
-                return moment_in(text) ? std::string()
-                                       : "\"" + text +
-                                             "\" is no time: give 2026-11-23, \"2026-11-23 14:00\" "
-                                             "or 2026-11-23T14:00:00+01:00";
-            },
-            ""};
-}
-
-CLI::Validator is_count() {
-    return {[](std::string& text) {
-                const bool is_number = !text.empty() && text.size() < 10 &&
-                                       text.find_first_not_of("0123456789") == std::string::npos;
-                return is_number && std::stol(text) > 0
-                           ? std::string()
-                           : "\"" + text + "\" is no count: give 1 or more";
-            },
-            ""};
-}
-
-CLI::Validator is_purpose() {
-    return {[](std::string& text) {
-                return purpose::purpose_named(text)
-                           ? std::string()
-                           : "\"" + text +
-                                 "\" is no purpose: wording, training, agreement, memory or "
-                                 "keepsake";
-            },
-            ""};
-}
-
-CLI::Validator is_format() {
-    return {[](std::string& text) {
-                return archive::export_format_named(text)
-                           ? std::string()
-                           : "\"" + text + "\" is no format: wav, flac, json or s16le";
-            },
-            ""};
-}
-
 constexpr const char* purpose_help =
     "why the recordings are kept: wording, training, agreement, memory or keepsake. Those for "
     "training go after 90 days, unless the window's rules say otherwise; the others stay";
-
-// Letters are no part of a number that is found; a * or a # may be.
-CLI::Validator is_number() {
-    return {[](std::string& text) {
-                return text.find_first_of("0123456789") != std::string::npos
-                           ? std::string()
-                           : "\"" + text +
-                                 "\" holds no digits: give a number or a part of one, such as "
-                                 "0201234567, +31 20 or 4567";
-            },
-            ""};
-}
 
 // What every command of one archive knows.
 struct Common {
@@ -566,18 +482,19 @@ void CommandLine::add_export() {
     auto* command = add_with_json("export", "Write recordings for use elsewhere");
     auto* ids = command->add_option("ID", export_.ids, "ids, or how they begin or end");
     ids->check(is_said());
-    auto* format = command->add_option(
-        "--format", format_,
-        "wav, flac, original (as it was brought), json or s16le (bare samples); else "
-        "original of what was brought, and wav of what was recorded here");
-    format->type_name("FORMAT")->check(is_format());
-    auto* track =
-        command->add_option("--track", export_.what.track,
-                            "one party's samples alone, at its own rate: 1, 2, caller, callee");
-    track->type_name("TRACK")->check(is_said());
-    auto* trim = command->add_flag("--trim", export_.what.trim,
-                                   "without the silence before the first and after the last "
-                                   "packet");
+    command
+        ->add_option("--format", format_,
+                     "wav, flac, original (as it was brought), json or s16le (bare samples); else "
+                     "original of what was brought, and wav of what was recorded here")
+        ->type_name("FORMAT")
+        ->check(is_format());
+    command
+        ->add_option("--track", export_.what.track,
+                     "one party's samples alone, at its own rate: 1, 2, caller, callee")
+        ->type_name("TRACK")
+        ->check(is_said());
+    command->add_flag("--trim", export_.what.trim,
+                      "without the silence before the first and after the last packet");
     command
         ->add_option("-o,--output", export_.output,
                      "a file or a folder, - for standard output; else this folder")
@@ -587,9 +504,6 @@ void CommandLine::add_export() {
     auto* bcr = command->add_flag("--bcr", is_bcr_,
                                   "as BCR, the recorder for Android, has them: its names, its JSON "
                                   "beside each, into the folder that -o names");
-    for (auto* other : {format, track})
-        bcr->excludes(other);
-    bcr->excludes(trim);
     add_bcr_options(command, bcr, ids);
     command->footer(
         "Examples:\n"
@@ -650,6 +564,12 @@ void CommandLine::add_bcr_options(CLI::App* command, CLI::Option* bcr, CLI::Opti
 }
 
 int CommandLine::export_bcr() {
+    if (!format_.empty() || !export_.what.track.empty() || export_.what.trim) {
+        say_aside(
+            "naklank export: --bcr gives all of the sound as it is: leave --format, --track and "
+            "--trim out\n");
+        return exit_unusable;
+    }
     if (export_.output.empty() || export_.output == "-") {
         say_aside("naklank export: --bcr writes into a folder: give it with -o\n");
         return exit_unusable;

@@ -97,7 +97,9 @@ TEST(export_of_what_was_brought, writes_a_wav_with_as_many_frames_as_came_out) {
     for (const bool into_pipe : {false, true}) {
         ExportOptions options;
         options.into_pipe = into_pipe;
-        const auto wav = *brought.exported(options);
+        const auto exported = brought.exported(options);
+        ASSERT_TRUE(exported) << exported.error().what;
+        const auto& wav = *exported;
         ASSERT_EQ(wav.size(), 44U + 1000 * 4);
         EXPECT_EQ(le32(wav, 40), 1000U * 4);
         EXPECT_EQ(sample(wav, 44 + 999 * 4), 999);

@@ -275,10 +275,17 @@ class BcrExportTest(unittest.TestCase):
                 'started': '2019-05-03T14:05:06+02:00', 'names': ['Tante Jo'],
                 'numbers': ['+31205550000'], 'direction': 'out'}})
             self.assertEqual(said.status, 200, said.body)
+            done = naklank('export', '--bcr', '--all', '-o', self.out, '--archive', archive)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            # In safekeeping it is in no list; who names it has it all the same.
+            removed = window.ask('DELETE', f'/calls/{brought[0]["id"]}')
+            self.assertEqual(removed.status, 204, removed.body)
         finally:
             window.stop()
-        done = naklank('export', '--bcr', '--all', '-o', self.out, '--archive', archive)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        for words, count in ((('--all',), '0 of 0'), ((brought[0]['id'],), '1 of 1')):
+            done = naklank('export', '--bcr', *words, '-o', self.out, '--archive', archive)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertTrue(done.stdout.startswith(count), done.stdout)
         stem = '20190503_140506+0200_out_+31205550000_Tante Jo'
         self.assertEqual({path.name for path in self.out.iterdir()},
                          {stem + '.json', stem + source.name[source.name.rindex('.'):]})
@@ -392,6 +399,10 @@ class BcrExportTest(unittest.TestCase):
             done = naklank('export', '--bcr', '--all', *words, '--archive', self.archive)
             self.assertEqual(done.returncode, 2)
             self.assertIn('give it with -o', done.stderr)
+        for words in (('--format', 'wav'), ('--track', '1'), ('--trim',)):
+            done = naklank('export', '--bcr', '--all', '-o', self.out, *words, '--archive', self.archive)
+            self.assertEqual((done.returncode, self.out.exists()), (2, False))
+            self.assertIn('leave --format, --track and --trim out', done.stderr)
         if not can_mount():
             return
         self.out.mkdir()
