@@ -97,7 +97,7 @@ public:
 
 private:
     Result<std::string> export_one(const std::string& part);
-    Result<std::string> path_for(const Leaving& leaving) const;
+    [[nodiscard]] Result<std::string> path_for(const Leaving& leaving) const;
     Result<void> to_output(Leaving leaving);
     Result<void> to_file(const Leaving& leaving, const std::string& path);
     Result<void> write(const Leaving& leaving, File& out) {

@@ -296,8 +296,8 @@ Result<void> export_brought(Disk& disk, const FindMedia& media, const std::strin
     if (copies)
         return copy(*sealed.file, out);
     NK_TAKE(Media* const reader, media());
-    const auto done = export_decoded(*reader, folder + "/" + original->file, facts.brought->name,
-                                     options, std::move(cut), out);
+    auto done = export_decoded(*reader, folder + "/" + original->file, facts.brought->name, options,
+                               std::move(cut), out);
     if (done || done.error().blame != Blame::owner)
         return done;
     return refuse(

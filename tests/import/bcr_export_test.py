@@ -311,6 +311,9 @@ class BcrExportTest(unittest.TestCase):
         self.assertEqual([one['became'] for one in told], ['written', 'failed', 'written'])
         self.assertIn('20990101', told[1]['why'])
         self.setUp()
+        told = self.export(some[0], some[0][-6:])  # the same one, named twice
+        self.assertEqual([one['id'] for one in told], some[:1])
+        self.setUp()
         told = self.export('--all', '--template', '{date}_{direction}', exit_code=2)
         for one in told:
             known = next((b['direction'] for b in self.brought.values() if b['id'] == one['id']), 'unknown')

@@ -1,5 +1,6 @@
 #include "app/export/bcr_export.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -101,13 +102,20 @@ private:
 
 // Oldest first. Of all those that fit, not those that lie in safekeeping: they are in no list.
 Result<std::vector<std::string>> BcrExport::chosen() {
-    if (!options_.all)
-        return options_.ids;
+    std::vector<std::string> ids;
+    if (!options_.all) {
+        for (const auto& part : options_.ids) {
+            const auto found = archive::find_recording(disk_, options_.archive, part);
+            const auto id = found ? found->id : part;  // what is wrong with it is told in its turn
+            if (std::find(ids.begin(), ids.end(), id) == ids.end())
+                ids.push_back(id);
+        }
+        return ids;
+    }
     auto filter = options_.filter;
     if (!options_.number.empty())
         filter.is_number = number_wanted(options_.number);
     NK_TAKE(const auto found, listed("export", disk_, options_.archive, filter));
-    std::vector<std::string> ids;
     for (const auto& entry : found.entries) {
         const auto notes = archive::read_notes(disk_, options_.archive, entry.facts.id);
         if (!notes || !notes->removed)
@@ -180,7 +188,7 @@ Result<void> BcrExport::write(const std::string& id, const BcrRecording& recordi
         return archive::export_recording(
             disk_, [this] { return reader_.find(); }, options_.archive, id, recording.sound, file);
     }));
-    const auto said = [&]() -> Result<void> {
+    auto said = [&]() -> Result<void> {
         NK_TRY(outbox_.fill(pair.json_part,
                             [&](File& file) { return file.write(as_bytes(recording.json)); }));
         return outbox_.appear(pair.json_part, pair.json);

@@ -41,7 +41,7 @@ void Outbox::drop(const std::string& part) {
 
 Result<void> Outbox::fill(const std::string& part, const Fill& fill) {
     drop(part);
-    const auto filled = [&]() -> Result<void> {
+    auto filled = [&]() -> Result<void> {
         auto made = disk_.create(part);
         if (!made) {
             has_failed_ = true;
