@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -16,18 +15,18 @@
 #include <fmt/format.h>
 
 #include "app/aside.h"
+#include "app/cli_checks.h"
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/config_file.h"
 #include "app/doctor.h"
+#include "app/export/bcr_export.h"
 #include "app/import/import_command.h"
 #include "app/near_name.h"
 #include "app/record.h"
 #include "app/recover.h"
 #include "app/serve.h"
 #include "app/text.h"
-#include "base/rfc3339.h"
-#include "purpose/purpose.h"
 
 namespace nk::app {
 
@@ -58,91 +57,9 @@ std::string resolved_archive(const std::string& option) {
     return text;
 }
 
-// An RFC 3339 time, or a day or a minute in the local zone: 2026-11-23, "2026-11-23 14:00".
-std::optional<WallTime> moment_in(const std::string& text) {
-    if (const auto time = wall_time_in(text))
-        return time;
-    for (const char* format : {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S",
-                               "%Y-%m-%dT%H:%M:%S"}) {
-        std::tm local{};
-        local.tm_isdst = -1;
-        const char* end = strptime(text.c_str(), format, &local);
-        if (end == nullptr || *end != '\0')
-            continue;
-        constexpr std::int64_t second_max =
-            9'000'000'000;  // the year 2255; a WallTime ends in 2262
-        const std::int64_t second = std::mktime(&local);
-        if (second >= -second_max && second <= second_max)
-            return WallTime{second * 1'000'000'000};
-    }
-    return std::nullopt;
-}
-
-// An empty argument comes of a variable that a script never set.
-CLI::Validator is_said() {
-    return {[](std::string& text) {
-                return text.empty() ? std::string("it is empty: give it a value, or leave it out")
-                                    : std::string();
-            },
-            ""};
-}
-
-CLI::Validator is_moment() {
-    return {[](std::string& text) {
-                return moment_in(text) ? std::string()
-                                       : "\"" + text +
-                                             "\" is no time: give 2026-11-23, \"2026-11-23 14:00\" "
-                                             "or 2026-11-23T14:00:00+01:00";
-            },
-            ""};
-}
-
-CLI::Validator is_count() {
-    return {[](std::string& text) {
-                const bool is_number = !text.empty() && text.size() < 10 &&
-                                       text.find_first_not_of("0123456789") == std::string::npos;
-                return is_number && std::stol(text) > 0
-                           ? std::string()
-                           : "\"" + text + "\" is no count: give 1 or more";
-            },
-            ""};
-}
-
-CLI::Validator is_purpose() {
-    return {[](std::string& text) {
-                return purpose::purpose_named(text)
-                           ? std::string()
-                           : "\"" + text +
-                                 "\" is no purpose: wording, training, agreement, memory or "
-                                 "keepsake";
-            },
-            ""};
-}
-
-CLI::Validator is_format() {
-    return {[](std::string& text) {
-                return archive::export_format_named(text)
-                           ? std::string()
-                           : "\"" + text + "\" is no format: wav, flac, json or s16le";
-            },
-            ""};
-}
-
 constexpr const char* purpose_help =
     "why the recordings are kept: wording, training, agreement, memory or keepsake. Those for "
     "training go after 90 days, unless the window's rules say otherwise; the others stay";
-
-// Letters are no part of a number that is found; a * or a # may be.
-CLI::Validator is_number() {
-    return {[](std::string& text) {
-                return text.find_first_of("0123456789") != std::string::npos
-                           ? std::string()
-                           : "\"" + text +
-                                 "\" holds no digits: give a number or a part of one, such as "
-                                 "0201234567, +31 20 or 4567";
-            },
-            ""};
-}
 
 // What every command of one archive knows.
 struct Common {
@@ -299,6 +216,8 @@ private:
     void add_show();
     void add_verify();
     void add_export();
+    void add_bcr_options(CLI::App* command, CLI::Option* bcr, CLI::Option* ids);
+    int export_bcr();
     void add_rebuild();
     void add_recover();
     void add_import();
@@ -319,8 +238,10 @@ private:
     ShowOptions show_;
     VerifyOptions verify_;
     ExportCommand export_;
+    BcrExportOptions bcr_;
+    bool is_bcr_ = false;
     ImportOptions import_;
-    std::string format_ = "wav";
+    std::string format_;
     std::string shell_;
     std::string prefix_;
 };
@@ -572,14 +493,14 @@ void CommandLine::add_verify() {
 
 void CommandLine::add_export() {
     auto* command = add_with_json("export", "Write recordings for use elsewhere");
-    command->add_option("ID", export_.ids, "ids, or how they begin or end")
-        ->required()
-        ->check(is_said());
-    auto* was_said =
-        command->add_option("--format", format_, "wav, flac, json or s16le (bare samples)")
-            ->type_name("FORMAT")
-            ->check(is_format())
-            ->capture_default_str();
+    auto* ids = command->add_option("ID", export_.ids, "ids, or how they begin or end");
+    ids->check(is_said());
+    command
+        ->add_option("--format", format_,
+                     "wav, flac, original (as it was brought), json or s16le (bare samples); else "
+                     "original of what was brought, and wav of what was recorded here")
+        ->type_name("FORMAT")
+        ->check(is_format());
     command
         ->add_option("--track", export_.what.track,
                      "one party's samples alone, at its own rate: 1, 2, caller, callee")
@@ -593,21 +514,89 @@ void CommandLine::add_export() {
         ->type_name("PATH")
         ->check(is_said());
     command->add_flag("--force", export_.force, "write over a file that exists");
+    auto* bcr = command->add_flag("--bcr", is_bcr_,
+                                  "as BCR, the recorder for Android, has them: its names, its JSON "
+                                  "beside each, into the folder that -o names");
+    add_bcr_options(command, bcr, ids);
     command->footer(
         "Examples:\n"
         "  naklank export k3v9qd -o call.wav\n"
+        "  naklank export 3et774                   what was brought, byte for byte\n"
+        "  naklank export --bcr --all -o Calls     all of them, for other programs\n"
         "  naklank export k3v9qd --track callee --trim --format s16le -o - | sha256sum");
-    on(command, [this, was_said](const std::string& archive) {
+    on(command, [this](const std::string& archive) {
+        if (export_.ids.empty() && !bcr_.all) {
+            say_aside("naklank export: give an id, or --bcr and --all\n");
+            return exit_unusable;
+        }
         export_.archive = archive;
         export_.json = common_.json;
-        export_.what.format = archive::export_format_named(format_).value();
-        // A file's own name says it, unless it was said.
-        const auto suffix = fs::path(export_.output).extension().string();
-        if (!was_said->count() && suffix.size() > 1)
-            if (const auto named = archive::export_format_named(suffix.substr(1)))
-                export_.what.format = *named;
-        return export_recordings(export_);
+        export_.format = archive::export_format_named(format_);
+        return is_bcr_ ? export_bcr() : export_recordings(export_);
     });
+}
+
+void CommandLine::add_bcr_options(CLI::App* command, CLI::Option* bcr, CLI::Option* ids) {
+    auto* all = command->add_flag("--all", bcr_.all, "with --bcr: every recording, or of these:");
+    all->excludes(ids)->needs(bcr);
+    command->add_option("--since", since_, "started at or after")
+        ->type_name("TIME")
+        ->check(is_moment())
+        ->needs(all);
+    command->add_option("--until", until_, "started before")
+        ->type_name("TIME")
+        ->check(is_moment())
+        ->needs(all);
+    command->add_option("--number", bcr_.number, "of a party: all of it or a part")
+        ->type_name("NUMBER")
+        ->check(is_said())
+        ->check(is_number())
+        ->needs(all);
+    command
+        ->add_option("--template", bcr_.name_template,
+                     "with --bcr: of the names, as BCR writes it; else BCR's own")
+        ->type_name("TEXT")
+        ->check(is_said())
+        ->needs(bcr);
+    command
+        ->add_option("--own-number", bcr_.own_numbers,
+                     "with --bcr: of a telephone of ours, several by commas; who is the other then "
+                     "is known of calls that were recorded here")
+        ->type_name("NUMBER")
+        ->delimiter(',')
+        ->check(is_said())
+        ->check(is_number())
+        ->needs(bcr);
+    command
+        ->add_option("--zone", bcr_.zone,
+                     "with --bcr: of all times, as Europe/Amsterdam; else each as it was found, "
+                     "and this machine's")
+        ->type_name("ZONE")
+        ->check(is_said())
+        ->needs(bcr);
+}
+
+int CommandLine::export_bcr() {
+    if (!format_.empty() || !export_.what.track.empty() || export_.what.trim) {
+        say_aside(
+            "naklank export: --bcr gives all of the sound as it is: leave --format, --track and "
+            "--trim out\n");
+        return exit_unusable;
+    }
+    if (export_.output.empty() || export_.output == "-") {
+        say_aside("naklank export: --bcr writes into a folder: give it with -o\n");
+        return exit_unusable;
+    }
+    bcr_.archive = export_.archive;
+    bcr_.ids = export_.ids;
+    bcr_.folder = export_.output;
+    while (bcr_.folder.size() > 1 && bcr_.folder.back() == '/')
+        bcr_.folder.pop_back();
+    bcr_.filter.since = moment_in(since_);
+    bcr_.filter.until = moment_in(until_);
+    bcr_.force = export_.force;
+    bcr_.json = export_.json;
+    return export_as_bcr(bcr_);
 }
 
 void CommandLine::add_rebuild() {

@@ -9,15 +9,14 @@
 #include "app/catalogue_advice.h"
 #include "app/import/enrich.h"
 #include "app/json.h"
+#include "app/listed.h"
 #include "app/open_archive.h"
 #include "app/page.h"
 #include "app/table.h"
 #include "app/text.h"
 #include "archive/layout.h"
 #include "archive/reading.h"
-#include "archive/rebuild.h"
 #include "host/real_disk.h"
-#include "listener/fold.h"
 
 namespace nk::app {
 
@@ -39,53 +38,6 @@ std::optional<archive::Conversation> conversation_of(Disk& disk, const std::stri
     return asked.value_or(std::nullopt);
 }
 
-// Where the catalogue cannot be used and none can be made: the recordings themselves, one by one.
-Result<std::unique_ptr<archive::Catalogue>> passing_catalogue(Disk& disk,
-                                                              const std::string& archive,
-                                                              const Error& why) {
-    archive::Rebuilt report;
-    NK_TAKE(auto catalogue, archive::index_recordings(disk, archive, report));
-    say("list", why.what + ", and " + archive + " cannot be written: this is from the recordings",
-        exit_fine);
-    for (const auto& sentence : report.unreadable)
-        say("list", "left out: " + sentence, exit_fine);
-    for (const auto& sentence : report.unlistable)
-        say("list", sentence, exit_fine);
-    for (const auto& sentence : report.doubtful)
-        say("list", sentence, exit_fine);
-    return catalogue;
-}
-
-Result<archive::Listing> entries(Disk& disk, const ListOptions& options) {
-    NK_TRY(check_archive(disk, options.archive));
-    if (!has_catalogue(disk, options.archive)) {
-        NK_TAKE(const auto inventory, archive::take_inventory(disk, options.archive));
-        if (inventory.ids.empty() && inventory.unlistable.empty())
-            return archive::Listing{};
-    }
-    const auto found_in = [&](const Result<std::unique_ptr<archive::Catalogue>>& catalogue) {
-        return catalogue ? (*catalogue)->list(options.filter)
-                         : tl::unexpected<Error>(catalogue.error());
-    };
-    auto found = found_in(existing_catalogue(disk, options.archive));
-    if (!found && !disk.is_writable(options.archive))
-        return found_in(passing_catalogue(disk, options.archive, found.error()));
-    if (!found)
-        return refuse(found.error().code, Blame::machine, with_advice(found.error()));
-    return found;
-}
-
-// By the window's rule. What is more than digits is looked for as it was signalled.
-std::function<bool(const std::string&)> number_wanted(const std::string& text) {
-    using listener::usual_country;
-    if (listener::digits_of(text).empty())
-        return [text](const std::string& number) { return number.find(text) != std::string::npos; };
-    return [sought = listener::NumberSought(text, usual_country)](const std::string& number) {
-        return sought.is_in(listener::digits_of(number),
-                            listener::canonical_number(number, usual_country));
-    };
-}
-
 bool is_narrowed(const archive::Filter& filter) {
     return filter.since || filter.until || filter.is_number;
 }
@@ -97,7 +49,7 @@ int list(const ListOptions& given) {
     auto options = given;
     if (!options.number.empty())
         options.filter.is_number = number_wanted(options.number);
-    auto found = entries(disk, options);
+    auto found = listed("list", disk, options.archive, options.filter);
     hint_at_journals("list", disk, options.archive);
     if (!found)
         return say("list", found.error());

@@ -44,7 +44,8 @@ int verify(const VerifyOptions& options);
 struct ExportCommand {
     std::string archive;
     std::vector<std::string> ids;
-    archive::ExportOptions what;
+    archive::ExportOptions what;                  // its format counts for nothing here
+    std::optional<archive::ExportFormat> format;  // as it was said
     std::string output;  // a path, a folder, "-" for standard output, empty for the current folder
     bool force = false;
     bool json = false;

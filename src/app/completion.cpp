@@ -38,9 +38,9 @@ _naklank() {
         --interface) words=$(ls /sys/class/net 2>/dev/null) ;;
         --basis) words="own-line company" ;;
         --purpose|--watch-purpose) words="wording training agreement memory keepsake" ;;
-        --format) words="wav flac json s16le" ;;
+        --format) words="wav flac original json s16le" ;;
         --track) words="caller callee 1 2" ;;
-        --filter|--since|--until|--number|--limit|--own-number) return ;;
+        --filter|--since|--until|--number|--limit|--own-number|--template) return ;;
         --zone|--watch-zone) words=$(timedatectl list-timezones 2>/dev/null) ;;
         --siprec|--allow|--media-address|--sip-address|--ports|--calls-max|--http) return ;;
         --silence-seconds|--drain-seconds) return ;;
@@ -66,7 +66,9 @@ _naklank() {
         list) words="--since --until --number --unsure --limit --archive --json --help" ;;
         show) words="--archive --json --help" ;;
         verify) words="--all --quiet --archive --json --help" ;;
-        export) words="--format --track --trim --output --force --archive --json --help" ;;
+        export)
+            words="--format --track --trim --output --force --bcr --all --since --until --number"
+            words+=" --template --own-number --zone --archive --json --help" ;;
         rebuild|recover) words="--archive --json --help" ;;
         import)
             [[ $cur != -* ]] && { _naklank_paths -f "$cur"; return; }
@@ -154,10 +156,14 @@ _naklank() {
         verify) _arguments '*:id:_naklank_ids' '--all[every recording]' \
             '--quiet[name only what is wrong]' '--help[print help]' $archive $json ;;
         export) _arguments '*:id:_naklank_ids' \
-            '--format[of the output]:format:(wav flac json s16le)' \
+            '--format[of the output]:format:(wav flac original json s16le)' \
             '--track[one track alone]:track:(caller callee 1 2)' \
             '--trim[from the first to the last packet]' \
             '(-o --output)'{-o,--output}'[where to]:file:_files' '--force[write over a file]' \
+            "--bcr[names and JSON as BCR's]" '--all[with --bcr, every recording]' \
+            '--since[started at or after]:time:' '--until[started before]:time:' \
+            '--number[of a party]:number:' '--template[of the names]:template:' \
+            '--own-number[of a telephone of ours]:number:' '--zone[of all times]:zone:_time_zone' \
             '--help[print help]' $archive $json ;;
         rebuild|recover) _arguments '--help[print help]' $archive $json ;;
         import) _arguments '*:file:_files' \
@@ -241,24 +247,28 @@ complete -c naklank -n $service -l drain-seconds -x -d 'calls go on at the end'
 complete -c naklank -n $service -l config -r -F -d 'a TOML file with options'
 complete -c naklank -n '__fish_seen_subcommand_from record verify import' -l quiet -d 'say less'
 set -l import '__fish_seen_subcommand_from import'
+set -l telling '__fish_seen_subcommand_from import export'
 complete -c naklank -n $import -F
-complete -c naklank -n $import -l own-number -x -d 'of the telephone that recorded'
-complete -c naklank -n $import -l zone -x -a $zones -d 'of times that name none'
+complete -c naklank -n $telling -l own-number -x -d 'of the telephone that recorded'
+complete -c naklank -n $telling -l zone -x -a $zones -d 'of times'
 complete -c naklank -n $import -l dry-run -d 'keep nothing'
 set -l list '__fish_seen_subcommand_from list'
-complete -c naklank -n $list -l since -x -d 'started at or after'
-complete -c naklank -n $list -l until -x -d 'started before'
-complete -c naklank -n $list -l number -x -d 'of a party'
+set -l choosing '__fish_seen_subcommand_from list export'
+complete -c naklank -n $choosing -l since -x -d 'started at or after'
+complete -c naklank -n $choosing -l until -x -d 'started before'
+complete -c naklank -n $choosing -l number -x -d 'of a party'
 complete -c naklank -n $list -l limit -x -d 'only the newest'
 complete -c naklank -n $list -l unsure -d 'only what was brought and is not sure'
 complete -c naklank -n '__fish_seen_subcommand_from show verify export' -a '(__naklank_ids)'
-complete -c naklank -n '__fish_seen_subcommand_from verify' -l all -d 'every recording'
+complete -c naklank -n '__fish_seen_subcommand_from verify export' -l all -d 'every recording'
 set -l export '__fish_seen_subcommand_from export'
-complete -c naklank -n $export -l format -x -a 'wav flac json s16le' -d 'of the output'
+complete -c naklank -n $export -l format -x -a 'wav flac original json s16le' -d 'of the output'
 complete -c naklank -n $export -l track -x -a 'caller callee 1 2' -d 'one track alone'
 complete -c naklank -n $export -l trim -d 'from the first to the last packet'
 complete -c naklank -n $export -s o -l output -r -F -d 'where to'
 complete -c naklank -n $export -l force -d 'write over a file'
+complete -c naklank -n $export -l bcr -d 'names and JSON as BCR has them'
+complete -c naklank -n $export -l template -x -d 'of the names'
 complete -c naklank -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
 )sh";
 

@@ -1,22 +1,27 @@
 // `naklank export`: where the bytes go. A file appears under its name when it is whole, and never
 // takes the place of another one unasked.
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/aside.h"
 #include "app/commands.h"
+#include "app/export/outbox.h"
+#include "app/export/reader.h"
 #include "app/json.h"
 #include "app/open_archive.h"
 #include "app/text.h"
 #include "archive/layout.h"
+#include "archive/original.h"
 #include "archive/reading.h"
 #include "host/real_disk.h"
+#include "host/signals.h"
 
 namespace nk::app {
 
@@ -49,95 +54,146 @@ private:
     }
 };
 
-std::string file_name_for(const std::string& id, const archive::ExportOptions& what) {
-    const std::string track = what.track.empty() ? "" : "-" + what.track;
-    return id + track + (what.trim ? "-trimmed" : "") + "." +
-           std::string(archive::name_of(what.format));
+using recording::RecordingFacts;
+
+std::string suffix_of(const std::string& path) {
+    const auto suffix = fs::path(path).extension().string();
+    return suffix.empty() ? suffix : suffix.substr(1);
 }
 
-Result<std::string> path_for(const std::string& id, const ExportCommand& options) {
+// What was asked for, else what the file's own name says, else what was brought as it came, and WAV
+// of what was recorded here.
+archive::ExportFormat format_for(const RecordingFacts& facts, const ExportCommand& options) {
+    using archive::ExportFormat;
+    if (options.format)
+        return *options.format;
+    const bool is_as_it_came = facts.brought && options.what.track.empty() && !options.what.trim;
+    const auto suffix = suffix_of(options.output);
+    if (is_as_it_came && suffix == archive::usual_ending(facts, ExportFormat::original))
+        return ExportFormat::original;
+    if (const auto named = archive::export_format_named(suffix))
+        return *named;
+    return is_as_it_came ? ExportFormat::original : ExportFormat::wav;
+}
+
+// One recording on its way out.
+struct Leaving {
+    std::string id;
+    std::optional<RecordingFacts> facts;  // none: it is not as it was sealed, which is told later
+    archive::ExportOptions what;
+
+    [[nodiscard]] std::string file_name() const {
+        const std::string track = what.track.empty() ? "" : "-" + what.track;
+        const auto ending = facts ? archive::usual_ending(*facts, what.format)
+                                  : std::string(archive::name_of(what.format));
+        return id + track + (what.trim ? "-trimmed" : "") + "." + ending;
+    }
+};
+
+class Export {
+public:
+    explicit Export(const ExportCommand& options) : options_(options) {}
+    int run();
+
+private:
+    Result<std::string> export_one(const std::string& part);
+    [[nodiscard]] Result<std::string> path_for(const Leaving& leaving) const;
+    Result<void> to_output(Leaving leaving);
+    Result<void> to_file(const Leaving& leaving, const std::string& path);
+    Result<void> write(const Leaving& leaving, File& out) {
+        return archive::export_recording(
+            disk_, [this] { return reader_.find(); }, options_.archive, leaving.id, leaving.what,
+            out);
+    }
+
+    const ExportCommand& options_;
+    host::RealDisk disk_;
+    host::StopFlag stop_;
+    Reader reader_;
+    Outbox outbox_{disk_, [this] { return stop_.is_raised(); }};
+};
+
+Result<std::string> Export::path_for(const Leaving& leaving) const {
     std::error_code ignored;
-    const bool is_folder = !options.output.empty() && (options.output.back() == '/' ||
-                                                       fs::is_directory(options.output, ignored));
-    if (options.output.empty())
-        return file_name_for(id, options.what);
+    const bool is_folder = !options_.output.empty() && (options_.output.back() == '/' ||
+                                                        fs::is_directory(options_.output, ignored));
+    if (options_.output.empty())
+        return leaving.file_name();
     if (is_folder)
-        return (fs::path(options.output) / file_name_for(id, options.what)).string();
-    if (options.ids.size() > 1)
+        return (fs::path(options_.output) / leaving.file_name()).string();
+    if (options_.ids.size() > 1)
         return refuse(Code::refused, Blame::owner,
-                      "several recordings need a folder: " + options.output + " is none");
-    return options.output;
+                      "several recordings need a folder: " + options_.output + " is none");
+    return options_.output;
 }
 
-Result<void> to_output(Disk& disk, const std::string& id, const ExportCommand& options) {
-    if (!archive::writes_in_one_sweep(options.what))
+Result<void> Export::to_output(Leaving leaving) {
+    leaving.what.into_pipe = true;
+    if (leaving.facts && !archive::writes_in_one_sweep(*leaving.facts, leaving.what))
         return refuse(Code::unsupported, Blame::owner,
-                      "a FLAC of a track or a trimmed one is finished at its head, which a pipe "
-                      "does not allow: use --format wav, or -o FILE");
+                      "a FLAC that is made anew is finished at its head, which a pipe does not "
+                      "allow: use --format wav, or -o FILE");
     OutputFile out;
-    NK_TRY(archive::export_recording(disk, options.archive, id, options.what, out));
+    NK_TRY(write(leaving, out));
     return out.sync();
 }
 
-Result<void> to_file(Disk& disk, const std::string& id, const std::string& path,
-                     const ExportCommand& options) {
-    if (disk.exists(path) && !options.force)
+Result<void> Export::to_file(const Leaving& leaving, const std::string& path) {
+    if (disk_.exists(path) && !options_.force)
         return refuse(Code::exists, Blame::owner, path + " exists; --force writes over it");
     const std::string part = path + ".naklank-part";
-    std::error_code ignored;  // what is left of a broken-off export; never a folder
-    fs::remove(part, ignored);
-    const auto written = [&]() -> Result<void> {
-        NK_TAKE(const auto file, disk.create(part));
-        NK_TRY(archive::export_recording(disk, options.archive, id, options.what, *file));
-        return file->sync();
-    }();
-    if (!written) {
-        fs::remove(part, ignored);
-        return written;
-    }
-    return disk.rename(part, path);
+    NK_TRY(outbox_.fill(part, [&](File& file) { return write(leaving, file); }));
+    return outbox_.appear(part, path);
 }
 
 // The path written, "-" for standard output.
-Result<std::string> export_one(Disk& disk, const std::string& part, const ExportCommand& options) {
-    NK_TAKE(const auto id, recording_named("export", disk, options.archive, part));
-    if (const auto facts = archive::read_facts(disk, options.archive, id);
-        facts && is_unheard(*facts) && options.what.format != archive::ExportFormat::json)
-        say_aside("naklank export: nothing in {} could be decoded; its sound is silence\n", id);
-    if (options.output == "-") {
-        NK_TRY(to_output(disk, id, options));
-        return options.output;
+Result<std::string> Export::export_one(const std::string& part) {
+    Leaving leaving{{}, std::nullopt, options_.what};
+    NK_TAKE(leaving.id, recording_named("export", disk_, options_.archive, part));
+    if (auto facts = archive::read_facts(disk_, options_.archive, leaving.id))
+        leaving.facts = *std::move(facts);
+    if (leaving.facts)
+        leaving.what.format = format_for(*leaving.facts, options_);
+    const bool is_silent = leaving.facts && !leaving.facts->brought && is_unheard(*leaving.facts);
+    if (is_silent && leaving.what.format != archive::ExportFormat::json)
+        say_aside("naklank export: nothing in {} could be decoded; its sound is silence\n",
+                  leaving.id);
+    if (options_.output == "-") {
+        NK_TRY(to_output(leaving));
+        return options_.output;
     }
-    NK_TAKE(auto path, path_for(id, options));
-    NK_TRY(to_file(disk, id, path, options));
+    NK_TAKE(auto path, path_for(leaving));
+    NK_TRY(to_file(leaving, path));
     return path;
+}
+
+int Export::run() {
+    Json done = Json::array();
+    int exit_code = exit_fine;
+    for (const auto& part : options_.ids) {
+        const auto path = export_one(part);
+        if (!path) {
+            exit_code = say("export", path.error());
+            break;
+        }
+        if (options_.json)
+            done.push_back({{"id", part}, {"path", fs::absolute(*path).string()}});
+        else if (*path != "-")
+            fmt::print("{}\n", terminal_text(*path));
+    }
+    if (options_.json)
+        fmt::print("{}", json_text(done));
+    return exit_code;
 }
 
 }  // namespace
 
 int export_recordings(const ExportCommand& options) {
-    host::RealDisk disk;
     if (options.output == "-" && (options.ids.size() > 1 || options.json)) {
         say_aside("naklank export: standard output takes one recording and no --json\n");
         return exit_unusable;
     }
-    Json done = Json::array();
-    int exit_code = exit_fine;
-    for (const auto& part : options.ids) {
-        const auto path = export_one(disk, part, options);
-        if (!path) {
-            say_aside("naklank export: {}\n", terminal_text(path.error().what));
-            exit_code = path.error().blame == Blame::owner ? exit_unusable : exit_wrong_data;
-            break;
-        }
-        if (options.json)
-            done.push_back({{"id", part}, {"path", fs::absolute(*path).string()}});
-        else if (*path != "-")
-            fmt::print("{}\n", terminal_text(*path));
-    }
-    if (options.json)
-        fmt::print("{}", json_text(done));
-    return exit_code;
+    return Export(options).run();
 }
 
 }  // namespace nk::app

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "archive/layout.h"
+#include "archive/original.h"
 #include "archive/sealed.h"
 #include "base/bytes.h"
 #include "sound/flac.h"
@@ -19,11 +20,12 @@ namespace {
 using recording::RecordingFacts;
 using recording::TrackFacts;
 
-constexpr std::array<std::pair<ExportFormat, std::string_view>, 4> formats{
+constexpr std::array<std::pair<ExportFormat, std::string_view>, 5> formats{
     {{ExportFormat::flac, "flac"},
      {ExportFormat::wav, "wav"},
      {ExportFormat::s16le, "s16le"},
-     {ExportFormat::json, "json"}}};
+     {ExportFormat::json, "json"},
+     {ExportFormat::original, "original"}}};
 constexpr std::size_t piece_bytes = 256 * 1024;
 
 Result<void> copy(File& in, File& out) {
@@ -45,38 +47,57 @@ tl::unexpected<Error> damaged(std::string_view id, const std::string& problem) {
 }
 
 // What to take out of the file: frames [from, to), of them every step-th, counted from the file's
-// beginning, and all channels or one.
+// beginning, and all channels or these, each a sum.
 struct Cut {
     std::uint64_t from = 0;
     std::uint64_t to = 0;
     std::uint32_t step = 1;
-    std::optional<std::uint32_t> channel;
+    std::vector<std::vector<std::uint32_t>> mix;
     sound::FlacShape shape;  // of the output
 
     [[nodiscard]] std::uint64_t frames() const {
         const auto before = [this](std::uint64_t end) { return end / step + (end % step > 0); };
         return before(to) - before(from);
     }
+    [[nodiscard]] bool fits(std::uint32_t channels) const {
+        return channels > 0 && std::all_of(mix.begin(), mix.end(), [&](const auto& sum) {
+                   return std::all_of(sum.begin(), sum.end(),
+                                      [&](std::uint32_t one) { return one < channels; });
+               });
+    }
 };
+
+Result<void> take_one_track(const RecordingFacts& facts, const TrackFacts& track, Cut& cut) {
+    const auto& audio = *facts.audio;
+    if (track.number > audio.channels)
+        return refuse(Code::not_found, Blame::owner,
+                      "track " + std::to_string(track.number) + " has no channel of its own");
+    cut.mix = {{track.number - 1}};
+    // A track's own samples stand at the multiples of L, where the file's rate is L times its
+    // own (sound/interpolate.h).
+    if (track.rate_hz > 0 && audio.rate_hz % track.rate_hz == 0)
+        cut.step = audio.rate_hz / track.rate_hz;
+    cut.shape = {audio.rate_hz / cut.step, 1};
+    return {};
+}
 
 Result<Cut> cut_of(const RecordingFacts& facts, const ExportOptions& options) {
     const auto& audio = *facts.audio;
-    Cut cut{0, audio.frames, 1, std::nullopt, {audio.rate_hz, audio.channels}};
+    Cut cut{0, audio.frames, 1, options.mix, {audio.rate_hz, audio.channels}};
+    if (!options.mix.empty())
+        cut.shape.channels = static_cast<std::uint32_t>(options.mix.size());
     const TrackFacts* track = nullptr;
     if (!options.track.empty()) {
         NK_TAKE(track, track_named(facts, options.track));
-        if (track->number > audio.channels)
-            return refuse(Code::not_found, Blame::owner,
-                          "track " + std::to_string(track->number) + " has no channel of its own");
-        cut.channel = track->number - 1;
-        // A track's own samples stand at the multiples of L, where the file's rate is L times its
-        // own (sound/interpolate.h).
-        if (track->rate_hz > 0 && audio.rate_hz % track->rate_hz == 0)
-            cut.step = audio.rate_hz / track->rate_hz;
-        cut.shape = {audio.rate_hz / cut.step, 1};
+        NK_TRY(take_one_track(facts, *track, cut));
     }
     if (!options.trim)
         return cut;
+    if (facts.brought)
+        return refuse(Code::unsupported, Blame::owner,
+                      facts.id +
+                          " was brought as a file: no packets tell where its sound begins and "
+                          "ends; leave --trim out");
     cut.from = audio.frames;
     cut.to = 0;
     for (const auto& t : facts.tracks)
@@ -93,12 +114,13 @@ Result<Cut> cut_of(const RecordingFacts& facts, const ExportOptions& options) {
 // Where the samples go: bare, behind a WAV head, or through the FLAC encoder.
 class Output {
 public:
-    static Result<Output> begin(File& out, ExportFormat format, const Cut& cut) {
+    static Result<Output> begin(File& out, ExportFormat format, const sound::FlacShape& shape,
+                                std::uint64_t frames) {
         Output output(out);
         if (format == ExportFormat::wav)
-            NK_TRY(out.write(sound::wav_head(cut.shape.rate_hz, cut.shape.channels, cut.frames())));
+            NK_TRY(out.write(sound::wav_head(shape.rate_hz, shape.channels, frames)));
         if (format == ExportFormat::flac) {
-            NK_TAKE(output.flac_, sound::write_flac(out, cut.shape, {}));
+            NK_TAKE(output.flac_, sound::write_flac(out, shape, {}));
         }
         return output;
     }
@@ -125,8 +147,15 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
+std::int16_t sum_of(const std::int16_t* frame, const std::vector<std::uint32_t>& channels) {
+    std::int32_t sum = 0;
+    for (const auto channel : channels)
+        sum += frame[channel];
+    return static_cast<std::int16_t>(std::clamp(sum, -32'768, 32'767));
+}
+
 // Appends the frames of `piece`, which begins at frame `at` of the file, that the cut takes.
-void take(const std::vector<std::int16_t>& piece, std::uint64_t at, std::uint32_t channels,
+void take(std::span<const std::int16_t> piece, std::uint64_t at, std::uint32_t channels,
           const Cut& cut, std::vector<std::int16_t>& out) {
     const std::uint64_t frames = piece.size() / channels;
     for (std::uint64_t i = 0; i < frames; ++i) {
@@ -134,20 +163,24 @@ void take(const std::vector<std::int16_t>& piece, std::uint64_t at, std::uint32_
         if (frame < cut.from || frame >= cut.to || frame % cut.step != 0)
             continue;
         const auto* first = piece.data() + i * channels;
-        if (cut.channel)
-            out.push_back(first[*cut.channel]);
-        else
+        if (cut.mix.empty())
             out.insert(out.end(), first, first + channels);
+        for (const auto& sum : cut.mix)
+            out.push_back(sum_of(first, sum));
     }
+}
+
+tl::unexpected<Error> too_few_channels() {
+    return refuse(Code::malformed, Blame::machine,
+                  "the sound file has fewer channels than its facts say; see naklank verify");
 }
 
 Result<void> export_sound(File& in, ExportFormat format, const Cut& cut, File& out) {
     NK_TAKE(const auto flac, sound::read_flac(in));
     const auto channels = flac->shape().channels;
-    if (channels == 0 || (cut.channel && *cut.channel >= channels))
-        return refuse(Code::malformed, Blame::machine,
-                      "the sound file has fewer channels than its facts say; see naklank verify");
-    NK_TAKE(auto output, Output::begin(out, format, cut));
+    if (!cut.fits(channels))
+        return too_few_channels();
+    NK_TAKE(auto output, Output::begin(out, format, cut.shape, cut.frames()));
     std::uint64_t at = 0;
     std::uint64_t written = 0;
     std::vector<std::int16_t> taken;
@@ -165,6 +198,111 @@ Result<void> export_sound(File& in, ExportFormat format, const Cut& cut, File& o
         return refuse(Code::cut_off, Blame::machine,
                       "the sound file is shorter than its facts say; see naklank verify");
     return output.finish(flac->tags());
+}
+
+// ---- What was brought: somebody else's file, which naklank-media decodes.
+
+Result<std::uint64_t> count_frames(Media& media, const std::string& path, const std::string& name) {
+    std::uint64_t samples = 0;
+    std::uint32_t channels = 1;
+    NK_TRY(media.decode(
+        path, name, 0, 0,
+        [&](const MediaShape& shape) -> Result<void> {
+            channels = std::max(shape.channels, 1U);
+            return {};
+        },
+        [&](std::span<const std::int16_t> piece) -> Result<void> {
+            samples += piece.size();
+            return {};
+        }));
+    return samples / channels;
+}
+
+// How long a file says that it is and what comes out of it may differ a little: the WAV's head is
+// written again at the end, and before a pipe it is counted.
+Result<void> export_decoded(Media& media, const std::string& path, const std::string& name,
+                            const ExportOptions& options, Cut cut, File& out) {
+    cut.step = 1;
+    std::uint64_t promised = cut.frames();
+    cut.to = UINT64_MAX;
+    if (options.into_pipe && options.format == ExportFormat::wav) {
+        NK_TAKE(promised, count_frames(media, path, name));
+    }
+    std::optional<Output> output;
+    MediaShape is;
+    std::uint64_t at = 0;
+    std::vector<std::int16_t> taken;
+    const auto begin = [&](const MediaShape& shape) -> Result<void> {
+        is = shape;
+        if (!cut.fits(is.channels))
+            return too_few_channels();
+        const auto channels =
+            cut.mix.empty() ? is.channels : static_cast<std::uint32_t>(cut.mix.size());
+        cut.shape = {is.rate_hz, channels};
+        NK_TAKE(output, Output::begin(out, options.format, cut.shape, promised));
+        return {};
+    };
+    const auto take_piece = [&](std::span<const std::int16_t> piece) -> Result<void> {
+        taken.clear();
+        take(piece, at, is.channels, cut, taken);
+        at += piece.size() / is.channels;
+        return output->write(taken);
+    };
+    NK_TRY(media.decode(path, name, 0, 0, begin, take_piece));
+    if (!output)
+        return refuse(Code::malformed, Blame::owner, "there is no sound in it");
+    if (options.format == ExportFormat::wav && at != promised) {
+        const auto head = sound::wav_head(cut.shape.rate_hz, cut.shape.channels, at);
+        if (options.into_pipe ||
+            head.size() != sound::wav_head(cut.shape.rate_hz, cut.shape.channels, promised).size())
+            return refuse(Code::limit, Blame::owner,
+                          "it is too long for a WAV file that is written in one go; use "
+                          "--format flac");
+        NK_TRY(out.write_at(0, head));
+    }
+    return output->finish({});
+}
+
+bool is_whole(const ExportOptions& options) {
+    return options.track.empty() && !options.trim && options.mix.empty();
+}
+
+bool is_copied(const RecordingFacts& facts, const ExportOptions& options) {
+    const bool is_flac = !facts.brought || (facts.audio && facts.audio->format == "flac");
+    return options.format == ExportFormat::json || options.format == ExportFormat::original ||
+           (options.format == ExportFormat::flac && is_flac && is_whole(options));
+}
+
+Result<void> export_brought(Disk& disk, const FindMedia& media, const std::string& folder,
+                            const RecordingFacts& facts, const ExportOptions& options, File& out) {
+    const auto original = original_of(facts);
+    if (!original)
+        return refuse(Code::not_found, Blame::owner,
+                      facts.id + " has no sound; only --format json can be exported");
+    const bool copies = is_copied(facts, options);
+    if (!copies && !facts.audio)
+        return refuse(Code::unsupported, Blame::owner,
+                      facts.id +
+                          ": nobody can read its sound; --format original gives the file as "
+                          "it came");
+    Cut cut;
+    if (!copies) {
+        NK_TAKE(cut, cut_of(facts, options));
+    }
+    const auto sealed = inspect_file(disk, folder, original->file, original->bytes,
+                                     original->sha256, original->sha512);
+    if (!sealed.problem.empty())
+        return damaged(facts.id, sealed.problem);
+    if (copies)
+        return copy(*sealed.file, out);
+    NK_TAKE(Media* const reader, media());
+    auto done = export_decoded(*reader, folder + "/" + original->file, facts.brought->name, options,
+                               std::move(cut), out);
+    if (done || done.error().blame != Blame::owner)
+        return done;
+    return refuse(
+        done.error().code, Blame::owner,
+        facts.id + ": " + done.error().what + "; --format original gives the file as it came");
 }
 
 }  // namespace
@@ -198,21 +336,35 @@ Result<const TrackFacts*> track_named(const RecordingFacts& facts, std::string_v
                       (there.empty() ? "none" : there));
 }
 
-bool writes_in_one_sweep(const ExportOptions& options) {
-    return options.format != ExportFormat::flac || (options.track.empty() && !options.trim);
+std::string usual_ending(const RecordingFacts& facts, ExportFormat format) {
+    if (format != ExportFormat::original)
+        return std::string(name_of(format));
+    const auto original = original_of(facts);
+    const auto file = original ? original->file : std::string("audio.flac");
+    return file.substr(file.rfind('.') + 1);
 }
 
-Result<void> export_recording(Disk& disk, const std::string& root, std::string_view id,
-                              const ExportOptions& options, File& out) {
+bool writes_in_one_sweep(const RecordingFacts& facts, const ExportOptions& options) {
+    return options.format != ExportFormat::flac || is_copied(facts, options);
+}
+
+Result<void> export_recording(Disk& disk, const FindMedia& media, const std::string& root,
+                              std::string_view id, const ExportOptions& options, File& out) {
     const std::string folder = recording_folder(root, id);
     if (const auto link = link_in_place_of(disk, folder); !link.empty())
         return damaged(id, link);
     const auto vcon = inspect_vcon(disk, folder, id);
     if (!vcon.problems.empty())
         return damaged(id, vcon.problems.front());
+    if (options.format == ExportFormat::original && !is_whole(options))
+        return refuse(Code::unsupported, Blame::owner,
+                      "a track or a part of a recording is another file than the original: use "
+                      "--format wav or flac");
     if (options.format == ExportFormat::json)
         return out.write(as_bytes(vcon.text));
     const RecordingFacts& facts = *vcon.facts;
+    if (facts.brought)
+        return export_brought(disk, media, folder, facts, options, out);
     if (!facts.audio)
         return refuse(Code::not_found, Blame::owner,
                       std::string(id) + " has no sound; only --format json can be exported");
@@ -222,8 +374,7 @@ Result<void> export_recording(Disk& disk, const std::string& root, std::string_v
         inspect_file(disk, folder, audio.file, audio.bytes, audio.sha256, audio.sha512);
     if (!sealed.problem.empty())
         return damaged(id, sealed.problem);
-    const bool whole = options.track.empty() && !options.trim;
-    if (whole && options.format == ExportFormat::flac)
+    if (is_copied(facts, options))
         return copy(*sealed.file, out);
     return export_sound(*sealed.file, options.format, cut, out);
 }

@@ -10,10 +10,14 @@ namespace {
 
 using testing::Recorded;
 
+Result<Media*> no_media() {
+    return refuse(Code::not_found, Blame::machine, "nothing is decoded here");
+}
+
 Result<std::vector<std::uint8_t>> exported(Recorded& recorded, const ExportOptions& options) {
     NK_TAKE(const auto file, recorded.disk.create("/out"));
-    const auto done =
-        export_recording(recorded.disk, Recorded::root, recorded.facts.id, options, *file);
+    const auto done = export_recording(recorded.disk, no_media, Recorded::root, recorded.facts.id,
+                                       options, *file);
     auto bytes = *recorded.disk.contents("/out");
     NK_TRY(recorded.disk.remove_tree("/out"));
     NK_TRY(done);
@@ -79,7 +83,7 @@ TEST(export_recording, writes_wav_with_the_tracks_rate) {
 TEST(export_recording, encodes_a_track_alone_as_flac) {
     Recorded recorded;
     const ExportOptions options{ExportFormat::flac, "callee", true};
-    EXPECT_FALSE(writes_in_one_sweep(options));
+    EXPECT_FALSE(writes_in_one_sweep(recorded.facts, options));
     recorded.disk.put("/track.flac", *exported(recorded, options));
     const auto file = *recorded.disk.open("/track.flac");
     const auto flac = sound::read_flac(*file);
@@ -151,8 +155,9 @@ TEST(reading, refuses_a_recording_under_anothers_name) {
             ": folders were renamed or exchanged; naklank verify --all tells which");
     EXPECT_TRUE(read_facts_of_any(recorded.disk, Recorded::root, other));
     const auto file = *recorded.disk.create("/out");
-    EXPECT_EQ(export_recording(recorded.disk, Recorded::root, other, {}, *file).error().code,
-              Code::malformed);
+    EXPECT_EQ(
+        export_recording(recorded.disk, no_media, Recorded::root, other, {}, *file).error().code,
+        Code::malformed);
 }
 
 TEST(reading, finds_a_recording_by_a_part_of_its_id) {

@@ -5,6 +5,21 @@
 
 namespace nk::archive {
 
+std::optional<recording::SideFile> original_of(const recording::RecordingFacts& facts) {
+    if (!facts.brought)
+        return std::nullopt;
+    if (facts.audio) {
+        const auto& audio = *facts.audio;
+        const auto codec = facts.tracks.empty() ? std::string() : facts.tracks.front().codec;
+        return recording::SideFile{audio.file, media_type_of(audio.format, codec), audio.bytes,
+                                   audio.sha256, audio.sha512};
+    }
+    for (const auto& file : facts.side_files)
+        if (file.file.starts_with("original."))
+            return file;
+    return std::nullopt;
+}
+
 std::string media_type_of(std::string_view container, std::string_view codec) {
     constexpr auto types =
         std::to_array<std::pair<std::string_view, std::string_view>>({{"mov", "audio/mp4"},

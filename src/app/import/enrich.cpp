@@ -24,11 +24,16 @@ bool says(const std::vector<call::Finding>& findings, const call::Finding& one) 
 
 }  // namespace
 
-call::Known known_now(Disk& disk, const std::string& root, const recording::RecordingFacts& facts) {
+std::vector<call::Finding> findings_now(Disk& disk, const std::string& root,
+                                        const recording::RecordingFacts& facts) {
     auto all = facts.findings;
     if (const auto notes = archive::read_notes(disk, root, facts.id))
         all.insert(all.end(), notes->findings.begin(), notes->findings.end());
-    return call::know(all);
+    return all;
+}
+
+call::Known known_now(Disk& disk, const std::string& root, const recording::RecordingFacts& facts) {
+    return call::know(findings_now(disk, root, facts));
 }
 
 Result<Enriched> enrich(Disk& disk, archive::Catalogue& catalogue, const std::string& root,

@@ -15,7 +15,9 @@
 
 namespace nk::app {
 
-// What is known of one that was brought, with what was found since it was sealed.
+// All that was found of one that was brought, up to now; and what is known of it by that.
+std::vector<call::Finding> findings_now(Disk& disk, const std::string& root,
+                                        const recording::RecordingFacts& facts);
 call::Known known_now(Disk& disk, const std::string& root, const recording::RecordingFacts& facts);
 
 struct Enriched {

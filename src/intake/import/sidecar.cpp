@@ -206,11 +206,12 @@ std::string write_bcr_json(const BcrFacts& facts) {
                      {"frames_encoded", r.frames},
                      {"sample_rate", r.sample_rate},
                      {"channel_count", r.channels},
-                     {"duration_secs_wall", std::isfinite(r.wall_s) ? r.wall_s : 0},
+                     {"duration_secs_wall",
+                      r.wall_s && std::isfinite(*r.wall_s) ? Ordered(*r.wall_s) : Ordered()},
                      {"duration_secs_total", total_s},
                      {"duration_secs_encoded", total_s},
                      {"buffer_frames", 0},
-                     {"buffer_overruns", 0},
+                     {"buffer_overruns", r.buffer_overruns},
                      {"was_ever_paused", r.was_paused},
                      {"was_ever_holding", r.was_held}};
     }

@@ -42,7 +42,8 @@ struct BcrFacts {
         std::int64_t frames = 0;
         std::int64_t sample_rate = 8000;
         std::int64_t channels = 1;
-        double wall_s = 0;
+        std::optional<double> wall_s;  // of the call
+        std::int64_t buffer_overruns = 0;
         bool was_paused = false;
         bool was_held = false;
     };

@@ -145,6 +145,7 @@ TEST(sidecar, reads_what_it_writes) {
                                           .sample_rate = 8'000,
                                           .channels = 2,
                                           .wall_s = 30,
+                                          .buffer_overruns = 0,
                                           .was_paused = true,
                                           .was_held = false};
     const auto text = write_bcr_json(facts);

@@ -15,6 +15,7 @@ import { useWords } from '../words/context';
 import { useLater } from '../words/later';
 import { Bar } from './Bar';
 import { droppedOf, pickedOf, type Picked } from './pick';
+import { sharedFiles, type Shared } from './shared';
 import { Stopped, resultsOf, safeOf, sendAll, type Sending } from './send';
 
 const askMs = 700;
@@ -29,6 +30,13 @@ export default function ImportPage() {
   const [picked, setPicked] = useState<readonly Picked[]>([]);
   const [batch, setBatch] = useState<Import | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [shared, setShared] = useState<Shared | null>(null);
+  useEffect(() => {
+    sharedFiles().then(
+      (found) => setShared(found.files.length > 0 ? found : null),
+      () => undefined,
+    );
+  }, []);
   const stopper = useRef<AbortController | null>(null);
   useEffect(() => () => stopper.current?.abort(), []);
   useEffect(() => {
@@ -38,7 +46,11 @@ export default function ImportPage() {
     return () => removeEventListener('beforeunload', ask);
   }, [sending]);
 
-  const send = (files: readonly Picked[]) => {
+  const forgetShared = () => {
+    void shared?.forget();
+    setShared(null);
+  };
+  const send = (files: readonly Picked[], whenSent?: () => void) => {
     if (files.length === 0 || sending) return;
     const stop = new AbortController();
     stopper.current = stop;
@@ -52,9 +64,15 @@ export default function ImportPage() {
       (now) => setSending({ ...now }),
       stop.signal,
     )
-      .then(setBatch, (failed: unknown) => {
-        if (!(failed instanceof Stopped)) setError(failed);
-      })
+      .then(
+        (sent) => {
+          setBatch(sent);
+          whenSent?.();
+        },
+        (failed: unknown) => {
+          if (!(failed instanceof Stopped)) setError(failed);
+        },
+      )
       .finally(() => setSending(null));
   };
   const number = new Intl.NumberFormat(words.locale);
@@ -82,7 +100,19 @@ export default function ImportPage() {
             onChange={setPurpose}
             options={offered.map((id) => ({ id, name: words.purposes[id] }))}
           />
-          <Drop onDrop={send} onError={setError} />
+          {shared && (
+            <section className="fate" aria-labelledby="shared-title">
+              <h2 id="shared-title">{said.shared(shared.files.length)}</h2>
+              <p>{shared.files.map(({ path }) => path).join(', ')}</p>
+              <Actions>
+                <Button look="first" onPress={() => send(shared.files, forgetShared)}>
+                  {said.keepShared}
+                </Button>
+                <Button onPress={forgetShared}>{said.leaveShared}</Button>
+              </Actions>
+            </section>
+          )}
+          <Drop onDrop={send} onError={setError} isFirst={!shared} />
         </>
       )}
       <Trouble error={error} />
@@ -91,7 +121,15 @@ export default function ImportPage() {
   );
 }
 
-function Drop({ onDrop, onError }: { onDrop: (files: readonly Picked[]) => void; onError: (error: unknown) => void }) {
+function Drop({
+  onDrop,
+  onError,
+  isFirst,
+}: {
+  onDrop: (files: readonly Picked[]) => void;
+  onError: (error: unknown) => void;
+  isFirst: boolean;
+}) {
   const { imports: said } = useLater();
   const [isOver, setIsOver] = useState(false);
   const drop = (event: DragEvent) => {
@@ -113,7 +151,7 @@ function Drop({ onDrop, onError }: { onDrop: (files: readonly Picked[]) => void;
       <p>{said.drop}</p>
       <Actions>
         <FileTrigger acceptDirectory onSelect={take}>
-          <Button look="first">{said.chooseFolder}</Button>
+          <Button look={isFirst ? 'first' : 'plain'}>{said.chooseFolder}</Button>
         </FileTrigger>
         <FileTrigger allowsMultiple onSelect={take}>
           <Button>{said.chooseFiles}</Button>
@@ -165,6 +203,8 @@ function Outcome({ first, picked }: { first: Import; picked: readonly Picked[] }
         </p>
       )}
       {batch.known > 0 && <p>{said.known(batch.known)}</p>}
+      {batch.people > 0 && <p>{said.people(batch.people)}</p>}
+      {batch.enriched > 0 && <p>{said.enriched(batch.enriched)}</p>}
       {safe !== null && safe > 0 && <p className="good">{said.safe(number.format(safe))}</p>}
       {batch.left > 0 && <p className="hint">{said.left(batch.left)}</p>}
       {batch.failed > 0 && <p className="trouble">{said.failed(batch.failed)}</p>}

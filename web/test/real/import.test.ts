@@ -88,3 +88,41 @@ test('a folder is chosen, comes in, is told of in words, and what is not sure is
   await home.close();
   await service.stop();
 });
+
+test('what another app shares waits until it is brought', async () => {
+  const service = await serve();
+  const home = await openWindow(browser, service.url, { worker: true });
+  const { page } = home;
+  await home.setUp(await service.code(), {
+    forWhom: 'home',
+    name: 'Marie',
+    password: 'een lang zinnetje',
+    numbers: [],
+  });
+  await home.heading(nl.calm.listenTitle).waitFor();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    // As a telephone's "share with" posts it (the manifest's share_target).
+    document.body.innerHTML =
+      '<form method="post" action="/delen" enctype="multipart/form-data"><input type="file" name="files" multiple></form>';
+  });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.locator('input').setInputFiles(join(phone, 'Recordings/Call/Call recording Oma_240825_154438.m4a'));
+  await page.locator('form').evaluate((form: HTMLFormElement) => form.submit());
+  await home.heading(said.title).waitFor();
+  await page.getByRole('heading', { name: said.shared(1) }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/binnenhalen');
+  await home.shoot('import-shared');
+  expect(await home.violations({ isEnhanced: true })).toEqual([]);
+  await page.reload(); // nothing is lost by that
+  await page.getByRole('heading', { name: said.shared(1) }).waitFor();
+  await home.button(said.keepShared).click();
+  await page.getByRole('heading', { name: said.calls(1, 0) }).waitFor();
+  await page.getByText(said.safe('1')).waitFor();
+  await page.reload();
+  await home.heading(said.title).waitFor();
+  await home.button(said.chooseFolder).waitFor();
+  expect(await page.getByRole('heading', { name: said.shared(1) }).count()).toBe(0);
+  await home.close();
+  await service.stop();
+});

@@ -130,6 +130,8 @@ export const en: Later = {
     one: (n, who) => `${n} with ${who}`, with: (people, others) => `${people.join(', ')}${others > 0 ? `, and ${count(others, 'other', 'others')}` : ''}.`,
     known: (n) => `${count(n, 'recording was', 'recordings were')} there already.`, safe: (n) => `${n} files lie safely in the archive: their fingerprints fit.`,
     left: (n) => `${count(n, 'file is', 'files are')} no sound, and did not come along.`, failed: (n) => `${count(n, 'file', 'files')} did not work. Try again.`,
+    people: (n: number) => `${count(n, 'person has', 'people have')} a name from the contacts.`, enriched: (n: number) => `More is known now of ${count(n, 'recording', 'recordings')} that ${n === 1 ? 'was' : 'were'} there already.`,
+    shared: (n: number) => `${count(n, 'file', 'files')} shared with Naklank`, keepShared: 'Bring in', leaveShared: 'Leave it',
     sortOut: (n) => `Of ${n} I am not sure: shall we sort them out?`,
     unsureTitle: 'To sort out', unsureIntro: 'Of these recordings Naklank is not sure when they were or with whom. Listen, and say what you know.', unsureNone: 'Nothing to sort out', unsureEmpty: 'Of all that was brought in it is known when it was and with whom.',
     doYouKnow: 'Do you know more?', whence: 'Where this comes from', unsure: { when: 'When this was is not sure.', who: 'With whom this was is not known.' },

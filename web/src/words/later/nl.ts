@@ -129,6 +129,8 @@ export const nl = {
     one: (n: string, who: string) => `${n} met ${who}`, with: (people: readonly string[], others: number) => `${people.join(', ')}${others > 0 ? `, en nog ${count(others, 'ander', 'anderen')}` : ''}.`,
     known: (n: number) => `${count(n, 'opname was', 'opnames waren')} er al.`, safe: (n: string) => `${n} bestanden liggen veilig in het archief: hun vingerafdruk klopt.`,
     left: (n: number) => `${count(n, 'bestand is', 'bestanden zijn')} geen geluid, en niet meegenomen.`, failed: (n: number) => `${count(n, 'bestand', 'bestanden')} lukte niet. Probeer het opnieuw.`,
+    people: (n: number) => `${count(n, 'mens heeft', 'mensen hebben')} een naam uit de contacten.`, enriched: (n: number) => `Van ${count(n, 'opname', 'opnames')} die er al ${n === 1 ? 'was' : 'waren'}, is nu meer bekend.`,
+    shared: (n: number) => `${count(n, 'bestand', 'bestanden')} met Naklank gedeeld`, keepShared: 'Binnenhalen', leaveShared: 'Toch niet',
     sortOut: (n: number) => `Van ${n} weet ik het niet zeker: samen uitzoeken?`,
     unsureTitle: 'Uitzoeken', unsureIntro: 'Van deze opnames weet Naklank niet zeker wanneer ze zijn of met wie. Luister, en zeg wat u weet.', unsureNone: 'Niets uit te zoeken', unsureEmpty: 'Van alles wat is binnengehaald, is bekend wanneer het was en met wie.',
     doYouKnow: 'Weet u meer?', whence: 'Waar dit vandaan komt', unsure: { when: 'Wanneer dit was, is niet zeker.', who: 'Met wie dit was, is niet bekend.' },
