@@ -651,6 +651,13 @@ void CommandLine::add_import() {
                      "of times that name none, as Europe/Amsterdam; else this machine's")
         ->type_name("ZONE")
         ->check(is_said());
+    command
+        ->add_option("--template", import_.name_templates,
+                     "how the files are called, as BCR writes it: {date}_{phone_number}; once for "
+                     "each")
+        ->type_name("TEMPLATE")
+        ->allow_extra_args(false)
+        ->check(is_said());
     command->add_flag("--dry-run", import_.dry_run, "say what would be found, and keep nothing");
     command->add_flag("--quiet", import_.quiet, "no progress, and no word on what is no sound");
     command->footer(

@@ -52,7 +52,9 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
                            helper.error().what);
     self.courier_.emplace(self.loop_);
     host::HttpOptions http{options.at, options.tls, {}};
-    http.limits.body_limit = listener::body_bytes_max;
+    http.limits.body_limit = [&self](const HttpRequest& request) {
+        return self.window_ ? self.window_->body_limit(request) : listener::body_bytes_max(request);
+    };
     NK_TAKE(self.server_,
             host::HttpServer::open(self.loop_, http, [&self](const auto& request, auto answer) {
                 self.handle(request, std::move(answer));

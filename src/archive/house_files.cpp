@@ -25,6 +25,10 @@ std::string retention_path(const std::string& root) {
     return root + "/retention.json";
 }
 
+std::string templates_path(const std::string& root) {
+    return root + "/name-templates.json";
+}
+
 std::string photos_root(const std::string& root) {
     return root + "/people";
 }
@@ -203,6 +207,24 @@ Result<void> write_retention(Disk& disk, const std::string& root,
         json["rules"].push_back(std::move(one));
     }
     return replace_small_file(disk, root, retention_path(root), json);
+}
+
+Result<std::vector<std::string>> read_name_templates(Disk& disk, const std::string& root) {
+    const auto path = templates_path(root);
+    if (!disk.exists(path))
+        return std::vector<std::string>();
+    NK_TAKE(const auto json, read_small_file(disk, path));
+    return texts_in(json, "templates");
+}
+
+Result<void> write_name_templates(Disk& disk, const std::string& root,
+                                  const std::vector<std::string>& templates) {
+    Json json;
+    json["format"] = small_file_format;
+    json["templates"] = Json::array();
+    for (const auto& text : templates)
+        json["templates"].push_back(as_utf8(text));
+    return replace_small_file(disk, root, templates_path(root), json);
 }
 
 }  // namespace nk::archive

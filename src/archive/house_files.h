@@ -2,7 +2,7 @@
 // What belongs to the archive and to no one recording: whose numbers are whose, albums, and how
 // long recordings are kept. They go along when the archive is carried elsewhere:
 //
-//   <root>/people.json, <root>/albums.json, <root>/retention.json
+//   <root>/people.json, <root>/albums.json, <root>/retention.json, <root>/name-templates.json
 //   <root>/people/<person's id>         their pictures
 //
 // Each is replaced whole, by one rename. <root>/people/.turn is the lock of who writes people.
@@ -62,6 +62,12 @@ Result<void> write_albums(Disk& disk, const std::string& root, const std::vector
 Result<std::vector<purpose::RetentionRule>> read_retention(Disk& disk, const std::string& root);
 Result<void> write_retention(Disk& disk, const std::string& root,
                              const std::vector<purpose::RetentionRule>& rules);
+
+// How this house's recorders name their files, as people wrote it down (intake/import's
+// name_template.h). Without a file: none.
+Result<std::vector<std::string>> read_name_templates(Disk& disk, const std::string& root);
+Result<void> write_name_templates(Disk& disk, const std::string& root,
+                                  const std::vector<std::string>& templates);
 
 // As the window gives them: letters, digits and a hyphen.
 bool is_small_id(std::string_view text);

@@ -32,7 +32,8 @@ bool is_of_the_root(const FolderEntry& entry) {
     if (entry.is_folder)
         return entry.name == ".incoming" || entry.name == ".journal" || entry.name == ".state" ||
                entry.name == "notes" || entry.name == "people" || entry.name == "lost+found";
-    for (const std::string name : {"people.json", "albums.json", "retention.json"})
+    for (const std::string name :
+         {"people.json", "albums.json", "retention.json", "name-templates.json"})
         if (entry.name == name || entry.name == name + ".fresh")
             return true;
     for (const std::string name : {"catalogue.sqlite", "catalogue.sqlite.rebuild"})

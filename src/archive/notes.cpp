@@ -108,6 +108,7 @@ Result<Notes> read_notes_at(Disk& disk, const std::string& path) {
     NK_TAKE(out.hold, maybe_hold(json, path));
     NK_TAKE(out.removed, maybe_act(json, "removed", path));
     out.announced = time_in(json, "announced_at");
+    out.talk = text_in(json, "talk");
     out.tags = texts_in(json, "tags");
     out.doubles = texts_in(json, "doubles");
     if (const auto findings = json.find("findings"); findings != json.end() && findings->is_array())
@@ -173,6 +174,8 @@ Result<void> replace_notes(Disk& disk, const std::string& root, std::string_view
         json["announced_at"] = rfc3339(*notes.announced, 9);
     if (notes.removed)
         json["removed"] = json_of(*notes.removed);
+    if (!notes.talk.empty())
+        json["talk"] = notes.talk;
     if (!notes.doubles.empty()) {
         json["doubles"] = Json::array();
         for (const auto& name : notes.doubles)

@@ -244,6 +244,7 @@ inline constexpr std::uint64_t notes_file_bytes_max = 64ULL * 1024 * 1024;
 inline constexpr std::size_t photo_bytes_max = std::size_t{1} << 20;
 inline constexpr std::size_t job_body_bytes_max = 512 * 1024;           // 10,000 ids
 inline constexpr std::size_t import_piece_bytes_max = 8 * 1024 * 1024;  // of a file that is sent
+inline constexpr std::size_t hook_body_bytes_max = 64 * 1024 * 1024;    // of a telephone's program
 inline constexpr std::size_t tokens_of_an_account_max = 100;
 inline constexpr std::size_t passkeys_of_an_account_max = 20;
 inline constexpr std::size_t challenges_max = 2'000;

@@ -45,6 +45,18 @@ struct BringNews {
     bool was_stopped = false;
 };
 
+// What a template of names makes of a file's name.
+struct NameRead {
+    std::string started;  // RFC 3339; empty: it does not tell
+    std::string direction;
+    std::vector<std::string> numbers{};
+    std::vector<std::string> names{};
+};
+struct NamesRead {
+    std::string trouble;                          // a sentence: it is no template
+    std::vector<std::optional<NameRead>> rows{};  // absent: not made by it
+};
+
 class Bringer {
 public:
     virtual ~Bringer() = default;
@@ -59,6 +71,9 @@ public:
     virtual bool post(std::function<std::function<void()>(Media&)> job) = 0;
     // What is wrong with that zone's name; empty: nothing.
     virtual std::string trouble_with_zone(const std::string& zone) = 0;
+    // At once.
+    virtual NamesRead read_names(const std::string& name_template,
+                                 const std::vector<std::string>& names) = 0;
 };
 
 }  // namespace nk::listener

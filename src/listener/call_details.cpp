@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
+#include "listener/desks/talks.h"
 #include "listener/detail/call_json.h"
 
 namespace nk::listener {
@@ -127,6 +128,19 @@ std::vector<std::size_t> places_now(const RecordingFacts& facts, const CallRow& 
     return places;
 }
 
+void add_talk(Json& json, const Talk& talk) {
+    if (!talk.parts.empty())
+        json["conversation"] = talk.parts;
+    if (talk.offers.empty())
+        return;
+    json["continues"] = Json::array();
+    for (const auto& one : talk.offers)
+        json["continues"].push_back({{"call", one.id},
+                                     {"started", rfc3339(one.started)},
+                                     {"gap_ms", to_ms(one.gap)},
+                                     {"is_before", one.is_before}});
+}
+
 Result<std::string> details_of(Counter& counter, const Ask& ask, const CallRow& row) {
     const auto& house = counter.house();
     const auto& archive = counter.options().archive;
@@ -146,8 +160,10 @@ Result<std::string> details_of(Counter& counter, const Ask& ask, const CallRow& 
         json["tracks"].push_back(json_of_track(track, rate_hz));
         json["tracks"].back()["party"] = places[track.party];
     }
-    if (facts.brought)
+    if (facts.brought) {
         json["brought"] = brought_json(facts, notes);
+        add_talk(json, talk_of(counter, ask, row, notes));
+    }
     add_happenings(json, facts, rate_hz);
     if (facts.audio)
         json["sha256"] = facts.audio->sha256;

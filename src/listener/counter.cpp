@@ -73,6 +73,8 @@ Counter::Counter(const House& house, WindowOptions options)
 
 // Who asks, and whether they may come any further.
 std::optional<HttpReply> Counter::identify(Ask& ask, Access access, Scope scope) {
+    if (access == Access::says_who_in_its_body)
+        return std::nullopt;
     if (const auto bearer = bearer_in(ask.request);
         !bearer.empty() && access != Access::open_to_all)
         return identify_by_token(ask, bearer, access, scope);

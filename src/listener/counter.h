@@ -83,7 +83,12 @@ struct Ask {
 };
 using Asked = std::shared_ptr<Ask>;
 
-enum class Access : std::uint8_t { open_to_all, signed_in, in_person };  // not with a token
+enum class Access : std::uint8_t {
+    open_to_all,
+    signed_in,
+    in_person,             // not with a token
+    says_who_in_its_body,  // whoever takes it calls enter_by_token()
+};
 struct Route {
     std::string_view method;
     std::string_view pattern;  // calls/*/notes
@@ -169,6 +174,11 @@ public:
 
     std::string secret(std::size_t bytes);
     std::string short_id(std::string_view kind);
+
+    // Who asks, by a token that the request has in its body.
+    std::optional<HttpReply> enter_by_token(Ask& ask, std::string_view secret, Scope scope) {
+        return identify_by_token(ask, secret, Access::signed_in, scope);
+    }
 
 private:
     std::optional<HttpReply> identify_by_token(Ask& ask, std::string_view bearer, Access access,

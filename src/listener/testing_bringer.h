@@ -59,6 +59,17 @@ public:
     std::string trouble_with_zone(const std::string& zone) override {
         return zone.empty() || zone == "Europe/Amsterdam" ? "" : "there is no such zone";
     }
+    NamesRead read_names(const std::string& name_template,
+                         const std::vector<std::string>& names) override {
+        NamesRead read;
+        if (name_template == "{")
+            read.trouble = "it ends in the middle";
+        for (const auto& name : names)
+            read.rows.push_back(name.starts_with("oma")
+                                    ? std::optional(NameRead{"", "in", {}, {"Oma"}})
+                                    : std::nullopt);
+        return read;
+    }
     std::map<std::string, BringWish> wishes;
     std::map<std::string, std::function<void(BringNews)>> told;
     std::vector<std::string> stopped;

@@ -30,7 +30,10 @@ Window::Window(Key, const House& house, WindowOptions options)
       events_(*this, live_),
       webhooks_(*this, house.courier),
       jobs_(*this, keeping_, events_),
-      imports_(*this, events_, house.bringer) {
+      imports_(*this, events_, house.bringer),
+      hooks_(*this, imports_),
+      name_templates_(*this, house.bringer),
+      talks_(*this) {
     add_routes();
 }
 
@@ -128,6 +131,9 @@ void Window::add_routes() {
     webhooks_.add_routes(routes_);
     jobs_.add_routes(routes_);
     imports_.add_routes(routes_);
+    hooks_.add_routes(routes_);
+    name_templates_.add_routes(routes_);
+    talks_.add_routes(routes_);
 }
 
 namespace {
@@ -156,6 +162,10 @@ std::size_t body_bytes_max(const HttpRequest& request) {
     if (request.method == "PATCH" && path.starts_with("/api/v1/imports/"))
         return limits::import_piece_bytes_max;
     return limits::http_body_bytes_max;
+}
+
+std::size_t Window::body_limit(const HttpRequest& request) {
+    return std::max(hooks_.body_bytes_max(request), body_bytes_max(request));
 }
 
 void Window::handle(const HttpRequest& request, HttpAnswer answer) {

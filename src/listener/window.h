@@ -15,11 +15,14 @@
 #include "listener/desks/albums.h"
 #include "listener/desks/events.h"
 #include "listener/desks/factors.h"
+#include "listener/desks/hooks.h"
 #include "listener/desks/imports.h"
 #include "listener/desks/jobs.h"
 #include "listener/desks/keeping.h"
 #include "listener/desks/live.h"
+#include "listener/desks/name_templates.h"
 #include "listener/desks/photos.h"
+#include "listener/desks/talks.h"
 #include "listener/desks/tokens.h"
 #include "listener/desks/webhooks.h"
 #include "listener/hearings.h"
@@ -54,6 +57,8 @@ public:
     void on_new_recording(std::string_view id);
     // More is known of one that was there.
     void on_changed(std::string_view id);
+    // How many bytes the body of a request may have; that of a hook more.
+    [[nodiscard]] std::size_t body_limit(const HttpRequest& request);
     // What somebody brought on a strand of its own.
     [[nodiscard]] ImportDesk& imports() { return imports_; }
     // The list was read anew.
@@ -159,6 +164,9 @@ private:
     WebhookDesk webhooks_;
     JobDesk jobs_;
     ImportDesk imports_;
+    HookDesk hooks_;
+    NameTemplateDesk name_templates_;
+    TalkDesk talks_;
     std::vector<Route> routes_;
     std::string set_up_code_;
     Hearings hearings_;

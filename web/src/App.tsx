@@ -21,6 +21,7 @@ const CallPage = lazy(() => import('./call/CallPage'));
 const SafekeepingPage = lazy(() => import('./calls/SafekeepingPage'));
 const LivePage = lazy(() => import('./live/LivePage'));
 const ImportPage = lazy(() => import('./imports/ImportPage'));
+const NamesPage = lazy(() => import('./imports/NamesPage'));
 const UnsurePage = lazy(() => import('./imports/UnsurePage'));
 const AlbumsPage = lazy(() => import('./albums/AlbumsPage'));
 const AlbumPage = lazy(() => import('./albums/AlbumPage'));
@@ -59,6 +60,8 @@ function Inside({ route, session }: { route: Route; session: Session }) {
       return <ImportPage />;
     case 'unsure':
       return <UnsurePage />;
+    case 'names':
+      return <NamesPage />;
     case 'albums':
       return <AlbumsPage />;
     case 'album':

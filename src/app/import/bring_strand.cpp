@@ -8,6 +8,7 @@
 #include "app/import/local_zone.h"
 #include "app/import/words.h"
 #include "base/limits.h"
+#include "intake/import/name_template.h"
 
 namespace nk::app {
 
@@ -221,6 +222,29 @@ bool BringStrand::post(std::function<std::function<void()>(Media&)> job) {
 std::string BringStrand::trouble_with_zone(const std::string& zone) {
     const auto named = host::TimeZone::named(zone);
     return named ? "" : named.error().what;
+}
+
+listener::NamesRead BringStrand::read_names(const std::string& name_template,
+                                            const std::vector<std::string>& names) {
+    listener::NamesRead out;
+    const auto made = importing::NameTemplate::compile(name_template);
+    auto zone = host::TimeZone::named("");
+    if (!made || !zone) {
+        out.trouble = made ? zone.error().what : made.error().what;
+        return out;
+    }
+    const LocalZone here(*std::move(zone));
+    for (const auto& row : importing::preview(*made, names)) {
+        out.rows.emplace_back();
+        if (!row.read)
+            continue;
+        const auto findings = importing::findings_of(*row.read, here);
+        const auto started = call::best(findings, call::Fact::started);
+        out.rows.back() =
+            listener::NameRead{started.empty() ? "" : started.front()->value, row.read->direction,
+                               row.read->numbers, row.read->names};
+    }
+    return out;
 }
 
 // Whoever wants to hear something. False when nobody does.

@@ -6,6 +6,7 @@
 #include "app/import/address_book.h"
 #include "app/import/enrich.h"
 #include "app/run.h"
+#include "archive/house_files.h"
 #include "archive/layout.h"
 
 namespace nk::app {
@@ -26,6 +27,7 @@ Result<void> Delivery::open() {
         return refuse(catalogue.error().code, catalogue.error().blame,
                       with_advice_to_recorders(catalogue.error()));
     catalogue_ = *std::move(catalogue);
+    NK_TRY(take_templates());
     vault_.emplace(disk, clock, random, wish_.archive, catalogue_.get());
     importer_.emplace(
         disk, media, *vault_, *bringing_, *catalogue_, wish_.archive, wish_.why,
@@ -34,6 +36,23 @@ Result<void> Delivery::open() {
                                           taken.media ? &*taken.media : nullptr);
         },
         tell_);
+    return {};
+}
+
+// One that the archive keeps was seen to be one when it was kept: a newer program may know more.
+Result<void> Delivery::take_templates() {
+    std::vector<importing::NameTemplate> templates;
+    for (const auto& text : wish_.name_templates) {
+        NK_TAKE(auto made, importing::NameTemplate::compile(text));
+        templates.push_back(std::move(made));
+    }
+    const auto kept = archive::read_name_templates(tools_.disk, wish_.archive);
+    if (!kept)
+        wrong_.push_back(kept.error().what);
+    for (const auto& text : kept.value_or(std::vector<std::string>()))
+        if (auto made = importing::NameTemplate::compile(text))
+            templates.push_back(*std::move(made));
+    gathering_.use(std::move(templates));
     return {};
 }
 
@@ -50,7 +69,7 @@ void Delivery::look(const std::vector<std::string>& paths, const Looked& looked)
 }
 
 void Delivery::understand(const Looked& looked) {
-    wrong_ = found_.wrong;
+    wrong_.insert(wrong_.end(), found_.wrong.begin(), found_.wrong.end());
     auto lists = read_phone_lists(tools_.disk, found_, wrong_);
     gathering_.learn(found_.sounds);
     gathering_.match(tools_.disk, tools_.media, std::move(lists), found_.sounds,

@@ -34,6 +34,8 @@ public:
         BroughtFor why{};
         // Contacts become people of the archive, and give names to everybody's calls.
         bool names_people = true;
+        // Before those that the archive keeps.
+        std::vector<std::string> name_templates{};
     };
     // Whether to go on, by how many files were looked at; may be null.
     using Looked = std::function<bool(std::uint64_t files)>;
@@ -63,6 +65,8 @@ public:
     [[nodiscard]] std::uint64_t done() const { return next_; }
 
 private:
+    Result<void> take_templates();
+
     DeliveryTools tools_;
     Wish wish_;
     Tell tell_;

@@ -91,6 +91,9 @@ std::vector<call::Finding> Gathering::findings_of(const BroughtFile& source,
     found.path = source.place.empty() ? source.name : source.place + "/" + source.name;
     if (const auto prefix = prefixes_.find(source.place); prefix != prefixes_.end())
         found.learnt_prefix = prefix->second;
+    for (const auto& one : templates_)
+        if (!found.by_template)
+            found.by_template = one.read(found.path);
     found.file_time = source.modified;
     take_sidecar(source, sidecar_text, zone_, found);
     if (media != nullptr) {

@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/import/phone_lists.h"
 #include "app/import/taken.h"
 #include "base/media.h"
 #include "intake/import/gather.h"
+#include "intake/import/name_template.h"
 
 namespace nk::app {
 
@@ -19,6 +21,8 @@ public:
     explicit Gathering(const importing::Zone& zone) : zone_(zone) {}
     // What the names in each folder begin with, before anybody's name.
     void learn(const std::vector<BroughtFile>& files);
+    // Templates of names that people wrote: they are asked before what is known of recorders.
+    void use(std::vector<importing::NameTemplate> templates) { templates_ = std::move(templates); }
     // Which of the telephone's calls each of the files is of, and whose their numbers are. What
     // tells neither a number nor a day of its own is looked into, to compare its length. `looked`
     // is told of each file, and says whether to go on.
@@ -34,6 +38,7 @@ public:
 private:
     const importing::Zone& zone_;
     std::map<std::string, std::string> prefixes_;  // by place
+    std::vector<importing::NameTemplate> templates_;
     PhoneLists lists_;
     std::map<std::string, std::size_t> logged_;  // of lists_.calls, by the file's path
 };

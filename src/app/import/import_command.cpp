@@ -93,7 +93,7 @@ public:
           zone_(std::move(zone)),
           media_(std::move(helper)),
           delivery_({disk_, media_, clock_, random_, zone_},
-                    {options.archive, std::move(why), true},
+                    {options.archive, std::move(why), true, options.name_templates},
                     [this](const Outcome& outcome) { tell(outcome); }),
           progress_(clock_, !options.quiet && !options.json) {}
 

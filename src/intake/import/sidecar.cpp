@@ -168,6 +168,21 @@ void take_cube(const Json& json, Sidecar& out) {
         out.length = milliseconds(std::stoll(digits));
 }
 
+// What ACR Phone said in its request; who it was with is in the file's name.
+void take_acr_phone(const Json& json, const Zone& zone, Sidecar& out) {
+    Findings findings(out.findings);
+    out.recorder = "acrphone";
+    if (const auto began = integer_at(json, "started_s"))
+        if (const auto stamp = stamp_of_epoch(std::to_string(*began)))
+            out.findings.push_back(started(*stamp, zone, Source::sidecar, Sureness::likely));
+    findings.add(Fact::kind, "call");
+    findings.add(Fact::recorder, "acrphone");
+    constexpr std::int64_t longest_ms = 10'000'000'000;
+    if (const auto length = integer_at(json, "duration_ms");
+        length && *length > 0 && *length < longest_ms)
+        out.length = milliseconds(*length);
+}
+
 }  // namespace
 
 Result<Sidecar> read_sidecar(std::string_view json, const Zone& zone) {
@@ -184,6 +199,8 @@ Result<Sidecar> read_sidecar(std::string_view json, const Zone& zone) {
         take_bcr(parsed, zone, out);
     else if (at(parsed, "callee").is_string())
         take_cube(parsed, out);
+    else if (text_at(parsed, "sent_by") == "acr-phone")
+        take_acr_phone(parsed, zone, out);
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The file that a recorder lays beside a recording: BCR's JSON (which we write too) and Cube's.
+// The file that a recorder lays beside a recording: BCR's JSON (which we write too), Cube's, and
+// what ACR Phone told when it sent the recording by itself.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +16,7 @@
 namespace nk::importing {
 
 struct Sidecar {
-    std::string recorder;  // "bcr", "cube"; empty when it is some other file
+    std::string recorder;  // "bcr", "cube", "acrphone"; empty when it is some other file
     std::vector<call::Finding> findings;
     std::optional<Nanos> length;  // of the call, as its maker measured it
     std::optional<int> sim_slot;  // from 1

@@ -32,6 +32,7 @@ constexpr std::size_t batches_kept_max = 20;  // of an account
 constexpr std::size_t files_max = 100'000;    // of a batch
 constexpr std::uint64_t file_bytes_max = 64ULL << 30U;
 constexpr std::size_t results_at_once = 500;
+constexpr Nanos program_waits_max = seconds(20);
 constexpr std::size_t wrong_max = 1'000;
 constexpr std::size_t to_make_max = 100'000;
 constexpr std::size_t people_told = 20;
@@ -170,24 +171,33 @@ void ImportDesk::begin(const Asked& ask) {
             form.complain("zone", trouble);
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
+    if (auto* made = make_batch(ask, std::move(batch)))
+        ask->answer({.status = 201, .content_type = "application/json", .body = json_of(*made)});
+}
+
+ImportDesk::Batch* ImportDesk::make_batch(const Asked& ask, Batch batch) {
+    const auto refuse = [&](HttpReply reply) {
+        ask->answer(std::move(reply));
+        return nullptr;
+    };
     if (bringer_ == nullptr)
-        return ask->answer(problem(503, "no-import", "Nothing can be brought here just now."));
+        return refuse(problem(503, "no-import", "Nothing can be brought here just now."));
     const auto& account = *ask->account;
     if (!account.roles.has_one_of(who_brings))
-        return ask->answer(not_allowed("not-for-this-role"));
+        return refuse(not_allowed("not-for-this-role"));
     // Whose number it is owns the calls; an owner hears those of nobody's number as well.
     if (account.numbers.empty() && !account.roles.has_one_of({Role::owner}))
-        return ask->answer(problem(422, "no-number",
-                                   "Your account has no telephone number: what you bring would be "
-                                   "nobody's, and you could not hear it. An administrator can give "
-                                   "it one."));
+        return refuse(problem(422, "no-number",
+                              "Your account has no telephone number: what you bring would be "
+                              "nobody's, and you could not hear it. An administrator can give it "
+                              "one."));
     if (!account.numbers.empty())
         batch.wish.own_number = account.numbers.front();
     const auto receiving = std::count_if(batches_.begin(), batches_.end(), [&](const auto& one) {
         return one.account == account.id && one.state == State::receiving;
     });
     if (static_cast<std::size_t>(receiving) >= batches_receiving_max)
-        return ask->answer(problem(429, "too-many", "Finish what you began to send first."));
+        return refuse(problem(429, "too-many", "Finish what you began to send first."));
     forget_old(account.id);
     batch.id = counter_.short_id("i");
     batch.account = account.id;
@@ -203,10 +213,9 @@ void ImportDesk::begin(const Asked& ask) {
                           {batch.account, batch.began, batch.wish.purpose, batch.wish.own_number,
                            batch.wish.zone});
     if (!kept)
-        return ask->answer(counter_.refused(kept.error()));
+        return refuse(counter_.refused(kept.error()));
     batches_.push_front(std::move(batch));
-    ask->answer(
-        {.status = 201, .content_type = "application/json", .body = json_of(batches_.front())});
+    return &batches_.front();
 }
 
 void ImportDesk::get(const Asked& ask) {
@@ -373,21 +382,106 @@ void ImportDesk::start(const Asked& ask) {
                                  : std::to_string(missing) +
                                        " of its files are not here whole: go on sending them, or "
                                        "begin again without them."));
-    for (const auto& file : batch->files)
+    if (launch(ask, *batch))
+        ask->answer({.status = 202, .content_type = "application/json", .body = json_of(*batch)});
+}
+
+// False, and the ask is answered, when it cannot begin.
+bool ImportDesk::launch(const Asked& ask, Batch& batch) {
+    for (const auto& file : batch.files)
         if (file.modified)
-            batch->wish.modified[file.path] = *file.modified;
+            batch.wish.modified[file.path] = *file.modified;
     if (!counter_.tell(*ask, {.what = "import-begun",
-                              .detail = std::to_string(batch->files.size()) + " files"}))
-        return;
+                              .detail = std::to_string(batch.files.size()) + " files"}))
+        return false;
     // Whatever ends this service, the next one goes on with it.
     auto& disk = counter_.house().disk;
-    const auto marker = folder_of(batch->id) + "/started";
+    const auto marker = folder_of(batch.id) + "/started";
     if (!disk.exists(marker))
-        if (const auto made = disk.create(marker); !made)
-            return ask->answer(counter_.refused(made.error()));
-    if (!hand_over(*batch))
-        return ask->answer(problem(503, "busy", "Too many imports wait; try again in a minute."));
-    ask->answer({.status = 202, .content_type = "application/json", .body = json_of(*batch)});
+        if (const auto made = disk.create(marker); !made) {
+            ask->answer(counter_.refused(made.error()));
+            return false;
+        }
+    if (hand_over(batch))
+        return true;
+    ask->answer(problem(503, "busy", "Too many imports wait; try again in a minute."));
+    return false;
+}
+
+// A file that is here whole.
+Result<void> ImportDesk::put_whole(Batch& batch, const std::string& path, Bytes bytes) {
+    auto& disk = counter_.house().disk;
+    const auto number = batch.files.size();
+    Sent file;
+    file.path = path;
+    file.bytes = bytes.size();
+    NK_TRY(keep_file(disk, folder_of(batch.id), number, {path, file.bytes, std::nullopt}));
+    NK_TRY(open_part(batch, number, file));
+    NK_TRY(file.out->write(bytes));
+    NK_TRY(file.out->sync());
+    NK_TRY(end_file(batch, number, file));
+    file.offset = file.bytes;
+    batch.files.push_back(std::move(file));
+    return {};
+}
+
+void ImportDesk::bring_one(const Asked& ask, SentByProgram sent) {
+    if (bringer_ != nullptr)
+        if (const auto trouble = bringer_->trouble_with_zone(sent.zone); !trouble.empty())
+            return ask->answer(problem(422, "zone", trouble));
+    Batch wanted;
+    wanted.wish.purpose = sent.purpose;
+    wanted.wish.zone = sent.zone;
+    auto* batch = make_batch(ask, std::move(wanted));
+    if (batch == nullptr)
+        return;
+    const auto id = batch->id;
+    const auto path = plain_path(sent.name.substr(sent.name.find_last_of("/\\") + 1));
+    auto done = put_whole(*batch, path.value_or("recording"), sent.sound);
+    if (done && !sent.sidecar.empty())
+        done = put_whole(*batch, path.value_or("recording") + ".json", as_bytes(sent.sidecar));
+    ask->request.body = {};  // it waits without all that
+    if (!done)
+        ask->answer(counter_.refused(done.error()));
+    if (!done || !launch(ask, *batch)) {
+        (void)counter_.house().disk.remove_tree(folder_of(id));
+        batches_.remove_if([&](const auto& one) { return one.id == id; });
+        return;
+    }
+    batch->note = std::move(sent.note);
+    batch->waiting = ask;
+    batch->answered_by = counter_.now() + program_waits_max;
+}
+
+// A program that sent one file is told what became of it: then it need not keep its own.
+void ImportDesk::answer_program(Batch& batch) {
+    const auto ask = std::exchange(batch.waiting, nullptr);
+    if (!ask)
+        return;
+    if (!batch.ended)  // it is here and will be brought; nobody knows yet what it is
+        return ask->answer(json_reply({{"import", batch.id}}, 202));
+    for (const auto& one : batch.results)
+        if (one.became == "recording" || one.became == "known")
+            return ask->answer(json_reply({{"call", one.id}, {"sha256", one.sha256}}));
+    if (batch.counts[2] > 0 && batch.counts[3] == 0)
+        return ask->answer(problem(422, "no-sound", "It is no sound that can be kept."));
+    ask->answer(problem(503, "not-brought", "It could not be brought just now; send it again."));
+}
+
+// What somebody wrote about it in the telephone.
+void ImportDesk::keep_note(const Batch& batch, const std::string& id) {
+    const auto& accounts = counter_.accounts();
+    const auto by = std::find_if(accounts.begin(), accounts.end(),
+                                 [&](const auto& one) { return one.id == batch.account; });
+    const auto kept = archive::change_notes(
+        counter_.house().disk, counter_.options().archive, id, [&](archive::Notes& notes) {
+            notes.notes.push_back({counter_.short_id("n"), std::nullopt, batch.note, batch.account,
+                                   by == accounts.end() ? "" : by->name, counter_.wall(),
+                                   std::nullopt});
+            return true;
+        });
+    if (!kept)
+        counter_.house().warn(kept.error().what);
 }
 
 bool ImportDesk::hand_over(Batch& batch) {
@@ -419,6 +513,8 @@ void ImportDesk::take_news(const std::string& id, BringNews news) {
             batch->unsure += one.is_unsure ? 1 : 0;
             if (!one.who.empty())
                 ++batch->with[one.who];
+            if (!batch->note.empty())
+                keep_note(*batch, one.id);
         }
         if (one.became == "known")
             counter_.on_recording(one.id);
@@ -435,6 +531,7 @@ void ImportDesk::take_news(const std::string& id, BringNews news) {
         batch->state = news.was_stopped ? State::stopped : State::done;
         batch->ended = counter_.wall();
         (void)counter_.house().disk.remove_tree(folder_of(id));
+        answer_program(*batch);
     }
     tell(*batch, news.is_over);
 }
@@ -521,6 +618,8 @@ void ImportDesk::tick() {
     const auto wall = counter_.wall();
     const auto now = counter_.now();
     for (auto at = batches_.begin(); at != batches_.end();) {
+        if (at->waiting && now > at->answered_by)
+            answer_program(*at);
         const bool is_forgotten =
             at->state == State::receiving && now - at->touched > untouched_max;
         const bool is_old = at->ended && wall - *at->ended > kept_for_a_day;

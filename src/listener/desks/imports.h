@@ -18,6 +18,16 @@
 
 namespace nk::listener {
 
+// A recording that a program on a telephone sends by itself.
+struct SentByProgram {
+    std::string name;
+    Bytes sound;
+    std::string sidecar;  // JSON that is laid beside it; empty: none
+    std::string note;     // what somebody wrote about it
+    purpose::Purpose purpose = purpose::Purpose::wording;
+    std::string zone;
+};
+
 class ImportDesk {
 public:
     ImportDesk(Counter& counter, EventDesk& events, Bringer* bringer)
@@ -26,6 +36,8 @@ public:
     // Batches that were being sent when the service ended.
     void read();
     void tick();
+    // Answers the ask, when what was sent is a recording.
+    void bring_one(const Asked& ask, SentByProgram sent);
     // A recording came, by whatever door: what is heard of it is made in quiet moments.
     void prepare_later(std::string_view id);
 
@@ -57,6 +69,10 @@ private:
         std::map<std::string, std::uint64_t> with{};
         std::vector<std::string> wrong{};
         MonoTime told{};
+        // Of a program that sent one file: its note, and who waits for what became of it.
+        std::string note{};
+        Asked waiting{};
+        MonoTime answered_by{};
     };
     void list(const Asked& ask);
     void begin(const Asked& ask);
@@ -77,6 +93,11 @@ private:
     Batch batch_of(const std::string& id, const KeptBatch& kept);
     Result<void> open_part(const Batch& batch, std::size_t number, Sent& file);
     Result<void> end_file(const Batch& batch, std::size_t number, Sent& file);
+    Batch* make_batch(const Asked& ask, Batch batch);
+    bool launch(const Asked& ask, Batch& batch);
+    Result<void> put_whole(Batch& batch, const std::string& path, Bytes bytes);
+    static void answer_program(Batch& batch);
+    void keep_note(const Batch& batch, const std::string& id);
     void forget_old(const std::string& account);
     bool hand_over(Batch& batch);
     void take_news(const std::string& id, BringNews news);

@@ -152,6 +152,18 @@ export const importQuery = (id: string) =>
     queryFn: ({ signal }) => ask(api.GET('/imports/{import}', { params: { path: { import: id } }, signal })),
   });
 
+export const nameTemplatesQuery = queryOptions({
+  queryKey: ['name-templates'],
+  queryFn: ({ signal }) => ask(api.GET('/name-templates', { signal })),
+});
+
+export const namePreviewQuery = (template: string, names: readonly string[]) =>
+  queryOptions({
+    queryKey: ['name-preview', template, names],
+    queryFn: ({ signal }) =>
+      ask(api.POST('/name-templates/preview', { body: { template, names: [...names] }, signal })),
+  });
+
 export interface LogFilters {
   who?: string;
   what?: string;

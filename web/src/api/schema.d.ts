@@ -313,6 +313,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Which recordings are parts of one talk with it; none says that it is one by itself */
+        put: operations["setTalk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls/{call}/audio": {
         parameters: {
             query?: never;
@@ -600,6 +619,66 @@ export interface paths {
         post?: never;
         /** Takes it out again */
         delete: operations["takeFromAlbum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/name-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this house's recorders name their files, as people wrote it down */
+        get: operations["listNameTemplates"];
+        /** In place of those before */
+        put: operations["setNameTemplates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/name-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a template reads in names of files */
+        post: operations["previewNameTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/acr-phone/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the id of an API token, whose account the recording becomes */
+                token: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A recording that ACR Phone on a telephone sends by itself
+         * @description As that app posts it: a form with the fields Source, Secret (the API token itself, with the scope write),
+         *     FileName, File, Date, Duration and Note, in whatever case. Answered when the recording is safe, or with 202
+         *     when that takes longer. At most 64 MiB.
+         */
+        post: operations["takeFromAcrPhone"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1158,6 +1237,10 @@ export interface components {
             /** @description when it was asked for */
             total?: number;
         };
+        NameTemplates: {
+            /** @description as BCR writes them: {date}_{direction}_{phone_number}; or a pattern that begins with ^ */
+            templates: string[];
+        };
         CallDetails: components["schemas"]["Call"] & {
             basis: components["schemas"]["Basis"];
             ending: string;
@@ -1188,6 +1271,15 @@ export interface components {
             }[];
             /** @description other recordings of this talk that the asker may see */
             conversation?: string[];
+            /** @description recordings that may be parts of the same talk, because a line dropped; setTalk says whether they are */
+            continues?: {
+                call: string;
+                /** Format: date-time */
+                started: string;
+                /** @description between the two */
+                gap_ms: number;
+                is_before: boolean;
+            }[];
             /** @description of the sound file */
             sha256?: string;
             /** @description what the asker may do with it */
@@ -2363,6 +2455,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    setTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    with: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description said; the recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetails"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getAudio: {
         parameters: {
             query?: {
@@ -2967,6 +3088,142 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNameTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the templates, in the order in which they are tried */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameTemplates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setNameTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameTemplates"];
+            };
+        };
+        responses: {
+            /** @description kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameTemplates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewNameTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    template: string;
+                    names: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description a row for each name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description a sentence: why it is no template; else empty */
+                        trouble: string;
+                        rows: {
+                            name: string;
+                            /** @description the template made that name */
+                            is_read: boolean;
+                            /** Format: date-time */
+                            started?: string;
+                            /** @enum {string} */
+                            direction?: "in" | "out" | "conference" | "unknown";
+                            numbers?: string[];
+                            names?: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeFromAcrPhone: {
+        parameters: {
+            query?: {
+                /** @description wording when it is not said */
+                purpose?: components["schemas"]["Purpose"];
+                /** @description of times that name none */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the id of an API token, whose account the recording becomes */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description it is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        call: string;
+                        /** @description of what is kept */
+                        sha256: string;
+                    };
+                };
+            };
+            /** @description it is here, and will be read */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        import: string;
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

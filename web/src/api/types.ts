@@ -1,5 +1,5 @@
 // The contract's values by their own names.
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 export type Album = Schemas['Album'];
@@ -66,3 +66,5 @@ export const webhookEvents: readonly WebhookEvent[] = [
   'recording.held',
   'recording.released',
 ];
+export type NameRead =
+  paths['/name-templates/preview']['post']['responses']['200']['content']['application/json']['rows'][number];

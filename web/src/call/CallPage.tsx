@@ -27,6 +27,7 @@ import { KeysPressed } from './KeysPressed';
 import { Ledger } from './Ledger';
 import { Listening } from './Listening';
 import { Notes, type NotesHandle } from './Notes';
+import { Talk } from './Talk';
 import { useKeys, type KeyAction } from './useKeys';
 
 const KeysDialog = lazy(() => import('./KeysDialog'));
@@ -153,6 +154,7 @@ function CallView({ call }: { call: CallDetails }) {
         </p>
       )}
       <CallActions call={call} who={who} />
+      <Talk call={call} />
       {call.is_unsure && call.brought && <Brought call={call} />}
       <div className="call-columns">
         <Notes ref={notes} call={call} player={player} isCalm={isCalm} />

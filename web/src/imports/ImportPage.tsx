@@ -1,7 +1,7 @@
 // Bringing what one has: a folder of a telephone, dropped or chosen; how far it is, and in words what it came to.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
-import { FileTrigger } from 'react-aria-components';
+import { FileTrigger, Link } from 'react-aria-components';
 import { importQuery } from '../api/queries';
 import { purposes, type Import, type Purpose } from '../api/types';
 import { isHome, useSession } from '../frame/session';
@@ -115,6 +115,9 @@ export default function ImportPage() {
           <Drop onDrop={send} onError={setError} isFirst={!shared} />
         </>
       )}
+      <p className="hint">
+        <Link href="/bestandsnamen">{said.otherNames}</Link>
+      </p>
       <Trouble error={error} />
       {batch && <Outcome first={batch} picked={picked} />}
     </div>

@@ -7,6 +7,7 @@ type Plain =
   | 'live'
   | 'imports'
   | 'unsure'
+  | 'names'
   | 'people'
   | 'albums'
   | 'house'
@@ -35,6 +36,7 @@ const plain: Record<string, Plain> = {
   '/nu': 'live',
   '/binnenhalen': 'imports',
   '/uitzoeken': 'unsure',
+  '/bestandsnamen': 'names',
   '/mensen': 'people',
   '/albums': 'albums',
   '/beheer': 'house',

@@ -131,6 +131,7 @@ export const en: Later = {
     known: (n) => `${count(n, 'recording was', 'recordings were')} there already.`, safe: (n) => `${n} files lie safely in the archive: their fingerprints fit.`,
     left: (n) => `${count(n, 'file is', 'files are')} no sound, and did not come along.`, failed: (n) => `${count(n, 'file', 'files')} did not work. Try again.`,
     people: (n: number) => `${count(n, 'person has', 'people have')} a name from the contacts.`, enriched: (n: number) => `More is known now of ${count(n, 'recording', 'recordings')} that ${n === 1 ? 'was' : 'were'} there already.`,
+    otherNames: 'Are your files called otherwise? Teach Naklank how.',
     shared: (n: number) => `${count(n, 'file', 'files')} shared with Naklank`, keepShared: 'Bring in', leaveShared: 'Leave it',
     sortOut: (n) => `Of ${n} I am not sure: shall we sort them out?`,
     unsureTitle: 'To sort out', unsureIntro: 'Of these recordings Naklank is not sure when they were or with whom. Listen, and say what you know.', unsureNone: 'Nothing to sort out', unsureEmpty: 'Of all that was brought in it is known when it was and with whom.',
@@ -141,6 +142,16 @@ export const en: Later = {
     facts: { started: 'When', direction: 'Who called', number: 'Number', name: 'With', kind: 'Kind', recorder: 'Recorded with', lacks: 'Missing' },
     sources: { person: 'said by somebody', sidecar: 'from the recording app’s own file', folder: 'from the folder', 'file-name': 'from the file’s name', container: 'from the sound file', 'call-log': 'from the call history', contacts: 'from the address book', 'file-time': 'from the file’s time: not sure' },
     remarks: { 'zone-assumed': 'time zone assumed', 'hour-came-twice': 'this hour came twice that night', 'hour-never-was': 'this hour never was that night', 'minute-only': 'to the minute', 'day-only': 'the day alone' },
+  },
+  names: {
+    title: 'How your files are called', intro: 'Naklank knows the names of dozens of recorders. If yours makes other names, write down how; what comes in after that is read so.',
+    files: 'Names of your files', filesHint: 'One name a line: type or paste them, or take them from a folder. Nothing is sent but the names.', fromFolder: 'Take names from a folder',
+    template: 'They are called', templateHint: 'As BCR writes it: {date}, {direction}, {phone_number}, {contact_name}, {any} for what tells nothing; [_{direction}|] may lack; {date:yyyyMMdd_HHmmss} says how the time stands there.',
+    wrong: (sentence: string) => `This is no template: ${sentence}.`, readOf: (n: number, all: number) => `${n} of ${all} read`, nothing: 'nothing that tells something', notRead: 'not called so',
+    remove: 'Remove', removeOf: (text: string) => `Remove ${text}`,
+  },
+  talk: {
+    title: 'Was this one talk?', before: 'Shortly before there was a call with the same:', after: 'Shortly after there was another call with the same:', one: 'Yes, one talk', apart: 'No, apart',
   },
   albums: {
     title: 'Albums', intro: 'Calls that belong together. What lies in an album never goes by itself.', none: 'No albums yet', empty: 'Make an album and put calls into it, to keep them with others.',

@@ -130,6 +130,7 @@ export const nl = {
     known: (n: number) => `${count(n, 'opname was', 'opnames waren')} er al.`, safe: (n: string) => `${n} bestanden liggen veilig in het archief: hun vingerafdruk klopt.`,
     left: (n: number) => `${count(n, 'bestand is', 'bestanden zijn')} geen geluid, en niet meegenomen.`, failed: (n: number) => `${count(n, 'bestand', 'bestanden')} lukte niet. Probeer het opnieuw.`,
     people: (n: number) => `${count(n, 'mens heeft', 'mensen hebben')} een naam uit de contacten.`, enriched: (n: number) => `Van ${count(n, 'opname', 'opnames')} die er al ${n === 1 ? 'was' : 'waren'}, is nu meer bekend.`,
+    otherNames: 'Heten uw bestanden anders? Leer Naklank hoe.',
     shared: (n: number) => `${count(n, 'bestand', 'bestanden')} met Naklank gedeeld`, keepShared: 'Binnenhalen', leaveShared: 'Toch niet',
     sortOut: (n: number) => `Van ${n} weet ik het niet zeker: samen uitzoeken?`,
     unsureTitle: 'Uitzoeken', unsureIntro: 'Van deze opnames weet Naklank niet zeker wanneer ze zijn of met wie. Luister, en zeg wat u weet.', unsureNone: 'Niets uit te zoeken', unsureEmpty: 'Van alles wat is binnengehaald, is bekend wanneer het was en met wie.',
@@ -140,6 +141,16 @@ export const nl = {
     facts: { started: 'Wanneer', direction: 'Wie belde', number: 'Nummer', name: 'Met', kind: 'Soort', recorder: 'Opgenomen met', lacks: 'Ontbreekt' },
     sources: { person: 'door iemand gezegd', sidecar: 'uit het bestand van de opname-app', folder: 'uit de map', 'file-name': 'uit de bestandsnaam', container: 'uit het geluidsbestand', 'call-log': 'uit de belgeschiedenis', contacts: 'uit het adresboek', 'file-time': 'van wanneer het bestand is: onzeker' },
     remarks: { 'zone-assumed': 'tijdzone aangenomen', 'hour-came-twice': 'dit uur was er die nacht twee keer', 'hour-never-was': 'dit uur was er die nacht niet', 'minute-only': 'op de minuut', 'day-only': 'alleen de dag' } as Record<string, string>,
+  },
+  names: {
+    title: 'Hoe uw bestanden heten', intro: 'Naklank kent de namen van tientallen opname-apps. Maakt die van u andere namen, schrijf dan op hoe; wat daarna binnenkomt, wordt zo gelezen.',
+    files: 'Namen van uw bestanden', filesHint: 'Een naam per regel: typ of plak ze, of neem ze uit een map. Er wordt niets verstuurd dan de namen.', fromFolder: 'Namen uit een map nemen',
+    template: 'Zo heten ze', templateHint: 'Zoals BCR het schrijft: {date}, {direction}, {phone_number}, {contact_name}, {any} voor wat niets zegt; [_{direction}|] mag ontbreken; {date:yyyyMMdd_HHmmss} zegt hoe de tijd er staat.',
+    wrong: (sentence: string) => `Dit is geen sjabloon: ${sentence}.`, readOf: (n: number, all: number) => `${n} van ${all} gelezen`, nothing: 'niets dat iets zegt', notRead: 'niet zo genoemd',
+    remove: 'Weghalen', removeOf: (text: string) => `${text} weghalen`,
+  },
+  talk: {
+    title: 'Was dit één gesprek?', before: 'Kort ervoor was er een gesprek met dezelfde:', after: 'Kort erna was er weer een gesprek met dezelfde:', one: 'Ja, één gesprek', apart: 'Nee, apart',
   },
   albums: {
     title: 'Albums', intro: 'Gesprekken die bij elkaar horen. Wat in een album ligt, gaat nooit vanzelf weg.', none: 'Nog geen albums', empty: 'Maak een album en leg er gesprekken in, om ze met anderen te bewaren.',

@@ -44,6 +44,7 @@ export class House {
   isSetUp: boolean;
   forWhom: 'home' | 'company' = 'home';
   language: 'nl' | 'en' = 'nl';
+  nameTemplates: string[] = ['{contact_name} {date:yyyy-MM-dd}'];
   may: Session['may'] = ['accounts', 'whole_log', 'retention', 'webhooks', 'check', 'library', 'album'];
   accounts: FakeAccount[] = [];
   people: Person[];

@@ -10,6 +10,7 @@ import { calls } from './rooms/calls';
 import { door, sessionOf } from './rooms/door';
 import { accounts, albums, jobs, log, people, retention, tags } from './rooms/house';
 import { events, live } from './rooms/live';
+import { nameTemplates } from './rooms/names';
 import { tokens, webhooks } from './rooms/programs';
 import { me } from './rooms/security';
 
@@ -27,6 +28,7 @@ const rooms: Record<string, Room> = {
   retention,
   tokens,
   webhooks,
+  'name-templates': nameTemplates,
   log: (house, { query }) => log(house, query),
   me: (house, asked, account) => me(house, asked, account, publicAccount),
   session(house, { method }, account, session) {

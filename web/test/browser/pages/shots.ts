@@ -121,6 +121,15 @@ export function shots(fake: Fake, face: 'calm' | 'full', language: 'nl' | 'en'):
         await window.field(said.imports.who).waitFor();
       },
     },
+    {
+      name: 'names',
+      path: '/bestandsnamen',
+      ready: () => said.names.title,
+      async act(window) {
+        await window.field(said.names.files).fill('Oma 2024-05-03 14.05.m4a\noude voicemail.ogg');
+        await window.page.getByText(said.names.readOf(1, 2)).waitFor();
+      },
+    },
     { name: 'house', path: '/beheer', ready: () => said.house.title },
     { name: 'retention', path: '/bewaartermijnen', ready: () => said.retention.title },
     { name: 'check', path: '/controle', ready: () => said.check.title, act: (window) => checkArchive(window, said) },
