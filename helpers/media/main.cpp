@@ -1,8 +1,8 @@
 // naklank-media: reads files of sound and archives that strangers made. A request comes over the
 // socket on standard input with two descriptors, the file and a socket for the answer
 // (base/media_protocol.h); for each a process is forked that can do nothing but read the one and
-// write to the other, so that a file which is its end costs that file alone. It never logs what it
-// reads.
+// write to the other, so that a file which is its end costs that file alone. Several may be read at
+// once. It never logs what it reads.
 
 #include <array>
 #include <cerrno>
@@ -12,20 +12,22 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <map>
 #include <optional>
 
 extern "C" {
 #include <libavutil/log.h>
 }
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/media_protocol.h"
 #include "reply.h"
 #include "sandbox.h"
 #include "verbs.h"
+#include "warm_up.h"
 
 namespace {
 
@@ -104,14 +106,37 @@ Result<void> answer(const protocol::Request& request) {
     _exit(0);
 }
 
-bool tell_how_it_ended(int status) {
-    const protocol::Ending ending{
-        WIFSIGNALED(status),
-        static_cast<std::uint8_t>(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))};
-    const std::array<std::uint8_t, protocol::ending_bytes> bytes{
-        static_cast<std::uint8_t>(ending.by_signal ? 1 : 0), ending.number};
-    return send(STDIN_FILENO, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-           static_cast<ssize_t>(bytes.size());
+// All that have ended; false when nobody asks any more.
+bool tell_who_ended(std::map<pid_t, std::uint32_t>& reading) {
+    int status = 0;
+    for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        const auto known = reading.find(pid);
+        if (known == reading.end())
+            continue;
+        const auto code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+        const auto bytes = protocol::write_ending(
+            {known->second, WIFSIGNALED(status), static_cast<std::uint8_t>(code)});
+        reading.erase(known);
+        if (send(STDIN_FILENO, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(bytes.size()))
+            return false;
+    }
+    return true;
+}
+
+// Children end at any moment: the signal that says so is let through only while there is nothing to
+// do but wait.
+Result<sigset_t> hold_back_ends() {
+    struct sigaction action{};
+    action.sa_handler = [](int) {};
+    sigset_t held;
+    sigset_t before;
+    sigemptyset(&held);
+    sigaddset(&held, SIGCHLD);
+    if (sigaction(SIGCHLD, &action, nullptr) != 0 || sigprocmask(SIG_BLOCK, &held, &before) != 0)
+        return nk::refuse(nk::Code::io, nk::Blame::machine,
+                          std::string("cannot hold back a signal: ") + std::strerror(errno));
+    return before;
 }
 
 Result<void> run() {
@@ -119,10 +144,16 @@ Result<void> run() {
     std::setlocale(LC_CTYPE, "C.UTF-8");  // names in archives
     setenv("TZ", "UTC0", 1);              // times in them; looked up now
     tzset();
+    std::signal(SIGPIPE, SIG_IGN);
     NK_TRY(nk::media::prepare());
     NK_TAKE(const auto cage, nk::media::Cage::make());
-    (void)nk::sha256_hex({});  // looked up before anything is forbidden
-    for (;;) {
+    nk::media::warm_up();
+    NK_TAKE(const auto while_waiting, hold_back_ends());
+    std::map<pid_t, std::uint32_t> reading;
+    while (tell_who_ended(reading)) {
+        pollfd ready{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        if (ppoll(&ready, 1, nullptr, &while_waiting) <= 0)
+            continue;
         const auto asked = receive();
         if (!asked)
             return {};
@@ -134,12 +165,9 @@ Result<void> run() {
         if (pid < 0)
             return nk::refuse(nk::Code::io, nk::Blame::machine,
                               std::string("cannot fork: ") + std::strerror(errno));
-        int status = 0;
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-        }
-        if (!tell_how_it_ended(status))
-            return {};
+        reading[pid] = asked->request.number;
     }
+    return {};
 }
 
 }  // namespace

@@ -52,6 +52,17 @@ protected:
     MediaHelper helper{NK_BINARY_DIR "/naklank-media"};
 };
 
+// ISO/IEC 14496-12 4.2.
+std::string big_endian(std::size_t number) {
+    std::string out;
+    for (int i = 3; i >= 0; --i)
+        out += static_cast<char>(number >> (8 * i));
+    return out;
+}
+std::string box(const std::string& kind, const std::string& body) {
+    return big_endian(8 + body.size()) + kind + body;
+}
+
 struct Form {
     std::string name;
     std::string how;
@@ -255,6 +266,35 @@ TEST_F(Files, ends_what_takes_too_long_with_a_sentence_and_goes_on) {
     EXPECT_TRUE(hasty.look(in("tone.wav"), "tone.wav"));
 }
 
+// A table of an MP4 file that says it has places for a gigabyte, in 150 bytes.
+TEST_F(Files, ends_what_wants_too_much_memory_with_a_sentence_and_goes_on) {
+    const auto greedy = [](std::uint32_t places) {
+        auto file = box("stco", std::string(4, '\0') + big_endian(places) + std::string(64, '\0'));
+        for (const char* around : {"stbl", "minf", "mdia", "trak", "moov"})
+            file = box(around, file);
+        return box("ftyp", "M4A " + std::string(4, '\0') + "M4A ") + file;
+    };
+    write("greedy.m4a", greedy(125'000'000));
+    const auto ended = look("greedy.m4a");
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().what, "reading it took more memory than a file of sound may need");
+    EXPECT_EQ(ended.error().blame, Blame::owner);
+    write("modest.m4a", greedy(1'000));
+    EXPECT_EQ(look("modest.m4a").error().what, "it cannot be opened as sound: End of file");
+    EXPECT_TRUE(look("tone.wav"));
+}
+
+TEST_F(Files, looks_at_several_at_once_and_ends_in_their_order) {
+    write("many words.txt", std::string(5'000, 'x'));
+    made("several.flac", "-c:a flac");
+    for (const char* name : {"tone.wav", "many words.txt", "several.flac"})
+        ASSERT_TRUE(helper.begin_look(in(name), name)) << name;
+    EXPECT_EQ(helper.end_look()->container, "wav");
+    EXPECT_EQ(helper.end_look().error().code, Code::unsupported);
+    EXPECT_EQ(helper.end_look()->container, "flac");
+    EXPECT_EQ(helper.end_look().error().code, Code::broken);
+}
+
 // Every byte of a file's head, changed: whatever happens, the next file is read.
 TEST_F(Files, goes_on_after_files_that_are_rotten) {
     for (const char* name : {"rot.m4a", "rot.mp3", "rot.oga", "rot.flac"}) {
@@ -280,13 +320,6 @@ TEST_F(Files, goes_on_after_files_that_are_rotten) {
 }
 
 TEST(boxes, finds_a_transcript_and_ends_on_what_is_none) {
-    const auto box = [](const std::string& kind, const std::string& body) {
-        const auto size = static_cast<std::uint32_t>(8 + body.size());
-        std::string out;
-        for (int i = 3; i >= 0; --i)
-            out += static_cast<char>(size >> (8 * i));
-        return out + kind + body;
-    };
     const auto found_in = [](const std::string& file) {
         return transcript_in(
             [&](std::uint64_t offset, std::span<std::uint8_t> out) -> std::size_t {

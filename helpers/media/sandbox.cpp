@@ -37,10 +37,14 @@ tl::unexpected<Error> machine(const char* what, int error) {
     return refuse(Code::io, Blame::machine, std::string(what) + ": " + std::strerror(error));
 }
 
-Result<void> lower(__rlimit_resource_t resource, rlim_t to) {
-    const rlimit limit{.rlim_cur = to, .rlim_max = to};
+Result<void> lower(__rlimit_resource_t resource, rlim_t to, rlim_t at_most) {
+    const rlimit limit{.rlim_cur = to, .rlim_max = at_most};
     return setrlimit(resource, &limit) == 0 ? Result<void>{}
                                             : machine("cannot lower a limit", errno);
+}
+
+Result<void> lower(__rlimit_resource_t resource, rlim_t to) {
+    return lower(resource, to, to);
 }
 
 // A folder that only root may look into is nobody's business: the files come as descriptors. Where
@@ -142,7 +146,8 @@ Result<Cage> Cage::make() {
 Result<void> Cage::close(std::uint32_t cpu_s) const {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)  // of the process that forked this one
         return machine("cannot ask to end with who asked", errno);
-    NK_TRY(lower(RLIMIT_CPU, cpu_s));
+    // The first limit's signal tells that time was up, and can be told from anybody's kill.
+    NK_TRY(lower(RLIMIT_CPU, cpu_s, cpu_s + 2));
     if (under_sanitizer)
         return {};
     NK_TRY(lower(RLIMIT_AS, memory_bytes_max));
