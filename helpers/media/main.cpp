@@ -19,13 +19,15 @@ extern "C" {
 #include <libavutil/log.h>
 }
 #include <poll.h>
+#include <seccomp.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/media_protocol.h"
+#include "cage/cage.h"
 #include "reply.h"
-#include "sandbox.h"
 #include "verbs.h"
 #include "warm_up.h"
 
@@ -33,6 +35,13 @@ namespace {
 
 using nk::Result;
 namespace protocol = nk::media_protocol;
+
+constexpr std::uint64_t memory_bytes_max = 768UL * 1024 * 1024;
+
+tl::unexpected<nk::Error> machine(const char* what) {
+    return nk::refuse(nk::Code::io, nk::Blame::machine,
+                      std::string(what) + ": " + std::strerror(errno));
+}
 
 struct Asked {
     protocol::Request request;
@@ -87,13 +96,20 @@ Result<void> answer(const protocol::Request& request) {
     return {};
 }
 
-// In the process that was forked for it.
-[[noreturn]] void serve(const Asked& asked, const nk::media::Cage& cage) {
+// In the process that was forked for it. It ends with the one that forked it.
+Result<void> close_the_cage(const nk::cage::Filter& filter, std::uint32_t cpu_s) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+        return machine("cannot ask to end with who asked");
+    NK_TRY(nk::cage::take_no_more_than({.memory_bytes = memory_bytes_max, .cpu_s = cpu_s}));
+    return filter.close();
+}
+
+[[noreturn]] void serve(const Asked& asked, const nk::cage::Filter& filter) {
     if (dup2(asked.file, STDIN_FILENO) < 0 || dup2(asked.answer, STDOUT_FILENO) < 0)
         _exit(1);
     close(asked.file);
     close(asked.answer);
-    if (const auto closed = cage.close(asked.request.cpu_s); !closed) {
+    if (const auto closed = close_the_cage(filter, asked.request.cpu_s); !closed) {
         nk::media::say_failed(closed.error());
         _exit(0);
     }
@@ -134,8 +150,7 @@ Result<sigset_t> hold_back_ends() {
     sigemptyset(&held);
     sigaddset(&held, SIGCHLD);
     if (sigaction(SIGCHLD, &action, nullptr) != 0 || sigprocmask(SIG_BLOCK, &held, &before) != 0)
-        return nk::refuse(nk::Code::io, nk::Blame::machine,
-                          std::string("cannot hold back a signal: ") + std::strerror(errno));
+        return machine("cannot hold back a signal");
     return before;
 }
 
@@ -145,8 +160,13 @@ Result<void> run() {
     setenv("TZ", "UTC0", 1);              // times in them; looked up now
     tzset();
     std::signal(SIGPIPE, SIG_IGN);
-    NK_TRY(nk::media::prepare());
-    NK_TAKE(const auto cage, nk::media::Cage::make());
+    NK_TRY(nk::cage::give_up_rights());
+    constexpr auto calls =
+        std::to_array<int>({SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(rt_sigprocmask)});
+    // newfstatat is fstat by its newer name, with a descriptor; never with a path alone.
+    constexpr auto on_the_file = std::to_array<int>(
+        {SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(newfstatat)});
+    NK_TAKE(const auto filter, nk::cage::Filter::make({.any = calls, .on_input = on_the_file}));
     nk::media::warm_up();
     NK_TAKE(const auto while_waiting, hold_back_ends());
     std::map<pid_t, std::uint32_t> reading;
@@ -159,12 +179,11 @@ Result<void> run() {
             return {};
         const pid_t pid = fork();
         if (pid == 0)
-            serve(*asked, cage);
+            serve(*asked, filter);
         close(asked->file);
         close(asked->answer);
         if (pid < 0)
-            return nk::refuse(nk::Code::io, nk::Blame::machine,
-                              std::string("cannot fork: ") + std::strerror(errno));
+            return machine("cannot fork");
         reading[pid] = asked->request.number;
     }
     return {};
