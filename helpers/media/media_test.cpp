@@ -196,20 +196,29 @@ TEST_F(Files, gives_samples_of_all_and_of_a_part) {
 }
 
 TEST_F(Files, wraps_a_file_anew_that_lacks_its_end) {
-    made("whole.oga", "-c:a libopus");
-    const auto opus = read("whole.oga");
-    write("endless.oga", opus.substr(0, opus.rfind("OggS")));
-    std::string made_anew;
-    const auto done = helper.wrap_anew(in("endless.oga"), "endless.oga", [&](Bytes bytes) {
-        made_anew.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-        return Result<void>{};
-    });
-    ASSERT_TRUE(done) << done.error().what;
-    write("mended.oga", made_anew);
-    const auto mended = look("mended.oga");
-    ASSERT_TRUE(mended) << mended.error().what;
-    EXPECT_TRUE(mended->has_end);
-    EXPECT_EQ(mended->essence, look("endless.oga")->essence);
+    for (const char* codec : {"libopus", "libvorbis"}) {
+        made("whole.oga", std::string("-c:a ") + codec);
+        const auto whole = read("whole.oga");
+        write("endless.oga", whole.substr(0, whole.rfind("OggS")));
+        std::string made_anew;
+        const auto done = helper.wrap_anew(in("endless.oga"), "endless.oga", [&](Bytes bytes) {
+            made_anew.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+            return Result<void>{};
+        });
+        ASSERT_TRUE(done) << codec << ": " << done.error().what;
+        write("mended.oga", made_anew);
+        const auto endless = look("endless.oga");
+        const auto mended = look("mended.oga");
+        ASSERT_TRUE(mended) << codec << ": " << mended.error().what;
+        EXPECT_FALSE(endless->has_end);
+        EXPECT_TRUE(mended->has_end);
+        EXPECT_EQ(mended->essence, endless->essence) << codec;
+        EXPECT_NEAR(static_cast<double>(mended->frames), static_cast<double>(endless->frames), 960)
+            << codec;
+    }
+    write("words.oga", std::string(5'000, 'x'));
+    EXPECT_FALSE(
+        helper.wrap_anew(in("words.oga"), "words.oga", [](Bytes) { return Result<void>{}; }));
 }
 
 TEST_F(Files, unpacks_archives) {
