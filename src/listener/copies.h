@@ -1,7 +1,7 @@
 #pragma once
 // What is made of a brought original so that it can be heard and drawn: peaks, and a copy where no
 // browser plays it: in FLAC, also where a part of it is wanted, or of its own packets in a new Ogg
-// file, which is a tenth of that. All can be made again at any time:
+// file, which is a tenth of that or less. All can be made again at any time:
 //
 //   <state>/copies/<id>.flac, <state>/copies/<id>.ogg, <state>/peaks/<id>
 //

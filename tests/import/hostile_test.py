@@ -22,6 +22,9 @@ import hostile
 import phone
 
 NAKLANK = sys.argv[1]
+MEDIA = pathlib.Path(NAKLANK).parent / 'naklank-media'
+# Its shadow memory is terabytes: there is no limit of memory then.
+HAS_SANITIZER = any(word in MEDIA.read_bytes() for word in (b'__asan_init', b'__tsan_init'))
 LIMIT_S = 120
 GOOD = 6
 
@@ -95,6 +98,9 @@ class HostileTest(unittest.TestCase):
             self.assertEqual((told[path.name]['became'], told[path.name]['why']), ('recording', ''))
 
     def test_each_gives_one_sentence_and_the_others_come_in(self):
+        too_much = 'reading it took more memory than a file of sound may need'
+        if HAS_SANITIZER:
+            too_much = 'it cannot be opened as sound: End of file'
         hostile.greedy_m4a(self.source / 'greedy.m4a', 125_000_000)
         hostile.silent_flac(self.source / 'endless.flac', 12 * 3600, rate=48000, channels=8)
         hostile.silent_flac(self.source / 'silence.flac', 5400)
@@ -113,7 +119,7 @@ class HostileTest(unittest.TestCase):
         code, told, aside = self.bring()
         self.check_good(told)
         for name, became, why in (
-                ('greedy.m4a', 'recording', 'reading it took more memory than a file of sound may need'),
+                ('greedy.m4a', 'recording', too_much),
                 ('endless.flac', 'recording', 'reading it took longer than a file of its size may need'),
                 ('silence.flac', 'recording', ''),
                 ('half a day.amr', 'recording', ''),
