@@ -40,6 +40,7 @@ nk_python_test(window.fuzz window ${CMAKE_SOURCE_DIR}/tests/window/fuzz_api.py
 nk_python_test(import window ${CMAKE_SOURCE_DIR}/tests/import/import_test.py $<TARGET_FILE:naklank>)
 nk_python_test(import.bcr-export window ${CMAKE_SOURCE_DIR}/tests/import/bcr_export_test.py
   $<TARGET_FILE:naklank> ${CMAKE_SOURCE_DIR}/samples/appointment.pcap)
+nk_python_test(import.hostile window ${CMAKE_SOURCE_DIR}/tests/import/hostile_test.py $<TARGET_FILE:naklank>)
 
 include(${CMAKE_SOURCE_DIR}/tests/scenes/scenes.cmake OPTIONAL)
 

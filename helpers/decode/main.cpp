@@ -5,17 +5,22 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 extern "C" {
 #include <libavutil/log.h>
 }
+#include <seccomp.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "sandbox.h"
+#include "cage/cage.h"
 #include "session.h"
 #include "sound/helper_protocol.h"
 
@@ -105,12 +110,37 @@ Result<void> serve(nk::helper::Session& session) {
     }
 }
 
+// The kernel sends its signal when the *thread* that started us ends, which may be long before the
+// recorder does; this is how to tell the two apart.
+const pid_t started_by = getppid();
+
+extern "C" void on_parent_thread_end(int) {
+    if (getppid() != started_by)
+        _exit(0);
+}
+
+Result<void> end_with_the_recorder() {
+    struct sigaction action{};
+    action.sa_handler = on_parent_thread_end;
+    action.sa_flags = SA_RESTART;
+    if (sigaction(SIGUSR1, &action, nullptr) != 0 || prctl(PR_SET_PDEATHSIG, SIGUSR1) != 0)
+        return nk::refuse(
+            nk::Code::io, nk::Blame::machine,
+            std::string("cannot ask to be told of the recorder's end: ") + std::strerror(errno));
+    return {};
+}
+
 Result<void> run() {
-    NK_TRY(nk::helper::give_up_what_is_not_needed());
+    NK_TRY(nk::cage::give_up_rights());
+    NK_TRY(end_with_the_recorder());  // who changes its rights has to ask anew
+    constexpr auto calls =
+        std::to_array<int>({SCMP_SYS(getppid), SCMP_SYS(restart_syscall)});  // for that signal
+    NK_TAKE(const auto filter, nk::cage::Filter::make({.any = calls, .on_input = {}}));
+    NK_TRY(nk::cage::take_no_more_than({.memory_bytes = nk::limits::helper_memory_bytes_max}));
     av_log_set_level(AV_LOG_QUIET);
     const auto session = std::make_unique<nk::helper::Session>();
     warm_up(*session);
-    NK_TRY(nk::helper::allow_only_decoding());
+    NK_TRY(filter.close());
     return serve(*session);
 }
 

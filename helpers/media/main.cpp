@@ -1,8 +1,8 @@
 // naklank-media: reads files of sound and archives that strangers made. A request comes over the
 // socket on standard input with two descriptors, the file and a socket for the answer
 // (base/media_protocol.h); for each a process is forked that can do nothing but read the one and
-// write to the other, so that a file which is its end costs that file alone. It never logs what it
-// reads.
+// write to the other, so that a file which is its end costs that file alone. Several may be read at
+// once. It never logs what it reads.
 
 #include <array>
 #include <cerrno>
@@ -12,25 +12,36 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <map>
 #include <optional>
 
 extern "C" {
 #include <libavutil/log.h>
 }
+#include <poll.h>
+#include <seccomp.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/media_protocol.h"
+#include "cage/cage.h"
 #include "reply.h"
-#include "sandbox.h"
 #include "verbs.h"
+#include "warm_up.h"
 
 namespace {
 
 using nk::Result;
 namespace protocol = nk::media_protocol;
+
+constexpr std::uint64_t memory_bytes_max = 768UL * 1024 * 1024;
+
+tl::unexpected<nk::Error> machine(const char* what) {
+    return nk::refuse(nk::Code::io, nk::Blame::machine,
+                      std::string(what) + ": " + std::strerror(errno));
+}
 
 struct Asked {
     protocol::Request request;
@@ -85,13 +96,20 @@ Result<void> answer(const protocol::Request& request) {
     return {};
 }
 
-// In the process that was forked for it.
-[[noreturn]] void serve(const Asked& asked, const nk::media::Cage& cage) {
+// In the process that was forked for it. It ends with the one that forked it.
+Result<void> close_the_cage(const nk::cage::Filter& filter, std::uint32_t cpu_s) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+        return machine("cannot ask to end with who asked");
+    NK_TRY(nk::cage::take_no_more_than({.memory_bytes = memory_bytes_max, .cpu_s = cpu_s}));
+    return filter.close();
+}
+
+[[noreturn]] void serve(const Asked& asked, const nk::cage::Filter& filter) {
     if (dup2(asked.file, STDIN_FILENO) < 0 || dup2(asked.answer, STDOUT_FILENO) < 0)
         _exit(1);
     close(asked.file);
     close(asked.answer);
-    if (const auto closed = cage.close(asked.request.cpu_s); !closed) {
+    if (const auto closed = close_the_cage(filter, asked.request.cpu_s); !closed) {
         nk::media::say_failed(closed.error());
         _exit(0);
     }
@@ -104,14 +122,36 @@ Result<void> answer(const protocol::Request& request) {
     _exit(0);
 }
 
-bool tell_how_it_ended(int status) {
-    const protocol::Ending ending{
-        WIFSIGNALED(status),
-        static_cast<std::uint8_t>(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))};
-    const std::array<std::uint8_t, protocol::ending_bytes> bytes{
-        static_cast<std::uint8_t>(ending.by_signal ? 1 : 0), ending.number};
-    return send(STDIN_FILENO, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-           static_cast<ssize_t>(bytes.size());
+// All that have ended; false when nobody asks any more.
+bool tell_who_ended(std::map<pid_t, std::uint32_t>& reading) {
+    int status = 0;
+    for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        const auto known = reading.find(pid);
+        if (known == reading.end())
+            continue;
+        const auto code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+        const auto bytes = protocol::write_ending(
+            {known->second, WIFSIGNALED(status), static_cast<std::uint8_t>(code)});
+        reading.erase(known);
+        if (send(STDIN_FILENO, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(bytes.size()))
+            return false;
+    }
+    return true;
+}
+
+// Children end at any moment: the signal that says so is let through only while there is nothing to
+// do but wait.
+Result<sigset_t> hold_back_ends() {
+    struct sigaction action{};
+    action.sa_handler = [](int) {};
+    sigset_t held;
+    sigset_t before;
+    sigemptyset(&held);
+    sigaddset(&held, SIGCHLD);
+    if (sigaction(SIGCHLD, &action, nullptr) != 0 || sigprocmask(SIG_BLOCK, &held, &before) != 0)
+        return machine("cannot hold back a signal");
+    return before;
 }
 
 Result<void> run() {
@@ -119,27 +159,34 @@ Result<void> run() {
     std::setlocale(LC_CTYPE, "C.UTF-8");  // names in archives
     setenv("TZ", "UTC0", 1);              // times in them; looked up now
     tzset();
-    NK_TRY(nk::media::prepare());
-    NK_TAKE(const auto cage, nk::media::Cage::make());
-    (void)nk::sha256_hex({});  // looked up before anything is forbidden
-    for (;;) {
+    std::signal(SIGPIPE, SIG_IGN);
+    NK_TRY(nk::cage::give_up_rights());
+    constexpr auto calls =
+        std::to_array<int>({SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(rt_sigprocmask)});
+    // newfstatat is fstat by its newer name, with a descriptor; never with a path alone.
+    constexpr auto on_the_file = std::to_array<int>(
+        {SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(newfstatat)});
+    NK_TAKE(const auto filter, nk::cage::Filter::make({.any = calls, .on_input = on_the_file}));
+    nk::media::warm_up();
+    NK_TAKE(const auto while_waiting, hold_back_ends());
+    std::map<pid_t, std::uint32_t> reading;
+    while (tell_who_ended(reading)) {
+        pollfd ready{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        if (ppoll(&ready, 1, nullptr, &while_waiting) <= 0)
+            continue;
         const auto asked = receive();
         if (!asked)
             return {};
         const pid_t pid = fork();
         if (pid == 0)
-            serve(*asked, cage);
+            serve(*asked, filter);
         close(asked->file);
         close(asked->answer);
         if (pid < 0)
-            return nk::refuse(nk::Code::io, nk::Blame::machine,
-                              std::string("cannot fork: ") + std::strerror(errno));
-        int status = 0;
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-        }
-        if (!tell_how_it_ended(status))
-            return {};
+            return machine("cannot fork");
+        reading[pid] = asked->request.number;
     }
+    return {};
 }
 
 }  // namespace

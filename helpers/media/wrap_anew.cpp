@@ -1,3 +1,6 @@
+#include <unistd.h>
+
+#include "base/media_protocol.h"
 #include "input.h"
 #include "reply.h"
 #include "verbs.h"
@@ -46,6 +49,7 @@ Result<void> wrap_anew(const media_protocol::Request& request) {
     if (const int error = avformat_write_header(out.get(), nullptr); error < 0)
         return failed_with(error);
     const Packet packet(av_packet_alloc());
+    std::uint64_t packets = 0;
     for (;;) {
         const auto more = next_packet(opened, *packet);
         if (!more || !*more)
@@ -53,9 +57,14 @@ Result<void> wrap_anew(const media_protocol::Request& request) {
         av_packet_rescale_ts(packet.get(), opened.sound->time_base, stream->time_base);
         packet->stream_index = 0;
         packet->pos = -1;
-        if (const int error = av_interleaved_write_frame(out.get(), packet.get()); error < 0)
-            return failed_with(error);
+        // One whose time goes back, in a file with holes, is passed over.
+        if (const int error = av_write_frame(out.get(), packet.get()); is_out_of_memory(error))
+            _exit(media_protocol::out_of_memory);
+        else if (error >= 0)
+            ++packets;
     }
+    if (packets == 0)
+        return refuse(Code::malformed, Blame::owner, "there is not one packet of sound in it");
     if (const int error = av_write_trailer(out.get()); error < 0)
         return failed_with(error);
     avio_flush(out->pb);

@@ -42,20 +42,22 @@ std::string media_type_of(std::string_view container, std::string_view codec) {
     return "application/octet-stream";
 }
 
-bool plays_in_browsers(const recording::RecordingFacts& facts) {
+Playable playable_of(const recording::RecordingFacts& facts) {
     if (!is_original(facts) || facts.tracks.empty())
-        return false;
+        return Playable::decoded;
     const std::string_view container = facts.brought->container;
     const std::string_view codec = facts.tracks.front().codec;
-    if (container == "mov")
-        return codec == "aac" || codec == "mp3";
-    if (container == "ogg")
-        return facts.brought->has_end && (codec == "opus" || codec == "vorbis" || codec == "flac");
-    if (container == "matroska")
-        return codec == "opus" || codec == "vorbis";
-    if (container == "wav")
-        return codec == "pcm_s16le" || codec == "pcm_u8" || codec == "pcm_f32le";
-    return container == "mp3" || container == "flac" || (container == "aac" && codec == "aac");
+    const bool is_opus_or_vorbis = codec == "opus" || codec == "vorbis";
+    if (container == "ogg" && is_opus_or_vorbis && !facts.brought->has_end)
+        return Playable::wrapped_anew;
+    const bool is_played =
+        container == "mov"        ? codec == "aac" || codec == "mp3"
+        : container == "ogg"      ? is_opus_or_vorbis || (codec == "flac" && facts.brought->has_end)
+        : container == "matroska" ? is_opus_or_vorbis
+        : container == "wav" ? codec == "pcm_s16le" || codec == "pcm_u8" || codec == "pcm_f32le"
+        : container == "aac" ? codec == "aac"
+                             : container == "mp3" || container == "flac";
+    return is_played ? Playable::as_it_is : Playable::decoded;
 }
 
 }  // namespace nk::archive

@@ -18,8 +18,12 @@ inline bool is_original(const recording::RecordingFacts& facts) {
 std::optional<recording::SideFile> original_of(const recording::RecordingFacts& facts);
 // As a browser is told: "audio/mp4".
 std::string media_type_of(std::string_view container, std::string_view codec);
-// Whether the usual browsers play it as it is. An Ogg file that does not say where it ends is
-// refused by some.
-bool plays_in_browsers(const recording::RecordingFacts& facts);
+// What the usual browsers play of it.
+enum class Playable {
+    as_it_is,
+    wrapped_anew,  // its own packets in another Ogg file: one that lacks its end is refused by some
+    decoded,
+};
+Playable playable_of(const recording::RecordingFacts& facts);
 
 }  // namespace nk::archive

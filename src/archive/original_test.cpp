@@ -15,15 +15,25 @@ recording::RecordingFacts brought(const std::string& container, const std::strin
 }
 
 TEST(original, knows_what_browsers_play) {
-    EXPECT_TRUE(plays_in_browsers(brought("mov", "aac")));
-    EXPECT_FALSE(plays_in_browsers(brought("mov", "amr_nb")));
-    EXPECT_TRUE(plays_in_browsers(brought("ogg", "opus")));
-    EXPECT_FALSE(plays_in_browsers(brought("amr", "amr_nb")));
-    EXPECT_FALSE(plays_in_browsers(brought("asf", "wmav2")));
-    auto endless = brought("ogg", "opus");
-    endless.brought->has_end = false;
-    EXPECT_FALSE(plays_in_browsers(endless));
-    EXPECT_FALSE(plays_in_browsers(recording::RecordingFacts{}));
+    EXPECT_EQ(playable_of(brought("mov", "aac")), Playable::as_it_is);
+    EXPECT_EQ(playable_of(brought("mov", "amr_nb")), Playable::decoded);
+    EXPECT_EQ(playable_of(brought("ogg", "opus")), Playable::as_it_is);
+    EXPECT_EQ(playable_of(brought("ogg", "speex")), Playable::decoded);
+    EXPECT_EQ(playable_of(brought("wav", "pcm_s16le")), Playable::as_it_is);
+    EXPECT_EQ(playable_of(brought("wav", "pcm_mulaw")), Playable::decoded);
+    EXPECT_EQ(playable_of(brought("flac", "flac")), Playable::as_it_is);
+    EXPECT_EQ(playable_of(brought("amr", "amr_nb")), Playable::decoded);
+    EXPECT_EQ(playable_of(brought("asf", "wmav2")), Playable::decoded);
+    EXPECT_EQ(playable_of(recording::RecordingFacts{}), Playable::decoded);
+}
+
+TEST(original, is_wrapped_anew_when_only_its_end_is_missing) {
+    for (const char* codec : {"opus", "vorbis", "flac"}) {
+        auto endless = brought("ogg", codec);
+        endless.brought->has_end = false;
+        EXPECT_EQ(playable_of(endless),
+                  codec == std::string("flac") ? Playable::decoded : Playable::wrapped_anew);
+    }
 }
 
 TEST(original, is_called_what_it_is) {

@@ -87,6 +87,18 @@ TEST(verify, finds_facts_that_promise_another_sound_than_there_is) {
               Problems{"audio.flac holds 1600 samples per channel, not 1601"});
 }
 
+TEST(verify, hashes_what_was_brought_and_does_not_judge_its_sound) {
+    Recorded recorded;
+    recorded.facts.brought.emplace().container = "flac";
+    recorded.facts.audio->frames += 1;
+    recorded.put_vcon();
+    EXPECT_EQ(problems_of(recorded), Problems{});
+    auto bytes = recorded.bytes_of("audio.flac");
+    bytes.back() ^= 0x01;
+    recorded.put("audio.flac", bytes);
+    EXPECT_EQ(problems_of(recorded).size(), 1U);
+}
+
 TEST(verify, gives_a_verdict_on_a_folder_without_a_vcon) {
     Recorded recorded;
     ASSERT_TRUE(recorded.disk.remove_tree(recorded.path("call.vcon.json")));

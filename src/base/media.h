@@ -62,8 +62,8 @@ public:
         NK_TRY(begin_look(path, name));
         return end_look();
     }
-    // The same in two steps, between which there is time for other things: one at a time, and
-    // before anything else is asked.
+    // The same in two steps, between which there is time for other things. More may begin before
+    // the first ends: they end in the order in which they began, each once.
     virtual Result<void> begin_look(const std::string& path, const std::string& name) = 0;
     virtual Result<MediaFacts> end_look() = 0;
     // Its samples from one moment to another, `to_ms` 0: to the end. A fault after some sound is

@@ -25,6 +25,7 @@ std::vector<std::uint8_t> write_request(const Request& request) {
     packer.number(request.from_ms);
     packer.number(request.to_ms);
     packer.number(request.cpu_s);
+    packer.number(request.number);
     const auto& name = request.name;
     packer.text(name.substr(name.size() - std::min(name.size(), name_bytes_max)));
     out.resize(request_bytes);
@@ -38,6 +39,7 @@ std::optional<Request> read_request(Bytes bytes) {
     request.from_ms = in.number<std::int64_t>();
     request.to_ms = in.number<std::int64_t>();
     request.cpu_s = in.number<std::uint32_t>();
+    request.number = in.number<std::uint32_t>();
     request.name = in.text();
     if (!in.is_good() || verb < static_cast<std::uint8_t>(Verb::look) ||
         verb > static_cast<std::uint8_t>(Verb::unpack))
@@ -155,6 +157,18 @@ Error read_failure(Bytes body) {
     if (!in.is_good() || code > static_cast<std::uint8_t>(Code::broken))
         return garbled().value();
     return {static_cast<Code>(code), Blame::owner, std::move(what)};
+}
+
+std::array<std::uint8_t, ending_bytes> write_ending(const Ending& ending) {
+    std::array<std::uint8_t, ending_bytes> bytes{};
+    put_le(bytes.data(), ending.number);
+    bytes[4] = ending.by_signal ? 1 : 0;
+    bytes[5] = ending.code;
+    return bytes;
+}
+
+Ending read_ending(std::span<const std::uint8_t, ending_bytes> bytes) {
+    return {get_le<std::uint32_t>(bytes.data()), bytes[4] != 0, bytes[5]};
 }
 
 }  // namespace nk::media_protocol

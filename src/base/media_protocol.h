@@ -2,10 +2,12 @@
 // How naklank talks with naklank-media. A request goes over their socket together with two
 // descriptors: the file to read, and a socket to answer on. An answer is pieces: a kind, four bytes
 // of length, a body; the last one is `done` or `failed`. When the process that answered is gone, a
-// word of how it ended comes over the first socket. Pure.
+// word of how it ended comes over the first socket. More than one may be asked for at a time. Pure.
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,8 @@ struct Request {
     std::string name;  // of the file, its end at the most
     std::int64_t from_ms = 0;
     std::int64_t to_ms = 0;
-    std::uint32_t cpu_s = 0;  // it may use so much
+    std::uint32_t cpu_s = 0;   // it may use so much
+    std::uint32_t number = 0;  // what the word of its end will be known by
 };
 inline constexpr std::size_t request_bytes = 160;
 std::vector<std::uint8_t> write_request(const Request& request);
@@ -44,10 +47,13 @@ Error read_failure(Bytes body);
 
 // How the process that answered ended.
 struct Ending {
+    std::uint32_t number = 0;  // of the request
     bool by_signal = false;
-    std::uint8_t number = 0;  // of the signal, or what it returned
+    std::uint8_t code = 0;  // of the signal, or what it returned
 };
-inline constexpr std::size_t ending_bytes = 2;
+inline constexpr std::size_t ending_bytes = 6;
+std::array<std::uint8_t, ending_bytes> write_ending(const Ending& ending);
+Ending read_ending(std::span<const std::uint8_t, ending_bytes> bytes);
 inline constexpr std::uint8_t out_of_memory = 3;  // what it returns then
 
 }  // namespace nk::media_protocol

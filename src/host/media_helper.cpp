@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -18,6 +19,7 @@
 
 #include "base/media_protocol.h"
 #include "base/pack.h"
+#include "host/child_process.h"
 #include "host/descriptor.h"
 
 namespace nk::host {
@@ -40,21 +42,55 @@ Error how_it_ended(const protocol::Ending& ending) {
         return Error{Code::malformed, Blame::owner, what};
     };
     if (!ending.by_signal)
-        return ending.number == protocol::out_of_memory
+        return ending.code == protocol::out_of_memory
                    ? because("reading it took more memory than a file of sound may need")
                    : because("reading it ended early");
-    switch (ending.number) {
+    switch (ending.code) {
         case SIGXCPU:
-        case SIGKILL:  // the limit's second warning, or the machine was out of memory
             return because("reading it took longer than a file of its size may need");
         case SIGSYS:
             return because("reading it asked for what reading does not need");
+        case SIGKILL:
+            return {Code::io, Blame::machine,
+                    "reading it was ended from outside, or the machine had no memory left"};
         default:
             return because("reading it made the reader crash");
     }
 }
 
 }  // namespace
+
+// naklank-media as it runs.
+class MediaHelper::Process {
+public:
+    explicit Process(std::unique_ptr<ChildProcess> child) : child_(std::move(child)) {}
+
+    // Gives the request's number.
+    Result<std::uint32_t> ask(protocol::Request request, const std::array<int, 2>& descriptors) {
+        request.number = next_++;
+        NK_TRY(child_->send_with(protocol::write_request(request), descriptors));
+        asked_[request.number] = std::nullopt;
+        return request.number;
+    }
+    // Waits for the end of who answers that request; nullopt: all of naklank-media has gone.
+    std::optional<protocol::Ending> end_of(std::uint32_t number) {
+        while (!asked_[number]) {
+            std::array<std::uint8_t, protocol::ending_bytes> bytes{};
+            if (!child_->receive(bytes))
+                return std::nullopt;
+            const auto ending = protocol::read_ending(bytes);
+            if (const auto known = asked_.find(ending.number); known != asked_.end())
+                known->second = ending;
+        }
+        return asked_[number];
+    }
+    void forget(std::uint32_t number) { asked_.erase(number); }
+
+private:
+    std::unique_ptr<ChildProcess> child_;
+    std::uint32_t next_ = 0;
+    std::map<std::uint32_t, std::optional<protocol::Ending>> asked_;  // and how they ended
+};
 
 // One request and its answer.
 class MediaHelper::Talk {
@@ -73,28 +109,27 @@ public:
         std::array<int, 2> ends{};
         if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
             return machine("cannot make a socket pair", errno);
-        Talk talk(helper, Descriptor(ends[0]));
+        Descriptor ours(ends[0]);
         const Descriptor theirs(ends[1]);
-        const auto bytes = protocol::write_request(request);
         // One that has gone since it was last asked is started again, once.
         for (const bool is_last : {false, true}) {
-            NK_TAKE(auto* process, helper.process());
-            const auto sent =
-                process->send_with(bytes, std::array<int, 2>{file.number(), theirs.number()});
-            if (sent)
-                return talk;
+            NK_TAKE(auto process, helper.process());
+            const auto number = process->ask(request, {file.number(), theirs.number()});
+            if (number)
+                return Talk(helper, std::move(process), *number, std::move(ours));
             helper.process_.reset();
             if (is_last)
-                return tl::unexpected(sent.error());
+                return tl::unexpected(number.error());
         }
-        return talk;
+        return refuse(Code::broken, Blame::ourselves, "nobody was asked");
     }
 
     Talk(Talk&&) noexcept = default;
     Talk& operator=(Talk&&) = delete;
+    // Who still answers finds nobody, and ends.
     ~Talk() {
-        if (!is_over_ && socket_.number() >= 0)
-            helper_.process_.reset();  // it would go on answering nobody
+        if (process_)
+            process_->forget(number_);
     }
 
     // Gives each piece to `take`, until the last one.
@@ -110,16 +145,25 @@ public:
             body_.resize(size);
             NK_TRY(fill(body_));
             const auto kind = static_cast<Piece>(head[0]);
+            if (kind == Piece::done || kind == Piece::failed)
+                (void)process_->end_of(number_);
             if (kind == Piece::done)
-                return end({});
+                return {};
             if (kind == Piece::failed)
-                return end(tl::unexpected(protocol::read_failure(body_)));
+                return tl::unexpected(protocol::read_failure(body_));
             NK_TRY(take(kind, Bytes(body_)));
         }
     }
+    // Somebody else ended who answered: not for what was in the file.
+    [[nodiscard]] bool was_ended_from_outside() const { return was_ended_from_outside_; }
 
 private:
-    Talk(MediaHelper& helper, Descriptor socket) : helper_(helper), socket_(std::move(socket)) {}
+    Talk(MediaHelper& helper, std::shared_ptr<Process> process, std::uint32_t number,
+         Descriptor socket)
+        : helper_(helper),
+          process_(std::move(process)),
+          number_(number),
+          socket_(std::move(socket)) {}
 
     Result<void> fill(std::span<std::uint8_t> out) {
         while (!out.empty()) {
@@ -139,41 +183,41 @@ private:
         }
         return {};
     }
-    // The process closed its side in the middle of an answer: the other socket says how it ended.
+    // Its side was closed in the middle of an answer: the other socket says how it ended.
     Result<void> gone() {
-        const auto ending = hear_the_end();
-        if (!ending)
-            return refuse(Code::io, Blame::machine, "naklank-media has gone");
-        is_over_ = true;
-        return tl::unexpected(how_it_ended(*ending));
-    }
-    Result<void> end(Result<void> outcome) {
-        if (hear_the_end())
-            is_over_ = true;
-        return outcome;
-    }
-    std::optional<protocol::Ending> hear_the_end() {
-        std::array<std::uint8_t, protocol::ending_bytes> bytes{};
-        if (!helper_.process_ || !helper_.process_->receive(bytes))
-            return std::nullopt;
-        return protocol::Ending{bytes[0] != 0, bytes[1]};
+        const auto ending = process_->end_of(number_);
+        was_ended_from_outside_ = !ending || (ending->by_signal && ending->code == SIGKILL);
+        if (ending)
+            return tl::unexpected(how_it_ended(*ending));
+        if (helper_.process_ == process_)
+            helper_.process_.reset();
+        return refuse(Code::io, Blame::machine, "naklank-media has gone");
     }
 
     MediaHelper& helper_;
+    std::shared_ptr<Process> process_;
+    std::uint32_t number_;
     Descriptor socket_;
     std::vector<std::uint8_t> body_;
-    bool is_over_ = false;
+    bool was_ended_from_outside_ = false;
+};
+
+struct MediaHelper::Look {
+    std::string path;
+    std::string name;
+    Talk talk;
 };
 
 MediaHelper::MediaHelper(std::string program, Nanos wait, std::uint32_t cpu_s)
     : program_(std::move(program)), wait_(wait), cpu_s_(cpu_s) {}
 MediaHelper::~MediaHelper() = default;
 
-Result<ChildProcess*> MediaHelper::process() {
+Result<std::shared_ptr<MediaHelper::Process>> MediaHelper::process() {
     if (!process_) {
-        NK_TAKE(process_, start_child(program_, {}));
+        NK_TAKE(auto child, start_child(program_, {}));
+        process_ = std::make_shared<Process>(std::move(child));
     }
-    return process_.get();
+    return process_;
 }
 
 namespace {
@@ -185,18 +229,27 @@ tl::unexpected<Error> unexpected_piece() {
 }  // namespace
 
 Result<void> MediaHelper::begin_look(const std::string& path, const std::string& name) {
-    looking_.reset();
     NK_TAKE(auto talk, Talk::begin(*this, path, {.verb = protocol::Verb::look, .name = name}));
-    looking_ = std::make_unique<Talk>(std::move(talk));
+    looks_.push_back({path, name, std::move(talk)});
     return {};
 }
 
 Result<MediaFacts> MediaHelper::end_look() {
-    if (!looking_)
+    if (looks_.empty())
         return refuse(Code::broken, Blame::ourselves, "nothing is being looked at");
-    const auto talk = std::exchange(looking_, nullptr);
+    Look look = std::move(looks_.front());
+    looks_.pop_front();
+    auto facts = hear(look.talk);
+    if (facts || !look.talk.was_ended_from_outside())
+        return facts;
+    NK_TAKE(auto again,
+            Talk::begin(*this, look.path, {.verb = protocol::Verb::look, .name = look.name}));
+    return hear(again);
+}
+
+Result<MediaFacts> MediaHelper::hear(Talk& talk) {
     std::optional<MediaFacts> facts;
-    NK_TRY(talk->listen([&](Piece kind, Bytes body) -> Result<void> {
+    NK_TRY(talk.listen([&](Piece kind, Bytes body) -> Result<void> {
         if (kind != Piece::facts)
             return unexpected_piece();
         NK_TAKE(facts, protocol::read_facts(body));

@@ -1,15 +1,17 @@
 #pragma once
 // naklank-media at the other end: opens files of sound and archives for us. It is started when it
 // is first needed, and again when it is gone. A file on which its process ends gives an error that
-// says how. One strand's.
+// says how; a look that somebody else ended, by a kill from outside, is begun once more. One
+// strand's.
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 
 #include "base/media.h"
-#include "host/child_process.h"
+#include "base/time.h"
 
 namespace nk::host {
 
@@ -31,14 +33,17 @@ public:
                         const TakeBytes& take) override;
 
 private:
+    class Process;
     class Talk;
-    Result<ChildProcess*> process();
+    struct Look;
+    Result<std::shared_ptr<Process>> process();
+    Result<MediaFacts> hear(Talk& talk);
 
     std::string program_;
     Nanos wait_;
     std::uint32_t cpu_s_;
-    std::unique_ptr<ChildProcess> process_;
-    std::unique_ptr<Talk> looking_;  // after process_: it may end it
+    std::shared_ptr<Process> process_;  // a talk holds on to the one that it began with
+    std::deque<Look> looks_;            // that have begun, the oldest first
 };
 
 }  // namespace nk::host

@@ -29,8 +29,8 @@ public:
             meanwhile();
         return {};
     }
-    Result<void> wrap_anew(const std::string&, const std::string&, const TakeBytes&) override {
-        return {};
+    Result<void> wrap_anew(const std::string&, const std::string&, const TakeBytes& take) override {
+        return take(as_bytes("OggS anew"));
     }
     Result<void> unpack(const std::string&, const TakeFile&, const TakeBytes&) override {
         return {};

@@ -183,7 +183,7 @@ public:
 
     // A file that somebody brought, of that container and codec, in the archive and in the list.
     std::string bring(const std::string& container = "mov", const std::string& codec = "aac",
-                      std::vector<call::Finding> findings = {});
+                      std::vector<call::Finding> findings = {}, bool has_end = true);
     // A sealed recording of a second of two voices, in the archive and in the list.
     std::string record(const std::string& caller, const std::string& callee,
                        purpose::Purpose why = purpose::Purpose::agreement,
@@ -271,7 +271,7 @@ inline std::string TestWindow::record(const std::string& caller, const std::stri
 }
 
 inline std::string TestWindow::bring(const std::string& container, const std::string& codec,
-                                     std::vector<call::Finding> findings) {
+                                     std::vector<call::Finding> findings, bool has_end) {
     recording::RecordingFacts facts;
     facts.started = clock.on_wall;
     facts.id = archive::make_id(facts.started, random);
@@ -283,6 +283,7 @@ inline std::string TestWindow::bring(const std::string& container, const std::st
     facts.brought.emplace();
     facts.brought->name = "a file";
     facts.brought->container = container;
+    facts.brought->has_end = has_end;
     const auto known = call::know(facts.findings);
     facts.call.parties = call::heard_by(known, "").parties;
     facts.call.answered = true;

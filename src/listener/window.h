@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "listener/copies.h"
 #include "listener/counter.h"
 #include "listener/desks/albums.h"
 #include "listener/desks/events.h"
@@ -112,8 +113,10 @@ private:
     static std::string ending_of(const SoundWanted& wanted);
     void send_original(const Asked& ask, const recording::RecordingFacts& facts, SoundWanted wanted,
                        const std::string& who);
-    void with_made(const Asked& ask, const recording::RecordingFacts& facts, bool wants_copy,
-                   std::function<void()> then);
+    void with_made(const Asked& ask, const recording::RecordingFacts& facts,
+                   std::optional<CopyKind> copy, std::function<void()> then);
+    void send_copy(const Asked& ask, recording::RecordingFacts facts, CopyKind kind,
+                   SoundWanted wanted, const std::string& who);
     void send_from(const Asked& ask, const recording::RecordingFacts& facts,
                    const std::string& path, const SoundWanted& wanted, const std::string& who);
     void send_sound(const Asked& ask, const std::string& id, const SoundWanted& wanted,

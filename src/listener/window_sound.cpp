@@ -114,39 +114,50 @@ void Window::send_original(const Asked& ask, const RecordingFacts& facts, SoundW
                            const std::string& who) {
     const bool is_part = wanted.track || wanted.from_ms || wanted.to_ms;
     const bool is_plain = !wanted.as_wav && !wanted.as_opus && !wanted.as_flac && !is_part;
-    const bool is_fit =
-        wanted.as_original || wanted.is_download || archive::plays_in_browsers(facts);
-    if (is_plain && is_fit && !wanted.is_for_stranger) {
-        const auto& file = facts.audio->file;
-        wanted.type = archive::media_type_of(facts.brought->container, facts.tracks.front().codec);
-        wanted.ending = file.substr(std::min(file.rfind('.'), file.size()));
-        return send_from(ask, facts,
-                         archive::recording_folder(options().archive, facts.id) + "/" + file,
-                         wanted, who);
+    const bool is_the_file = wanted.as_original || wanted.is_download;
+    auto copy = is_the_file ? std::nullopt : copy_for_browsers(facts);
+    if (!is_plain || wanted.is_for_stranger)
+        copy = CopyKind::flac;
+    if (copy)
+        return with_made(ask, facts, copy, [this, ask, facts, copy, wanted, who] {
+            send_copy(ask, facts, *copy, wanted, who);
+        });
+    const auto& file = facts.audio->file;
+    wanted.type = archive::media_type_of(facts.brought->container, facts.tracks.front().codec);
+    wanted.ending = file.substr(std::min(file.rfind('.'), file.size()));
+    send_from(ask, facts, archive::recording_folder(options().archive, facts.id) + "/" + file,
+              wanted, who);
+}
+
+void Window::send_copy(const Asked& ask, RecordingFacts facts, CopyKind kind, SoundWanted wanted,
+                       const std::string& who) {
+    const auto path = copy_path(options().state, facts.id, kind);
+    const auto file = house().disk.open_plain(path);
+    const auto size = file ? (*file)->size() : tl::unexpected(file.error());
+    if (!size)
+        return ask->answer(refused(size.error()));
+    facts.audio->bytes = *size;
+    if (kind == CopyKind::ogg) {
+        wanted.type = archive::media_type_of("ogg", facts.tracks.front().codec);
+        facts.audio->sha256[0] = 'w';  // another body than the original's
+        return send_from(ask, facts, path, wanted, who);
     }
-    with_made(ask, facts, true, [this, ask, facts, wanted, who] {
-        const auto path = copy_path(options().state, facts.id);
-        const auto file = house().disk.open_plain(path);
-        const auto size = file ? (*file)->size() : tl::unexpected(file.error());
-        const auto flac = size ? sound::read_flac(**file) : tl::unexpected(size.error());
-        if (!flac)
-            return ask->answer(refused(flac.error()));
-        auto copied = facts;
-        copied.audio->format = "flac";
-        copied.audio->rate_hz = (*flac)->shape().rate_hz;
-        copied.audio->channels = (*flac)->shape().channels;
-        copied.audio->frames = (*flac)->frames();
-        copied.audio->bytes = *size;
-        copied.audio->sha256[0] = 'x';  // another body than the original's
-        send_from(ask, copied, path, wanted, who);
-    });
+    const auto flac = sound::read_flac(**file);
+    if (!flac)
+        return ask->answer(refused(flac.error()));
+    facts.audio->format = "flac";
+    facts.audio->rate_hz = (*flac)->shape().rate_hz;
+    facts.audio->channels = (*flac)->shape().channels;
+    facts.audio->frames = (*flac)->frames();
+    facts.audio->sha256[0] = 'x';
+    send_from(ask, facts, path, wanted, who);
 }
 
 // Its peaks, and a copy when one is wanted; where they cannot be made the ask is answered.
-void Window::with_made(const Asked& ask, const RecordingFacts& facts, bool wants_copy,
+void Window::with_made(const Asked& ask, const RecordingFacts& facts, std::optional<CopyKind> copy,
                        std::function<void()> then) {
-    auto wish = copy_wish(options().archive, options().state, facts, wants_copy);
-    if (house().disk.exists(wants_copy ? wish.copy : wish.peaks))
+    auto wish = copy_wish(options().archive, options().state, facts, copy);
+    if (house().disk.exists(copy ? wish.copy : wish.peaks))
         return then();
     const bool is_taken =
         house().bringer != nullptr &&
@@ -286,7 +297,7 @@ void Window::send_peaks(const Asked& ask, const std::string& id,
     const auto kept = peaks_path(options().state, id);
     const auto folder = options().state + "/peaks";
     if (archive::is_original(*facts) && !house().disk.exists(kept))
-        return with_made(ask, *facts, false,
+        return with_made(ask, *facts, std::nullopt,
                          [=, this] { send_peaks(ask, id, from_ms, to_ms, points); });
     std::vector<std::uint32_t> tracks;
     for (const auto& track : facts->tracks)

@@ -338,6 +338,13 @@ class ImportTest(unittest.TestCase):
             self.assertGreater(max(peaks['tracks'][0]['peaks']), 100)
             original = window.ask('GET', f'/calls/{call}/audio?format=original&download=true')
             self.assertIn(ending, original.headers['Content-Disposition'])
+        call = next(one['call'] for one in results if one['path'].endswith('no end.oga'))
+        sound = window.ask('GET', f'/calls/{call}/audio')
+        self.assertEqual((sound.status, sound.headers['Content-Type']), (200, 'audio/ogg'))
+        last_page = sound.body.rindex(b'OggS')
+        self.assertEqual(sound.body[last_page + 5] & 4, 4)  # RFC 3533 6: the last of the stream
+        original = window.ask('GET', f'/calls/{call}/audio?format=original').body
+        self.assertEqual(original[original.rindex(b'OggS') + 5] & 4, 0)
         end = time.monotonic() + 10  # the list follows the catalogue
         while not (unsure := window.ask('GET', '/calls?only=unsure&count=true').json())['total']:
             self.assertLess(time.monotonic(), end)

@@ -91,6 +91,13 @@ def make(folder, files=300):
     (calls / 'cut off.m4a').write_bytes(some[-1].read_bytes()[:700])
     (calls / 'head.amr').write_bytes(b'#!AMR\n')
     recordings += 2
+    # Recorded until the battery was empty: no page of it says that it is the last.
+    tone(base, 3200)
+    ffmpeg('-i', base, '-c:a', 'libopus', calls / 'no end.oga')
+    base.unlink()
+    whole = (calls / 'no end.oga').read_bytes()
+    (calls / 'no end.oga').write_bytes(whole[:whole.rindex(b'OggS')])
+    recordings += 1
     # No sound at all.
     (calls / 'notes.txt').write_text('nothing to hear\n')
     (calls / 'empty.m4a').write_bytes(b'')

@@ -11,6 +11,7 @@ namespace nk::app {
 namespace {
 
 constexpr std::size_t together_max = 64;  // then they wait for the disk
+constexpr std::size_t looks_at_once = 2;  // with our copying of the next: two processors' work
 constexpr int tries_of_a_changing_file = 2;
 
 }  // namespace
@@ -37,7 +38,8 @@ void Importer::bring(const BroughtFile& source) {
 }
 
 void Importer::finish() {
-    end_look();
+    while (!looking_.empty())
+        end_look();
     appear();
 }
 
@@ -54,22 +56,21 @@ void Importer::take(const BroughtFile& source) {
     }
 }
 
-// The one before was looked at while this one was copied.
+// Those before were looked at while this one was copied.
 void Importer::look_at(Taken taken) {
-    end_look();
+    if (looking_.size() >= looks_at_once)
+        end_look();
     if (is_known(taken, "file:" + taken.hashes.sha256))
         return;
     const auto path = taken.desk->folder() + "/" + taken.original;
     if (const auto begun = media_.begin_look(path, taken.source.name); !begun)
         return tell_failed(taken.source, begun.error());
-    looking_ = std::move(taken);
+    looking_.push_back(std::move(taken));
 }
 
 void Importer::end_look() {
-    if (!looking_)
-        return;
-    Taken taken = std::move(*looking_);
-    looking_.reset();
+    Taken taken = std::move(looking_.front());
+    looking_.pop_front();
     if (const auto seen = add_look(taken, media_.end_look()); !seen)
         return tell_failed(taken.source, seen.error());
     keep(std::move(taken));
@@ -86,11 +87,12 @@ bool Importer::is_known(const Taken& taken, const std::string& key) {
 
 void Importer::keep(Taken taken) {
     std::vector<std::string> keys{"file:" + taken.hashes.sha256};
-    if (taken.media) {
+    if (taken.media)
         keys.push_back("sound:" + taken.media->essence);
-        if (is_known(taken, keys.back()))
+    // Its double may have been looked at beside it.
+    for (const auto& key : keys)
+        if (is_known(taken, key))
             return;
-    }
     auto facts = facts_of_brought(taken, gather_(taken), why_);
     if (const auto named = bringing_.name(*taken.desk, facts.started); !named)
         return tell_failed(taken.source, named.error());

@@ -3,10 +3,10 @@
 // left. Whatever stops it, what it told of as a recording is safe, and what it did not is where it
 // was.
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,7 +74,7 @@ private:
     BroughtFor why_;
     Gather gather_;
     Tell tell_;
-    std::optional<Taken> looking_;              // somebody looks at it while the next is copied
+    std::deque<Taken> looking_;                 // looked at by others while the next is copied
     std::vector<Taken> taken_;                  // that wait to appear together
     std::vector<recording::Finished> waiting_;  // the same, described
     std::map<std::string, std::size_t> keys_;   // of those

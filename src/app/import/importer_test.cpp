@@ -3,6 +3,7 @@
 
 #include "app/import/importer.h"
 
+#include <deque>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -24,11 +25,13 @@ class TestMedia : public Media {
 public:
     explicit TestMedia(Disk& disk) : disk_(disk) {}
     Result<void> begin_look(const std::string& path, const std::string&) override {
-        path_ = path;
+        paths_.push_back(path);
         return {};
     }
     Result<MediaFacts> end_look() override {
-        NK_TAKE(const auto bytes, read_whole(disk_, path_, 1'000'000));
+        const auto path = paths_.front();
+        paths_.pop_front();
+        NK_TAKE(const auto bytes, read_whole(disk_, path, 1'000'000));
         const std::string text(as_text(bytes));
         if (text.find("broken") != std::string::npos)
             return refuse(Code::malformed, Blame::owner, "reading it made the reader crash");
@@ -55,7 +58,7 @@ public:
 
 private:
     Disk& disk_;
-    std::string path_;
+    std::deque<std::string> paths_;
 };
 
 struct House {

@@ -599,8 +599,7 @@ void ImportDesk::prepare_next() {
         const auto facts = archive::read_facts(house.disk, options.archive, id);
         if (!facts || !archive::is_original(*facts))
             continue;
-        auto wish =
-            copy_wish(options.archive, options.state, *facts, !archive::plays_in_browsers(*facts));
+        auto wish = copy_wish(options.archive, options.state, *facts, copy_for_browsers(*facts));
         is_making_ = bringer_->post([this, &disk = house.disk, state = options.state,
                                      wish = std::move(wish)](Media& media) {
             (void)make_copy(disk, media, wish);  // when it is wanted it says what is wrong

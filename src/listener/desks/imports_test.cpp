@@ -135,11 +135,30 @@ TEST(import_desk, plays_an_original_as_it_is_and_a_copy_where_no_browser_could) 
     EXPECT_GT(peaks["tracks"][0]["peaks"][0], 200);
 }
 
+// Some browsers refuse an Ogg file of which no page says that it is the last.
+TEST(import_desk, plays_an_ogg_file_without_an_end_from_its_own_packets) {
+    TestWindow house;
+    house.set_up();
+    const auto id = house.bring("ogg", "opus", {}, false);
+    const auto heard = house.ask("GET", "calls/" + id + "/audio");
+    EXPECT_EQ(heard.type, "audio/ogg");
+    EXPECT_EQ(heard.body, "OggS anew");
+    EXPECT_TRUE(house.disk.exists(copy_path("/state", id, CopyKind::ogg)));
+    EXPECT_FALSE(house.disk.exists(copy_path("/state", id, CopyKind::flac)));
+    EXPECT_EQ(house.ask("GET", "calls/" + id + "/audio?format=original").body, "the original");
+    EXPECT_EQ(house.ask("GET", "calls/" + id + "/audio?download=true").body, "the original");
+    EXPECT_EQ(house.ask("GET", "calls/" + id + "/audio?format=wav").body.substr(0, 4), "RIFF");
+    const auto whole = house.bring("ogg", "opus");
+    EXPECT_EQ(house.ask("GET", "calls/" + whole + "/audio").body, "the original");
+}
+
 TEST(import_desk, leaves_nothing_of_what_was_deleted) {
     TestWindow house;
     house.set_up();
-    const auto id = house.bring("amr", "amr_nb");
+    const auto id = house.bring("ogg", "vorbis", {}, false);
     house.ask("GET", "calls/" + id + "/audio");
+    house.ask("GET", "calls/" + id + "/audio?format=flac");
+    ASSERT_TRUE(house.disk.exists(copy_path("/state", id, CopyKind::ogg)));
     ASSERT_TRUE(house.disk.exists(copy_path("/state", id)));
     ASSERT_TRUE(house.disk.exists(peaks_path("/state", id)));
     EXPECT_EQ(house.ask("DELETE", "calls/" + id).status, 204);
@@ -148,6 +167,7 @@ TEST(import_desk, leaves_nothing_of_what_was_deleted) {
         house.window->tick();
     }
     EXPECT_FALSE(house.disk.exists(archive::recording_folder("/archive", id)));
+    EXPECT_FALSE(house.disk.exists(copy_path("/state", id, CopyKind::ogg)));
     EXPECT_FALSE(house.disk.exists(copy_path("/state", id)));
     EXPECT_FALSE(house.disk.exists(peaks_path("/state", id)));
 }

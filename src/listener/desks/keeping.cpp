@@ -384,8 +384,7 @@ bool KeepingDesk::erase(const std::string& id, const archive::Notes& notes) {
         house.warn(id + " could not be deleted: " + erased.error().what);
         return false;
     }
-    for (const auto& made :
-         {peaks_path(counter_.options().state, id), copy_path(counter_.options().state, id)})
+    for (const auto& made : paths_of_what_is_made(counter_.options().state, id))
         if (const auto gone = house.disk.remove_tree(made); !gone)
             house.warn(gone.error().what);
     counter_.happened("recording.deleted", id);  // while it is known who could see it
