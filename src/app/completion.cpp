@@ -72,8 +72,8 @@ _naklank() {
         rebuild|recover) words="--archive --json --help" ;;
         import)
             [[ $cur != -* ]] && { _naklank_paths -f "$cur"; return; }
-            words="--purpose --basis --own-number --zone --dry-run --quiet --archive --json"
-            words+=" --help" ;;
+            words="--purpose --basis --own-number --zone --template --dry-run --quiet --archive"
+            words+=" --json --help" ;;
         completion) words="bash zsh fish --help" ;;
     esac
     case $command in
@@ -170,7 +170,8 @@ _naklank() {
             '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)' \
             '--basis[by what right]:basis:(own-line company)' \
             '--own-number[of the telephone that recorded]:number:' \
-            '--zone[of times that name none]:zone:_time_zone' '--dry-run[keep nothing]' \
+            '--zone[of times that name none]:zone:_time_zone' '*--template[of the names]:template:' \
+            '--dry-run[keep nothing]' \
             '--quiet[say less]' '--help[print help]' $archive $json ;;
         completion) _arguments '1:shell:(bash zsh fish)' '--help[print help]' ;;
         help) _describe command commands ;;
@@ -268,7 +269,7 @@ complete -c naklank -n $export -l trim -d 'from the first to the last packet'
 complete -c naklank -n $export -s o -l output -r -F -d 'where to'
 complete -c naklank -n $export -l force -d 'write over a file'
 complete -c naklank -n $export -l bcr -d 'names and JSON as BCR has them'
-complete -c naklank -n $export -l template -x -d 'of the names'
+complete -c naklank -n $telling -l template -x -d 'of the names'
 complete -c naklank -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
 )sh";
 

@@ -61,7 +61,7 @@ struct Notes {
     std::optional<Act> removed{};         // it lies in safekeeping
     // What was found of a brought one since it was sealed, and what people said of it.
     std::vector<call::Finding> findings{};
-    // Recordings of one talk have the same; one that is none with what surrounds it has its own id.
+    // Recordings of one talk have the same; one that is a talk by itself, as somebody said: "none".
     std::string talk{};
     std::vector<std::string> doubles{};  // names of files that were brought later and are the same
     bool operator==(const Notes&) const = default;

@@ -19,6 +19,7 @@
 #include "app/text.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
+#include "host/child_process.h"
 #include "host/media_helper.h"
 #include "host/real_clock.h"
 #include "host/real_disk.h"

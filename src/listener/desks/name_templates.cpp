@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "archive/house_files.h"
+#include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "listener/detail/json_reply.h"
 #include "listener/form.h"
@@ -32,8 +33,8 @@ Json json_of(const std::string& name, const std::optional<NameRead>& read) {
     Json json{{"name", as_utf8(name)}, {"is_read", read.has_value()}};
     if (!read)
         return json;
-    if (!read->started.empty())
-        json["started"] = read->started;
+    if (const auto started = wall_time_in(read->started))
+        json["started"] = rfc3339(*started);
     json["direction"] = read->direction.empty() ? "unknown" : read->direction;
     json["numbers"] = json_of(read->numbers);
     json["names"] = json_of(read->names);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr Nanos around = hours(2);         // of a recording: there its talk is looked for
 constexpr Nanos overlap_max = seconds(5);  // names of files are to the second
+constexpr std::string_view alone = "none";  // somebody said that it is a talk by itself
 constexpr std::size_t near_max = 200;
 constexpr std::size_t parts_max = 20;
 
@@ -57,9 +58,9 @@ Talk talk_of(Counter& counter, const Ask& ask, const CallRow& row, const archive
         const auto theirs = archive::read_notes(house.disk, counter.options().archive, one.id);
         if (!theirs)
             continue;
-        if (!notes.talk.empty() && theirs->talk == notes.talk)
+        if (!notes.talk.empty() && notes.talk != alone && theirs->talk == notes.talk)
             talk.parts.push_back(one.id);
-        else if (may_be)
+        else if (may_be && theirs->talk != alone)
             talk.offers.push_back({one.id, one.started, std::max(gap, Nanos(0)), is_before});
     }
     return talk;
@@ -87,12 +88,12 @@ void TalkDesk::set(const Asked& ask) {
         if (!counter_.house().calls.may(ask->viewer, purpose::Action::edit, id).is_allowed)
             return ask->answer(not_found());
     const auto& root = counter_.options().archive;
-    auto talk = row->id;
+    auto talk = ids.empty() ? std::string(alone) : row->id;
     for (const auto& id : ids) {
         const auto notes = archive::read_notes(counter_.house().disk, root, id);
         if (!notes)
             return ask->answer(counter_.refused(notes.error()));
-        if (!notes->talk.empty())
+        if (!notes->talk.empty() && notes->talk != alone)
             talk = notes->talk;
     }
     ids.push_back(row->id);

@@ -126,3 +126,50 @@ test('what another app shares waits until it is brought', async () => {
   await home.close();
   await service.stop();
 });
+
+test('somebody teaches how files are called, and says that two calls were one talk', async () => {
+  const service = await serve();
+  const home = await openWindow(browser, service.url);
+  const { page } = home;
+  await home.setUp(await service.code(), {
+    forWhom: 'home',
+    name: 'Marie',
+    password: 'een lang zinnetje',
+    numbers: [],
+  });
+  await home.heading(nl.calm.listenTitle).waitFor();
+  await page.goto('/binnenhalen');
+  await page.getByRole('link', { name: said.otherNames }).click();
+  const names = later.nl.names;
+  await home.heading(names.title).waitFor();
+  await home.field(names.files).fill('gesprek Riet op 3-5-2024 om 14.05.m4a\nvakantie.m4a');
+  await home.field(names.template).fill('gesprek {contact_name} op {date:d');
+  await page.getByText(/Dit is geen sjabloon/).waitFor();
+  await home.field(names.template).fill('gesprek {contact_name} op {date:d-M-yyyy} om {date:HH.mm}');
+  await page.getByRole('heading', { name: names.readOf(1, 2) }).waitFor();
+  await page.getByText(/Riet/).first().waitFor();
+  await home.shoot('import-names');
+  expect(await home.violations({ isEnhanced: true })).toEqual([]);
+  await home.button(nl.common.save).click();
+  await home.button(names.remove).waitFor();
+
+  const folder = mkdtempSync(join(tmpdir(), 'naklank-taught-'));
+  tone(440, '-c:a', 'aac', join(folder, 'gesprek Riet op 3-5-2024 om 14.05.m4a'));
+  tone(450, '-c:a', 'aac', join(folder, 'gesprek Riet op 3-5-2024 om 14.06.m4a'));
+  await page.goto('/binnenhalen');
+  const chooser = page.waitForEvent('filechooser');
+  await home.button(said.chooseFolder).click();
+  await (await chooser).setFiles(folder);
+  await page.getByText(said.with([said.one('2', 'Riet')], 0)).waitFor();
+  rmSync(folder, { recursive: true });
+  await page.goto('/');
+  await home.firstCall(/Riet/).click();
+  const talk = later.nl.talk;
+  await page.getByRole('heading', { name: talk.title }).waitFor();
+  await home.shoot('import-talk');
+  expect(await home.violations({ isEnhanced: true })).toEqual([]);
+  await home.button(talk.one).click();
+  await page.getByRole('heading', { name: talk.title }).waitFor({ state: 'detached' });
+  await home.close();
+  await service.stop();
+});

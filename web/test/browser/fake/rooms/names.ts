@@ -14,7 +14,7 @@ export function nameTemplates(house: House, { method, parts, body }: Asked): unk
     trouble: String(body.template).includes('{date') ? '' : 'it names no {date}',
     rows: names.map((name) =>
       /\d{4}/.test(name)
-        ? { name, is_read: true, started: '2024-05-03T14:05:00+02:00', direction: 'in', numbers: [], names: ['Oma'] }
+        ? { name, is_read: true, started: '2024-05-03T12:05:00Z', direction: 'in', numbers: [], names: ['Oma'] }
         : { name, is_read: false },
     ),
   };
