@@ -170,7 +170,8 @@ _naklank() {
             '--purpose[why it is kept]:purpose:(wording training agreement memory keepsake)' \
             '--basis[by what right]:basis:(own-line company)' \
             '--own-number[of the telephone that recorded]:number:' \
-            '--zone[of times that name none]:zone:_time_zone' '*--template[of the names]:template:' \
+            '--zone[of times that name none]:zone:_time_zone' \
+            '*--template[of the names]:template:' \
             '--dry-run[keep nothing]' \
             '--quiet[say less]' '--help[print help]' $archive $json ;;
         completion) _arguments '1:shell:(bash zsh fish)' '--help[print help]' ;;

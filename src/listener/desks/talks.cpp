@@ -12,8 +12,8 @@ namespace nk::listener {
 
 namespace {
 
-constexpr Nanos around = hours(2);         // of a recording: there its talk is looked for
-constexpr Nanos overlap_max = seconds(5);  // names of files are to the second
+constexpr Nanos around = hours(2);          // of a recording: there its talk is looked for
+constexpr Nanos overlap_max = seconds(5);   // names of files are to the second
 constexpr std::string_view alone = "none";  // somebody said that it is a talk by itself
 constexpr std::size_t near_max = 200;
 constexpr std::size_t parts_max = 20;
