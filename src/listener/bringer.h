@@ -72,7 +72,7 @@ public:
     // What is wrong with that zone's name; empty: nothing.
     virtual std::string trouble_with_zone(const std::string& zone) = 0;
     // At once.
-    virtual NamesRead read_names(const std::string& name_template,
+    virtual NamesRead read_names(const std::string& name_template, const std::string& zone,
                                  const std::vector<std::string>& names) = 0;
 };
 

@@ -59,7 +59,7 @@ public:
     std::string trouble_with_zone(const std::string& zone) override {
         return zone.empty() || zone == "Europe/Amsterdam" ? "" : "there is no such zone";
     }
-    NamesRead read_names(const std::string& name_template,
+    NamesRead read_names(const std::string& name_template, const std::string&,
                          const std::vector<std::string>& names) override {
         NamesRead read;
         if (name_template == "{")

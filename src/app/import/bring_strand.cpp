@@ -225,15 +225,16 @@ std::string BringStrand::trouble_with_zone(const std::string& zone) {
 }
 
 listener::NamesRead BringStrand::read_names(const std::string& name_template,
+                                            const std::string& zone,
                                             const std::vector<std::string>& names) {
     listener::NamesRead out;
     const auto made = importing::NameTemplate::compile(name_template);
-    auto zone = host::TimeZone::named("");
-    if (!made || !zone) {
-        out.trouble = made ? zone.error().what : made.error().what;
+    auto named = host::TimeZone::named(zone);
+    if (!made || !named) {
+        out.trouble = made ? named.error().what : made.error().what;
         return out;
     }
-    const LocalZone here(*std::move(zone));
+    const LocalZone here(*std::move(named));
     for (const auto& row : importing::preview(*made, names)) {
         out.rows.emplace_back();
         if (!row.read)

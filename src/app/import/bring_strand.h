@@ -36,7 +36,7 @@ public:
     void stop(const std::string& name) override;
     bool post(std::function<std::function<void()>(Media&)> job) override;
     std::string trouble_with_zone(const std::string& zone) override;
-    listener::NamesRead read_names(const std::string& name_template,
+    listener::NamesRead read_names(const std::string& name_template, const std::string& zone,
                                    const std::vector<std::string>& names) override;
     // What is on its way ends soon; what waits is forgotten.
     void stop();

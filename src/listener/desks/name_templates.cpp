@@ -77,7 +77,7 @@ void NameTemplateDesk::set(const Asked& ask) {
     if (!templates && !form.has("templates"))
         form.complain("templates", "is missing");
     for (const auto& text : templates.value_or(std::vector<std::string>()))
-        if (const auto read = bringer_->read_names(text, {}); !read.trouble.empty())
+        if (const auto read = bringer_->read_names(text, "", {}); !read.trouble.empty())
             form.complain("templates", text + ": " + read.trouble);
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
@@ -99,9 +99,12 @@ void NameTemplateDesk::preview(const Asked& ask) {
     const auto names = form.maybe_texts("names", names_max, {1, 1'000});
     if (!names && !form.has("names"))
         form.complain("names", "is missing");
+    const auto zone = form.maybe_text("zone", {0, 60}).value_or("");
+    if (const auto trouble = bringer_->trouble_with_zone(zone); !trouble.empty())
+        form.complain("zone", trouble);
     if (auto refusal = form.refusal())
         return ask->answer(std::move(*refusal));
-    const auto read = bringer_->read_names(text, *names);
+    const auto read = bringer_->read_names(text, zone, *names);
     Json json;
     json["trouble"] = as_utf8(read.trouble);
     json["rows"] = Json::array();

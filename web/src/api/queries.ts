@@ -161,7 +161,12 @@ export const namePreviewQuery = (template: string, names: readonly string[]) =>
   queryOptions({
     queryKey: ['name-preview', template, names],
     queryFn: ({ signal }) =>
-      ask(api.POST('/name-templates/preview', { body: { template, names: [...names] }, signal })),
+      ask(
+        api.POST('/name-templates/preview', {
+          body: { template, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, names: [...names] },
+          signal,
+        }),
+      ),
   });
 
 export interface LogFilters {

@@ -2487,7 +2487,7 @@ export interface operations {
     getAudio: {
         parameters: {
             query?: {
-                /** @description opus: Ogg Opus, made while it is sent, without ranges; of two voices at most. Of what was brought: without it, the file as it was brought where browsers play it, else a copy in FLAC; original: the file itself */
+                /** @description opus: Ogg Opus, made while it is sent, without ranges; of two voices at most. Of what was brought: without it, the file as it was brought where browsers play it, else a copy in FLAC, or for an Ogg file without an end in Ogg; original: the file itself */
                 format?: "flac" | "wav" | "opus" | "original";
                 /** @description a track by its number: that voice alone */
                 party?: number;
@@ -3148,6 +3148,8 @@ export interface operations {
             content: {
                 "application/json": {
                     template: string;
+                    /** @description of times that name none, as for an import */
+                    zone?: string;
                     names: string[];
                 };
             };

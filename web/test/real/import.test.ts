@@ -147,7 +147,7 @@ test('somebody teaches how files are called, and says that two calls were one ta
   await page.getByText(/Dit is geen sjabloon/).waitFor();
   await home.field(names.template).fill('gesprek {contact_name} op {date:d-M-yyyy} om {date:HH.mm}');
   await page.getByRole('heading', { name: names.readOf(1, 2) }).waitFor();
-  await page.getByText(/Riet/).first().waitFor();
+  await page.getByText('3 mei 2024 om 14:05, Riet').waitFor(); // as it is where the person is
   await home.shoot('import-names');
   expect(await home.violations({ isEnhanced: true })).toEqual([]);
   await home.button(nl.common.save).click();
