@@ -189,6 +189,8 @@ Result<void> Service::open_window(host::Loop& loop) {
     if (tls)
         fields.emplace_back("sha256", host::fingerprint_of(tls->certificate).value_or("unknown"));
     report_.log("info", "listening", fields);
+    for (const auto& one : plan_.watched)
+        report_.log("info", "watching", {{"folder", one.folder}});
     return {};
 }
 

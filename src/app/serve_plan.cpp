@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -206,6 +207,13 @@ WatchWish watch_in(const std::string& text) {
     return wish;
 }
 
+// Through whatever links.
+std::string where_it_is(const std::string& path) {
+    std::error_code trouble;
+    const auto real = std::filesystem::weakly_canonical(path, trouble);
+    return trouble ? path : real.string();
+}
+
 Result<void> read_watched(const ServeOptions& options, ServePlan& plan) {
     const auto purpose = purpose::purpose_named(options.watch_purpose);
     if (!purpose)
@@ -220,11 +228,14 @@ Result<void> read_watched(const ServeOptions& options, ServePlan& plan) {
         if (!wish.folder.starts_with('/'))
             return wrong("--watch is the path of a folder from / on, not \"" + text + "\"");
         const auto inside = [](const std::string& one, const std::string& other) {
-            return (one + "/").starts_with(other == "/" ? other : other + "/");
+            const auto inner = where_it_is(one);
+            const auto outer = where_it_is(other);
+            return (inner + "/").starts_with(outer == "/" ? outer : outer + "/");
         };
-        if (inside(wish.folder, options.archive) || inside(options.archive, wish.folder))
-            return wrong("--watch is a folder of its own: the archive and " + wish.folder +
-                         " lie in one another");
+        for (const auto& ours : {options.archive, plan.state})
+            if (inside(wish.folder, ours) || inside(ours, wish.folder))
+                return wrong("--watch is a folder of its own: " + ours + " and " + wish.folder +
+                             " lie in one another");
         for (const auto& other : plan.watched)
             if (inside(wish.folder, other.folder) || inside(other.folder, wish.folder))
                 return wrong("--watch: " + wish.folder + " and " + other.folder +

@@ -46,7 +46,7 @@ Result<std::unique_ptr<WindowDoor>> WindowDoor::open(const WindowDoorOptions& op
     self.work_.emplace(self.loop_);
     if (const auto helper = host::find_helper("naklank-media"))
         self.bring_.emplace(self.loop_, options.archive, *helper, options.watched,
-                            self.outside_.watched);
+                            self.outside_.watched, [&self] { self.follow(); });
     else
         self.outside_.warn("nothing can be brought here, nor heard of what was: " +
                            helper.error().what);

@@ -99,15 +99,18 @@ Result<void> write_people(Disk& disk, const std::string& root,
     return replace_small_file(disk, root, people_path(root), json);
 }
 
-Result<std::unique_ptr<FileLock>> turn_of_people(Disk& disk, const std::string& root) {
+Result<std::unique_ptr<FileLock>> turn_of_people(Disk& disk, const std::string& root, bool waits) {
     NK_TRY(disk.make_folders(photos_root(root)));
-    return disk.wait_for_lock(photos_root(root) + "/.turn");
+    const auto path = photos_root(root) + "/.turn";
+    return waits ? disk.wait_for_lock(path) : disk.lock(path);
 }
 
 std::optional<FileState> people_written(Disk& disk, const std::string& root) {
     const auto path = people_path(root);
-    const auto state = disk.exists(path) ? disk.state(path) : Result<FileState>(FileState{});
-    return state && state->is_plain ? std::optional(*state) : std::nullopt;
+    if (!disk.exists(path))
+        return std::nullopt;
+    const auto state = disk.state(path);
+    return state ? std::optional(*state) : std::nullopt;
 }
 
 bool is_small_id(std::string_view text) {

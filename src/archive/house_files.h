@@ -33,8 +33,9 @@ struct KnownPerson {
 Result<std::vector<KnownPerson>> read_people(Disk& disk, const std::string& root);
 Result<void> write_people(Disk& disk, const std::string& root,
                           const std::vector<KnownPerson>& people);
-// Several processes write people: whoever reads them to write them again holds this meanwhile.
-Result<std::unique_ptr<FileLock>> turn_of_people(Disk& disk, const std::string& root);
+// Several processes write people: whoever reads them to write them again holds this meanwhile. Who
+// does not wait for another gets Code::busy.
+Result<std::unique_ptr<FileLock>> turn_of_people(Disk& disk, const std::string& root, bool waits);
 // Which writing of the file it is; absent when there is none.
 std::optional<FileState> people_written(Disk& disk, const std::string& root);
 

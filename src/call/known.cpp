@@ -97,6 +97,18 @@ Heard heard_by(const Known& known, const std::string& own_number) {
     return out;
 }
 
+std::vector<Finding> with_later(const std::vector<Finding>& sealed,
+                                const std::vector<Finding>& later) {
+    std::vector<Finding> out;
+    for (const auto& one : sealed)
+        if (std::none_of(later.begin(), later.end(), [&](const auto& other) {
+                return other.fact == one.fact && other.source == one.source;
+            }))
+            out.push_back(one);
+    out.insert(out.end(), later.begin(), later.end());
+    return out;
+}
+
 std::string_view name_of(Direction direction) {
     for (const auto& [candidate, name] : directions)
         if (candidate == direction)

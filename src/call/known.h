@@ -46,6 +46,11 @@ struct Heard {
 };
 Heard heard_by(const Known& known, const std::string& own_number);
 
+// What was found when a recording was sealed, and since: of what the same source says of the same
+// fact the later counts, for it was read better or is corrected.
+std::vector<Finding> with_later(const std::vector<Finding>& sealed,
+                                const std::vector<Finding>& later);
+
 std::string_view name_of(Direction direction);
 std::optional<Direction> direction_named(std::string_view name);
 

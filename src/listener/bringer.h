@@ -43,6 +43,7 @@ struct BringNews {
     std::uint64_t enriched = 0;  // recordings that were there, and know more now
     bool is_over = false;
     bool was_stopped = false;
+    bool could_not_begin = false;  // it may another time; nothing of it was looked at
 };
 
 // What a template of names makes of a file's name.

@@ -90,8 +90,7 @@ Json brought_json(const RecordingFacts& facts, const archive::Notes& notes) {
               {"place", as_utf8(brought.place)},
               {"container", as_utf8(brought.container)},
               {"fault", as_utf8(brought.fault)}};
-    auto findings = facts.findings;
-    findings.insert(findings.end(), notes.findings.begin(), notes.findings.end());
+    const auto findings = call::with_later(facts.findings, notes.findings);
     const auto known = call::know(findings);
     json["recorder"] = as_utf8(known.recorder);
     json["unsure"] = Json::array();

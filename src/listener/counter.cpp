@@ -264,7 +264,9 @@ void Counter::follow_people() {
 std::unique_ptr<FileLock> Counter::turn_of_people(const Asked& ask) {
     auto turn = people_file_.turn();
     if (!turn) {
-        ask->answer(refused(turn.error()));
+        ask->answer(turn.error().code == Code::busy
+                        ? problem(503, "busy", "Somebody else changes people; try again.")
+                        : refused(turn.error()));
         return nullptr;
     }
     if (people_file_.is_readable())
@@ -329,8 +331,7 @@ Marked marked_by(Disk& disk, const std::string& archive, std::string_view id,
     if (notes.findings.empty())
         return marked;
     if (const auto facts = archive::read_facts(disk, archive, id); facts && facts->brought) {
-        auto findings = facts->findings;
-        findings.insert(findings.end(), notes.findings.begin(), notes.findings.end());
+        const auto findings = call::with_later(facts->findings, notes.findings);
         marked.found = Marked::Found{call::know(findings), facts->brought->own_number};
     }
     return marked;

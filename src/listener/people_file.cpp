@@ -48,7 +48,7 @@ Result<void> PeopleFile::follow() {
 }
 
 Result<std::unique_ptr<FileLock>> PeopleFile::turn() {
-    auto turn = archive::turn_of_people(disk_, root_);
+    auto turn = archive::turn_of_people(disk_, root_, false);
     if (turn)
         (void)follow();  // when it cannot be read, is_readable() says so
     return turn;

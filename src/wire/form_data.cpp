@@ -91,7 +91,7 @@ Result<FormPart> part_in(std::string_view text) {
         return malformed("a part has no head, or one that is too long");
     const auto disposition = disposition_in(text.substr(0, end));
     const auto name = parameter(disposition, "name");
-    if (!disposition.starts_with("form-data") || !name)
+    if (!equal_ci(trimmed(disposition.substr(0, disposition.find(';'))), "form-data") || !name)
         return malformed("a part has no name");
     FormPart part;
     part.name = as_name(*name);
@@ -121,11 +121,10 @@ Result<std::vector<FormPart>> parse_form_data(std::string_view content_type, Byt
     while (!text.starts_with("--")) {
         text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
         const auto end = text.find(delimiter);
-        if (!text.starts_with(line_end) || end == std::string_view::npos)
+        if (!text.starts_with(line_end) || end == std::string_view::npos || end < line_end.size())
             return malformed("it ends in the middle");
         if (parts.size() >= form_parts_max)
             return malformed("it has too many parts");
-        // A part without a head begins with its blank line: both ends are one.
         NK_TAKE(auto part, part_in(text.substr(0, end).substr(line_end.size())));
         parts.push_back(std::move(part));
         text.remove_prefix(end + delimiter.size());

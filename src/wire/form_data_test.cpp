@@ -46,7 +46,7 @@ TEST(form_data, refuses_what_is_none_and_what_is_cut_off) {
         EXPECT_EQ(parse("--xyz--", header).error().code, Code::malformed) << header;
     const std::string part = "--xyz\r\nContent-Disposition: form-data; name=a\r\n\r\nbody\r\n";
     for (const std::string& body :
-         {std::string(), std::string("xyz"), part, part + "--xy",
+         {std::string(), std::string("xyz"), part, part + "--xy", std::string("--xyz\r\n--xyz--"),
           std::string("--xyz\r\nbody\r\n--xyz--"), std::string("--xyz\r\n\r\nbody\r\n--xyz--"),
           std::string("--xyzContent-Disposition: form-data; name=a\r\n\r\nb\r\n--xyz--"),
           std::string("--xyz\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--xyz--")}) {

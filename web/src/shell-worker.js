@@ -30,6 +30,7 @@ self.addEventListener('activate', (event) => {
 
 async function keepShared(request) {
   const files = (await request.formData()).getAll('files').filter((file) => file instanceof File);
+  if (files.length === 0) throw new Error('nothing was shared');
   const shared = await caches.open(sharedCache);
   for (const file of files)
     await shared.put(
@@ -45,7 +46,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method === 'POST' && url.pathname === '/delen') {
-    event.respondWith(keepShared(request).catch(() => Response.redirect('/binnenhalen?gedeeld', 303)));
+    event.respondWith(keepShared(request).catch(() => Response.redirect('/binnenhalen?gedeeld=mislukt', 303)));
     return;
   }
   if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;

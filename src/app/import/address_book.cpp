@@ -4,7 +4,6 @@
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "base/limits.h"
@@ -28,48 +27,56 @@ std::string person_id(Random& random) {
     return id;
 }
 
-// Of the card's numbers those that are nobody's yet; they are somebody's then.
-std::vector<std::string> free_numbers(const wire::VCard& card,
-                                      std::unordered_set<std::string>& taken) {
-    std::vector<std::string> out;
+// A card's numbers: whose some are, and those that are nobody's yet.
+struct Split {
+    std::set<std::size_t> owners;
+    std::vector<std::string> free;
+};
+
+Split split_of(const wire::VCard& card,
+               const std::unordered_map<std::string, std::size_t>& owners) {
+    Split split;
+    std::set<std::string> seen;
     for (const auto& number : card.numbers) {
         const auto tail = importing::number_tail(number.number);
-        if (!tail.empty() && number.number.size() <= text_bytes_max && out.size() < numbers_max &&
-            taken.insert(tail).second)
-            out.push_back(number.number);
+        if (tail.empty() || number.number.size() > text_bytes_max || !seen.insert(tail).second)
+            continue;
+        if (const auto owner = owners.find(tail); owner != owners.end())
+            split.owners.insert(owner->second);
+        else
+            split.free.push_back(number.number);
     }
-    return out;
+    return split;
 }
 
 }  // namespace
 
 std::uint64_t add_cards(const std::vector<wire::VCard>& cards, Random& random,
                         std::vector<archive::KnownPerson>& people) {
-    std::unordered_set<std::string> taken;
-    std::unordered_map<std::string, std::size_t> named;
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        named.emplace(people[i].name, i);
+    std::unordered_map<std::string, std::size_t> owners;  // by the numbers' ends
+    for (std::size_t i = 0; i < people.size(); ++i)
         for (const auto& number : people[i].numbers)
-            taken.insert(importing::number_tail(number));
-    }
+            owners.emplace(importing::number_tail(number), i);
     std::set<std::size_t> changed;
     for (const auto& card : cards) {
         if (card.name.empty())
             continue;
-        auto numbers = free_numbers(card, taken);
-        if (numbers.empty())
+        const auto split = split_of(card, owners);
+        if (split.free.empty())
             continue;
-        const auto [at, is_new] = named.emplace(card.name, people.size());
-        if (is_new) {
-            if (people.size() >= limits::people_max)
-                break;
+        auto whose = people.size();
+        if (split.owners.size() == 1)
+            whose = *split.owners.begin();
+        else if (people.size() < limits::people_max)
             people.push_back({person_id(random), card.name, {}, {}, {}});
-        }
-        auto& all = people[at->second].numbers;
-        for (auto& number : numbers)
-            if (all.size() < numbers_max)
-                all.push_back(std::move(number));
-        changed.insert(at->second);
+        else
+            continue;
+        for (const auto& number : split.free)
+            if (people[whose].numbers.size() < numbers_max) {
+                people[whose].numbers.push_back(number);
+                owners.emplace(importing::number_tail(number), whose);
+                changed.insert(whose);
+            }
     }
     return changed.size();
 }
@@ -78,7 +85,7 @@ Result<std::uint64_t> add_to_people(Disk& disk, Random& random, const std::strin
                                     const std::vector<wire::VCard>& cards) {
     if (cards.empty())
         return 0;
-    NK_TAKE(const auto turn, archive::turn_of_people(disk, root));
+    NK_TAKE(const auto turn, archive::turn_of_people(disk, root, true));
     NK_TAKE(auto people, archive::read_people(disk, root));
     const auto changed = add_cards(cards, random, people);
     if (changed > 0)

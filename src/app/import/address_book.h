@@ -12,8 +12,9 @@
 namespace nk::app {
 
 // Adds those cards that tell something new; what people typed themselves stays. A number that is
-// somebody's stays theirs; a card whose name is there already gives that person its other numbers.
-// Gives how many people are new or have a new number.
+// somebody's stays theirs, and a card with one of theirs gives them its other numbers, whatever
+// they are called; two of the same name may be two people. Gives how many people are new or have a
+// new number.
 std::uint64_t add_cards(const std::vector<wire::VCard>& cards, Random& random,
                         std::vector<archive::KnownPerson>& people);
 

@@ -42,6 +42,7 @@ private:
     Result<void> open();
     void take(const Outcome& outcome);
     void send(bool is_over, bool was_stopped);
+    Delivery::Looked goes_on();
     [[nodiscard]] std::string place_below(const std::string& place) const;
     [[nodiscard]] static std::string path_of(const BroughtFile& file);
 
@@ -56,6 +57,14 @@ private:
     listener::BringNews pending_;
     MonoTime told_{};
 };
+
+// While it looks at many files, whoever wants to hear something has a turn.
+Delivery::Looked BringStrand::Folder::goes_on() {
+    return [this](std::uint64_t) {
+        strand_.run_job();
+        return !strand_.is_stopped(name_);
+    };
+}
 
 // Its folders as they were where it came from.
 std::string BringStrand::Folder::place_below(const std::string& place) const {
@@ -74,14 +83,12 @@ Result<void> BringStrand::Folder::open() {
         DeliveryTools{strand_.disk_, strand_.media_, strand_.clock_, strand_.random_, *zone_},
         Delivery::Wish{strand_.archive_,
                        {wish_.purpose, purpose::Basis::capture_file, wish_.own_number},
-                       wish_.names_people},
+                       wish_.names_people,
+                       false,
+                       {}},
         [this](const Outcome& outcome) { take(outcome); });
     NK_TRY(delivery_->open());
-    const auto goes_on = [this](std::uint64_t) {
-        strand_.run_job();
-        return !strand_.is_stopped(name_);
-    };
-    delivery_->look({wish_.folder}, goes_on);
+    delivery_->look({wish_.folder}, goes_on());
     auto& found = delivery_->found();
     for (auto& file : found.others)
         file.place = place_below(file.place);
@@ -91,7 +98,7 @@ Result<void> BringStrand::Folder::open() {
         if (known != wish_.modified.end())
             file.modified = known->second;
     }
-    delivery_->understand(goes_on);
+    delivery_->understand(goes_on());
     is_understood_ = true;
     return {};
 }
@@ -113,13 +120,17 @@ void BringStrand::Folder::send(bool is_over, bool was_stopped) {
     news.is_over = is_over;
     news.was_stopped = was_stopped;
     pending_ = {};
-    strand_.loop_.post([tell = news_, news = std::move(news)]() mutable { tell(std::move(news)); });
+    strand_.loop_.post([follow = strand_.follow_, tell = news_, news = std::move(news)]() mutable {
+        follow();  // what is told of can be heard
+        tell(std::move(news));
+    });
 }
 
 bool BringStrand::Folder::step() {
     if (!std::exchange(is_open_, true)) {
         if (const auto opened = open(); !opened) {
             pending_.wrong.push_back(opened.error().what);
+            pending_.could_not_begin = true;
             end(true);
             return false;
         }
@@ -140,7 +151,7 @@ bool BringStrand::Folder::step() {
 
 void BringStrand::Folder::end(bool was_stopped) {
     if (is_understood_) {
-        delivery_->finish();
+        delivery_->finish(was_stopped, goes_on());
         pending_.wrong = delivery_->wrong();
         pending_.people = delivery_->people();
         pending_.enriched = delivery_->enriched();
@@ -150,9 +161,11 @@ void BringStrand::Folder::end(bool was_stopped) {
 }
 
 BringStrand::BringStrand(host::Loop& loop, std::string archive, std::string helper,
-                         const std::vector<WatchWish>& watched, std::function<void(WatchNews)> tell)
+                         const std::vector<WatchWish>& watched, std::function<void(WatchNews)> tell,
+                         std::function<void()> follow)
     : loop_(loop),
       archive_(std::move(archive)),
+      follow_(std::move(follow)),
       media_(helper),
       eyes_(helper),
       ears_(std::move(helper)) {
@@ -166,7 +179,10 @@ BringStrand::BringStrand(host::Loop& loop, std::string archive, std::string help
             [this, tell](WatchNews news) {
                 loop_.post([tell, news = std::move(news)] { tell(news); });
             },
-            [this] { return run_job(); });
+            [this] {
+                run_job();
+                return !is_ending_now();
+            });
     }
     strand_.emplace("nk-bring", [this] { turn(); });
 }
@@ -205,7 +221,7 @@ void BringStrand::stop(const std::string& name) {
 
 bool BringStrand::is_stopped(const std::string& name) {
     const std::lock_guard hold(mutex_);
-    return stopped_.contains(name);
+    return is_ending_ || stopped_.contains(name);
 }
 
 bool BringStrand::post(std::function<std::function<void()>(Media&)> job) {
@@ -248,6 +264,11 @@ listener::NamesRead BringStrand::read_names(const std::string& name_template,
     return out;
 }
 
+bool BringStrand::is_ending_now() {
+    const std::lock_guard hold(mutex_);
+    return is_ending_;
+}
+
 // Whoever wants to hear something. False when nobody does.
 bool BringStrand::run_job() {
     std::function<std::function<void()>(Media&)> job;
@@ -259,7 +280,8 @@ bool BringStrand::run_job() {
         jobs_.pop_front();
     }
     // What the job holds goes on the window's strand, too: an answer may be among it.
-    loop_.post([then = job(ears_), job = std::move(job)] { then(); });
+    auto then = job(ears_);
+    loop_.post([then = std::move(then), job = std::move(job)] { then(); });
     return true;
 }
 

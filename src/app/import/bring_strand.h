@@ -26,9 +26,10 @@ namespace nk::app {
 class BringStrand : public listener::Bringer {
 public:
     // The loop must outlive it. `helper`: where naklank-media is. Of what is watched, `tell` is
-    // called on the loop's strand.
+    // called on the loop's strand, and `follow` before a folder's news are told.
     BringStrand(host::Loop& loop, std::string archive, std::string helper,
-                const std::vector<WatchWish>& watched, std::function<void(WatchNews)> tell);
+                const std::vector<WatchWish>& watched, std::function<void(WatchNews)> tell,
+                std::function<void()> follow);
     ~BringStrand() override;
 
     bool bring(const std::string& name, listener::BringWish wish,
@@ -46,10 +47,12 @@ private:
     void turn();
     bool run_job();
     void step_watched();
+    [[nodiscard]] bool is_ending_now();
     [[nodiscard]] bool is_stopped(const std::string& name);
 
     host::Loop& loop_;
     std::string archive_;
+    std::function<void()> follow_;
     host::RealDisk disk_;
     host::RealClock clock_;
     host::RealRandom random_;

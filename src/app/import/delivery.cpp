@@ -5,7 +5,6 @@
 #include "app/catalogue_advice.h"
 #include "app/import/address_book.h"
 #include "app/import/enrich.h"
-#include "app/run.h"
 #include "archive/house_files.h"
 #include "archive/layout.h"
 
@@ -28,9 +27,10 @@ Result<void> Delivery::open() {
                       with_advice_to_recorders(catalogue.error()));
     catalogue_ = *std::move(catalogue);
     NK_TRY(take_templates());
-    vault_.emplace(disk, clock, random, wish_.archive, catalogue_.get());
+    vault_.emplace(disk, clock, random, wish_.archive, nullptr);
     importer_.emplace(
         disk, media, *vault_, *bringing_, *catalogue_, wish_.archive, wish_.why,
+        wish_.speaks_for_all,
         [this](const Taken& taken) {
             return gathering_.findings_of(taken.source, taken.sidecar_text,
                                           taken.media ? &*taken.media : nullptr);
@@ -57,14 +57,9 @@ Result<void> Delivery::take_templates() {
 }
 
 void Delivery::look(const std::vector<std::string>& paths, const Looked& looked) {
-    bool goes_on = true;
-    Walk walk(tools_.disk, tools_.media, bringing_->scratch(), {}, [&](std::uint64_t files) {
-        if (looked)
-            goes_on = looked(files);
-    });
+    Walk walk(tools_.disk, tools_.media, bringing_->scratch(), {}, looked);
     for (const auto& path : paths)
-        if (goes_on)
-            walk.look(path);
+        walk.look(path);
     found_ = walk.take();
 }
 
@@ -98,22 +93,27 @@ bool Delivery::look_at_next() {
     return true;
 }
 
-void Delivery::finish() {
+// Their cards are read again another time.
+void Delivery::cannot_name(const Error& error) {
+    wrong_.push_back(error.what);
+    for (const auto& file : found_.contacts)
+        found_.unread.insert(file.origin);
+}
+
+void Delivery::finish(bool was_stopped, const Looked& looked) {
     importer_->finish();
-    while (vault_->catch_up()) {
-    }
-    if (const auto& trouble = vault_->catalogue_trouble())
-        wrong_.push_back(catalogue_text(*trouble));
+    if (was_stopped)
+        return;
     const auto& lists = gathering_.lists();
     enriched_ = enrich_all(tools_.disk, *catalogue_, wish_.archive, wish_.why.own_number, lists,
-                           tools_.zone, wrong_);
+                           tools_.zone, looked, wrong_);
     if (!wish_.names_people)
         return;
     const auto people = add_to_people(tools_.disk, tools_.random, wish_.archive, lists.cards);
     if (people)
         people_ = *people;
     else
-        wrong_.push_back(people.error().what);
+        cannot_name(people.error());
 }
 
 }  // namespace nk::app

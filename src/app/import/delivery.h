@@ -34,6 +34,9 @@ public:
         BroughtFor why{};
         // Contacts become people of the archive, and give names to everybody's calls.
         bool names_people = true;
+        // Whoever brings may say what is found of every recording that is there already; else only
+        // of those of the same telephone.
+        bool speaks_for_all = true;
         // Before those that the archive keeps.
         std::vector<std::string> name_templates{};
     };
@@ -53,9 +56,11 @@ public:
     bool bring_next();
     // Nothing is kept: what would be found of each file.
     bool look_at_next();
-    // What has been brought appears, and what the telephone's lists say goes to the recordings that
-    // were there before them.
-    void finish();
+    // What has been brought appears; and, unless it was stopped, what the telephone's lists say
+    // goes to the recordings that were there before them.
+    void finish(bool was_stopped, const Looked& looked);
+    // Names that lie where these do, to learn from; before understand().
+    void learn(const std::vector<BroughtFile>& neighbours) { gathering_.learn(neighbours); }
 
     // Sentences, and what lists brought; whole after finish().
     [[nodiscard]] const std::vector<std::string>& wrong() const { return wrong_; }
@@ -66,6 +71,7 @@ public:
 
 private:
     Result<void> take_templates();
+    void cannot_name(const Error& error);
 
     DeliveryTools tools_;
     Wish wish_;

@@ -41,8 +41,8 @@ Result<void> FolderWatch::look_into(const std::string& folder, int depth,
             continue;
         const auto path = folder + "/" + entry.name;
         if (entry.is_folder) {
-            if (depth < folders_deep_max)
-                (void)look_into(path, depth + 1, all);  // one that is not ours to read
+            if (depth < folders_deep_max && !look_into(path, depth + 1, all))
+                unlisted_.push_back(path + "/");
             continue;
         }
         if (speaks(entry.name))
@@ -64,6 +64,7 @@ Result<void> FolderWatch::look_into(const std::string& folder, int depth,
 Result<std::vector<std::string>> FolderWatch::due() {
     read_seen();
     std::map<std::string, Look> all;
+    unlisted_.clear();
     NK_TRY(look_into(folder_, 0, all));
     const auto now = clock_.now();
     std::vector<std::string> due;
@@ -80,8 +81,27 @@ Result<std::vector<std::string>> FolderWatch::due() {
     }
     waiting_ = std::move(waiting);
     if (!all.empty())  // else it may be that its disk is not there
-        std::erase_if(seen_, [&](const auto& one) { return !all.contains(one.first); });
+        std::erase_if(seen_, [&](const auto& one) {
+            return !all.contains(one.first) &&
+                   std::none_of(unlisted_.begin(), unlisted_.end(),
+                                [&](const auto& folder) { return one.first.starts_with(folder); });
+        });
+    there_.clear();
+    for (const auto& [path, look] : all)
+        there_.push_back(path);
     return due;
+}
+
+std::vector<BroughtFile> FolderWatch::neighbours() const {
+    std::vector<BroughtFile> out;
+    for (const auto& path : there_) {
+        const auto slash = path.rfind('/');
+        BroughtFile file;
+        file.name = path.substr(slash + 1);
+        file.place = path.substr(1, slash - std::min<std::size_t>(slash, 1));
+        out.push_back(std::move(file));
+    }
+    return out;
 }
 
 void FolderWatch::brought(const std::vector<std::string>& paths) {

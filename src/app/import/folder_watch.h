@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/import/source.h"
 #include "base/clock.h"
 #include "base/disk.h"
 
@@ -25,6 +26,8 @@ public:
     // The paths of what is to be brought now, sorted. An error when the folder cannot be read;
     // nothing is forgotten by that.
     Result<std::vector<std::string>> due();
+    // What lies there, as due() saw it: names are learnt from each other.
+    [[nodiscard]] std::vector<BroughtFile> neighbours() const;
     // They were brought, or left, as they were when due() gave them.
     void brought(const std::vector<std::string>& paths);
     // It could not be brought, and is due again later.
@@ -54,6 +57,8 @@ private:
     std::string folder_;
     std::string seen_path_;
     std::map<std::string, Look> seen_;
+    std::vector<std::string> there_;     // paths
+    std::vector<std::string> unlisted_;  // folders that could not be read just now
     std::map<std::string, Waiting> waiting_;
     bool was_read_ = false;
     bool is_remembered_ = true;

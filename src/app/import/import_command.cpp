@@ -94,7 +94,7 @@ public:
           zone_(std::move(zone)),
           media_(std::move(helper)),
           delivery_({disk_, media_, clock_, random_, zone_},
-                    {options.archive, std::move(why), true, options.name_templates},
+                    {options.archive, std::move(why), true, true, options.name_templates},
                     [this](const Outcome& outcome) { tell(outcome); }),
           progress_(clock_, !options.quiet && !options.json) {}
 
@@ -150,7 +150,7 @@ void Import::bring() {
         progress_.show_work(delivery_.done(), all, clock_.now() - began);
     was_stopped_ = stop_.is_raised();
     if (!options_.dry_run)
-        delivery_.finish();
+        delivery_.finish(was_stopped_, [this](std::uint64_t) { return !stop_.is_raised(); });
     for (const auto& sentence : delivery_.wrong())
         report_.add_wrong(sentence);
     report_.add_lists(delivery_.people(), delivery_.enriched());
@@ -181,6 +181,10 @@ int Import::end() {
                           terminal_text(file.name));
         fmt::print("{}{}\n", options_.dry_run ? "Nothing was kept. " : "",
                    terminal_text(report_.summary()));
+        if (options_.zone.empty() && report_.recordings() > 0)
+            fmt::print(
+                "Times that name no zone were read as this machine's; --zone reads them as "
+                "another's, also when it is brought again.\n");
         if (was_stopped_)
             fmt::print(
                 "It was stopped: what is not told of here was not brought. Begin again, and "

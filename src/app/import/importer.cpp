@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/import/enrich.h"
+#include "archive/layout.h"
 #include "base/limits.h"
 
 namespace nk::app {
@@ -17,8 +18,8 @@ constexpr int tries_of_a_changing_file = 2;
 }  // namespace
 
 Importer::Importer(Disk& disk, Media& media, archive::Vault& vault, archive::Bringing& bringing,
-                   archive::Catalogue& catalogue, std::string root, BroughtFor why, Gather gather,
-                   Tell tell)
+                   archive::Catalogue& catalogue, std::string root, BroughtFor why,
+                   bool speaks_for_all, Gather gather, Tell tell)
     : disk_(disk),
       media_(media),
       vault_(vault),
@@ -26,6 +27,7 @@ Importer::Importer(Disk& disk, Media& media, archive::Vault& vault, archive::Bri
       catalogue_(catalogue),
       root_(std::move(root)),
       why_(std::move(why)),
+      speaks_for_all_(speaks_for_all),
       gather_(std::move(gather)),
       tell_(std::move(tell)) {}
 
@@ -110,26 +112,37 @@ void Importer::tell_failed(const BroughtFile& source, const Error& error) {
 
 // What is new of one that is there: another name, a sidecar that came later, a log of calls.
 void Importer::tell_known(const Taken& taken, const std::string& id) {
-    auto enriched = enrich(disk_, catalogue_, root_, id, taken.source.name, gather_(taken));
+    const std::string* telephone = speaks_for_all_ ? nullptr : &why_.own_number;
+    auto enriched =
+        enrich(disk_, catalogue_, root_, id, taken.source.name, gather_(taken), telephone);
     if (!enriched)
         return tell_failed(taken.source, enriched.error());
     tell_({taken.source, Became::known, id, taken.hashes.sha256, "", std::move(enriched->known)});
 }
 
+// The rows of a recording come before its folder: one that was killed in between left rows of what
+// is not there, which go.
+Result<std::string> Importer::there(const std::string& key) {
+    NK_TAKE(auto id, catalogue_.with_key(key));
+    if (!id || archive::is_in_its_day(disk_, root_, *id))
+        return id.value_or("");
+    NK_TRY(catalogue_.remove(*id));
+    return std::string();
+}
+
 Result<std::string> Importer::known_by(const std::string& key) {
     if (keys_.contains(key))
         appear();
-    NK_TAKE(auto id, catalogue_.with_key(key));
-    return id.value_or("");
+    return there(key);
 }
 
 // Another process may have brought the same since they were looked for: one turn at a time.
 Result<void> Importer::drop_those_that_came() {
     std::map<std::size_t, std::string> came;
     for (const auto& [key, at] : keys_) {
-        NK_TAKE(auto id, catalogue_.with_key(key));
-        if (id)
-            came[at] = *id;
+        NK_TAKE(const auto id, there(key));
+        if (!id.empty())
+            came[at] = id;
     }
     for (auto it = came.rbegin(); it != came.rend(); ++it) {
         const auto at = static_cast<std::ptrdiff_t>(it->first);
@@ -141,17 +154,30 @@ Result<void> Importer::drop_those_that_came() {
     return {};
 }
 
+// Before they appear: what is there and in no catalogue would be brought a second time.
+Result<void> Importer::enter_rows() {
+    std::vector<const recording::RecordingFacts*> rows;
+    for (const auto& one : waiting_)
+        rows.push_back(&one.facts);
+    return catalogue_.insert_all(rows);
+}
+
 void Importer::appear() {
     if (waiting_.empty())
         return;
     std::vector<Result<void>> outcomes;
     {
         const auto turn = bringing_.turn();
-        const auto ready = turn ? drop_those_that_came() : tl::unexpected(turn.error());
+        auto ready = turn ? drop_those_that_came() : tl::unexpected(turn.error());
+        if (ready)
+            ready = enter_rows();
         if (ready)
             outcomes = vault_.publish(waiting_);
         else
             outcomes.assign(waiting_.size(), tl::unexpected(ready.error()));
+        for (std::size_t i = 0; ready && i < waiting_.size(); ++i)
+            if (!outcomes[i])
+                (void)catalogue_.remove(waiting_[i].facts.id);
     }
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
         const auto& facts = waiting_[i].facts;

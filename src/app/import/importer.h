@@ -41,10 +41,12 @@ using Tell = std::function<void(const Outcome& outcome)>;
 
 class Importer {
 public:
-    // All of these outlive it. The catalogue is one that can be written.
+    // All of these outlive it. The catalogue is one that can be written; the vault has none, for
+    // the rows are entered here. Who does not speak for all
+    // adds nothing to what is known of another telephone's recording.
     Importer(Disk& disk, Media& media, archive::Vault& vault, archive::Bringing& bringing,
-             archive::Catalogue& catalogue, std::string root, BroughtFor why, Gather gather,
-             Tell tell);
+             archive::Catalogue& catalogue, std::string root, BroughtFor why, bool speaks_for_all,
+             Gather gather, Tell tell);
 
     // Some are told of later, when they have appeared: at the latest in finish().
     void bring(const BroughtFile& source);
@@ -62,6 +64,8 @@ private:
     // The recording that has this key: in the archive, or one that waits (then all that wait
     // appear).
     Result<std::string> known_by(const std::string& key);
+    Result<std::string> there(const std::string& key);
+    Result<void> enter_rows();
     void appear();
     Result<void> drop_those_that_came();
 
@@ -72,6 +76,7 @@ private:
     archive::Catalogue& catalogue_;
     std::string root_;
     BroughtFor why_;
+    bool speaks_for_all_;
     Gather gather_;
     Tell tell_;
     std::deque<Taken> looking_;                 // looked at by others while the next is copied

@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/memory_disk.h"
+#include "base/rfc3339.h"
 #include "base/testing_clock.h"
 #include "base/testing_random.h"
 
@@ -76,21 +77,24 @@ struct House {
         const auto bringing = archive::Bringing::begin(disk, clock, random, "/a");
         if (!bringing)
             return out;
-        archive::Vault vault(disk, clock, random, "/a", catalogue.get());
+        archive::Vault vault(disk, clock, random, "/a", nullptr);
         Importer importer(
-            disk, media, vault, **bringing, *catalogue, "/a", {},
+            disk, media, vault, **bringing, *catalogue, "/a",
+            BroughtFor{purpose::Purpose::wording, purpose::Basis::capture_file, own_number},
+            own_number.empty(),
             [this](const Taken& taken) {
                 const auto known = findings.find(taken.source.name);
                 return known == findings.end() ? std::vector<call::Finding>{} : known->second;
             },
             [&](const Outcome& outcome) { out[outcome.source.name] = outcome; });
         for (const auto& name : names)
-            importer.bring({"/phone/" + name, name, "phone", std::nullopt, "", false});
+            importer.bring({"/phone/" + name, name, "phone", std::nullopt, "", "", false});
         importer.finish();
         return out;
     }
     std::vector<std::string> ids() { return archive::take_inventory(disk, "/a")->ids; }
 
+    std::string own_number;  // of who brings; they speak for nobody else then
     MemoryDisk disk;
     nk::testing::HeldClock clock;
     nk::testing::StirredRandom random;
@@ -150,7 +154,7 @@ TEST(importer, keeps_a_file_that_nobody_can_read) {
     EXPECT_EQ(house.bring({"a.flac"}).at("a.flac").became, Became::known);
 }
 
-TEST(importer, adds_what_is_found_later_and_keeps_what_was_found_first) {
+TEST(importer, adds_what_is_found_later) {
     House house;
     house.put("a.flac", "fLaC1 first");
     using call::Fact;
@@ -162,11 +166,50 @@ TEST(importer, adds_what_is_found_later_and_keeps_what_was_found_first) {
         {Fact::number, "+31205550001", Source::sidecar, call::Sureness::sure, ""}};
     const auto again = house.bring({"a.flac"}).at("a.flac");
     EXPECT_EQ(again.id, id);
-    EXPECT_EQ(again.known.names, std::vector<std::string>{"Oma"});
+    EXPECT_EQ(again.known.names, std::vector<std::string>{"Opa"});  // the same file, read anew
     EXPECT_EQ(again.known.numbers, std::vector<std::string>{"+31205550001"});
-    EXPECT_EQ(archive::read_notes(house.disk, "/a", id)->findings.size(), 1U);
+    EXPECT_EQ(archive::read_notes(house.disk, "/a", id)->findings.size(), 2U);
     house.bring({"a.flac"});
-    EXPECT_EQ(archive::read_notes(house.disk, "/a", id)->findings.size(), 1U);
+    EXPECT_EQ(archive::read_notes(house.disk, "/a", id)->findings.size(), 2U);
+}
+
+TEST(importer, believes_nobody_about_anothers_recording) {
+    House house;
+    house.put("a.flac", "fLaC1 first");
+    house.own_number = "+31205550001";
+    const auto id = house.bring({"a.flac"}).at("a.flac").id;
+    using call::Fact;
+    house.findings["a.flac"] = {
+        {Fact::number, "+31205550002", call::Source::sidecar, call::Sureness::sure, ""}};
+    house.own_number = "+31205550002";
+    const auto theirs = house.bring({"a.flac"}).at("a.flac");
+    EXPECT_EQ(theirs.id, id);
+    EXPECT_TRUE(theirs.known.numbers.empty());
+    EXPECT_TRUE(archive::read_notes(house.disk, "/a", id)->findings.empty());
+    house.own_number = "0205550001";
+    EXPECT_EQ(house.bring({"a.flac"}).at("a.flac").known.numbers.size(), 1U);
+}
+
+TEST(importer, reads_the_same_file_better_the_next_time) {
+    House house;
+    house.put("a.flac", "fLaC1 first");
+    house.put("copy.flac", "fLaC1 first");
+    using call::Fact;
+    const auto started = [](const std::string& when) {
+        return call::Finding{Fact::started, when, call::Source::file_name, call::Sureness::likely,
+                             "zone-assumed"};
+    };
+    house.findings["a.flac"] = {started("2024-05-03T14:05:00Z")};
+    house.bring({"a.flac"});
+    house.findings["a.flac"] = {started("2024-05-03T14:05:00+02:00")};
+    auto again = house.bring({"a.flac"}).at("a.flac");
+    EXPECT_EQ(again.known.started, wall_time_in("2024-05-03T12:05:00Z"));
+    again = house.bring({"a.flac"}).at("a.flac");
+    EXPECT_EQ(archive::read_notes(house.disk, "/a", again.id)->findings.size(), 1U);
+    // A double under another name says nothing against it.
+    house.findings["copy.flac"] = {started("2020-01-01T00:00:00Z")};
+    EXPECT_EQ(house.bring({"copy.flac"}).at("copy.flac").known.started,
+              wall_time_in("2024-05-03T12:05:00Z"));
 }
 
 TEST(importer, loses_nothing_on_a_disk_that_fails_anywhere) {

@@ -61,7 +61,7 @@ struct Walk::Place {
 };
 
 Walk::Walk(Disk& disk, Media& media, std::string scratch, UnpackLimits limits,
-           std::function<void(std::uint64_t)> looked)
+           std::function<bool(std::uint64_t)> looked)
     : disk_(disk),
       media_(media),
       scratch_(std::move(scratch)),
@@ -69,6 +69,7 @@ Walk::Walk(Disk& disk, Media& media, std::string scratch, UnpackLimits limits,
       looked_(std::move(looked)) {}
 
 void Walk::look(const std::string& path) {
+    origin_ = path;
     const auto slash = path.rfind('/');
     Place place;
     place.folder =
@@ -85,12 +86,18 @@ void Walk::look(const std::string& path) {
     look_at(path, name_of_path(path), place);
 }
 
+// Not now: its rights may be mended, its disk may come back.
+void Walk::cannot_read(const Error& error) {
+    found_.wrong.push_back(error.what);
+    found_.unread.insert(origin_);
+}
+
 void Walk::look_at(const std::string& path, const std::string& name, const Place& place) {
-    const auto state = disk_.state(path);
-    if (!state) {
-        found_.wrong.push_back(state.error().what);
+    if (is_stopped_)
         return;
-    }
+    const auto state = disk_.state(path);
+    if (!state)
+        return cannot_read(state.error());
     if (state->is_folder) {
         Place inside = place;
         inside.text = join(place.text, name);
@@ -103,7 +110,7 @@ void Walk::look_at(const std::string& path, const std::string& name, const Place
     auto modified = state->modified;
     if (place.is_ours)  // what we unpacked was written just now
         modified = packed_[path];
-    BroughtFile file{path, name, place.text, modified, "", place.is_ours};
+    BroughtFile file{path, name, place.text, modified, "", origin_, place.is_ours};
     sort_in(std::move(file), place);
 }
 
@@ -113,10 +120,8 @@ void Walk::look_into(const std::string& folder, const Place& place) {
         return;
     }
     const auto entries = disk_.list(folder);
-    if (!entries) {
-        found_.wrong.push_back(entries.error().what);
-        return;
-    }
+    if (!entries)
+        return cannot_read(entries.error());
     Place inside = place;
     inside.folder = folder;
     inside.folders_deep = place.folders_deep + 1;
@@ -138,15 +143,13 @@ void Walk::sort_in(BroughtFile file, const Place& place) {
                                    " files; bring them in parts");
         return;
     }
-    if (looked_)
-        looked_(files_);
+    if (looked_ && !looked_(files_))
+        is_stopped_ = true;
     std::vector<std::uint8_t> head(importing::kind_bytes);
     const auto opened = disk_.open_plain(file.path);
     const auto got = opened ? (*opened)->read_at(0, head) : tl::unexpected(opened.error());
-    if (!got) {
-        found_.wrong.push_back(got.error().what);
-        return;
-    }
+    if (!got)
+        return cannot_read(got.error());
     head.resize(*got);
     switch (importing::kind_of(file.name, head)) {
         case FileKind::archive:
@@ -186,6 +189,7 @@ void Walk::unpack(const std::string& path, const std::string& name, const Place&
                                      state ? state->bytes * limits_.times : std::uint64_t{0});
     const auto root = scratch_ + "/" + std::to_string(++archives_);
     std::unique_ptr<File> file;
+    std::string unpacked;  // its path
     std::uint64_t bytes = 0;
     const auto begin = [&](const PackedFile& packed) -> Result<void> {
         file.reset();
@@ -208,7 +212,7 @@ void Walk::unpack(const std::string& path, const std::string& name, const Place&
         if (last.empty() || last.find('\0') != std::string::npos)
             return {};
         NK_TRY(disk_.make_folders(folder));
-        auto unpacked = folder + "/" + last;
+        unpacked = folder + "/" + last;
         if (disk_.exists(unpacked))  // an archive may name one twice
             unpacked = folder + "/" + std::to_string(unpacked_files_) + " " + last;
         NK_TAKE(file, disk_.create(unpacked));
@@ -223,14 +227,20 @@ void Walk::unpack(const std::string& path, const std::string& name, const Place&
                 "what comes out of it is far more than sound can be: a trap, or a mistake");
         return file ? file->write(piece) : Result<void>();
     };
-    if (const auto made = disk_.make_folders(root); !made) {
-        found_.wrong.push_back(made.error().what);
-        return;
-    }
+    if (const auto made = disk_.make_folders(root); !made)
+        return cannot_read(made.error());
     const auto done = media_.unpack(path, begin, take);
     file.reset();
-    if (!done)
+    if (!done) {
         found_.wrong.push_back(join(place.text, name) + ": " + done.error().what);
+        if (!unpacked.empty())
+            (void)disk_.remove_tree(unpacked);       // it is not whole
+        if (done.error().blame == Blame::machine) {  // all of it another time
+            found_.unread.insert(origin_);
+            (void)disk_.remove_tree(root);
+            return;
+        }
+    }
     Place inside;
     inside.text = join(place.text, name);
     inside.is_ours = true;

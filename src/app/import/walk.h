@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -32,6 +33,8 @@ struct Found {
     std::vector<BroughtFile> others;  // to be named, and left
     // Sentences: what cannot be looked into, or was stopped by a limit.
     std::vector<std::string> wrong;
+    // Of what was named: something in it could not be read now, and may be another time.
+    std::set<std::string> unread;
 };
 
 // Which of the names in a folder may speak of a sound beside them, and the first of those that does
@@ -42,9 +45,10 @@ std::string speaks_of(const std::string& sound, const Names& speaking);
 
 class Walk {
 public:
-    // `scratch`: an empty folder, in which archives are unpacked. `looked` is told of each file.
+    // `scratch`: an empty folder, in which archives are unpacked. `looked` is told of each file,
+    // and says whether to go on; may be null.
     Walk(Disk& disk, Media& media, std::string scratch, UnpackLimits limits,
-         std::function<void(std::uint64_t files)> looked);
+         std::function<bool(std::uint64_t files)> looked);
 
     // A file, a folder and all that lies in it (no links, nothing hidden), or an archive.
     void look(const std::string& path);
@@ -56,12 +60,15 @@ private:
     void look_into(const std::string& folder, const Place& place);
     void unpack(const std::string& path, const std::string& name, const Place& place);
     void sort_in(BroughtFile file, const Place& place);
+    void cannot_read(const Error& error);
 
     Disk& disk_;
     Media& media_;
     std::string scratch_;
     UnpackLimits limits_;
-    std::function<void(std::uint64_t)> looked_;
+    std::function<bool(std::uint64_t)> looked_;
+    std::string origin_;
+    bool is_stopped_ = false;
     Found found_;
     std::uint64_t files_ = 0;
     std::uint64_t unpacked_files_ = 0;

@@ -18,7 +18,7 @@ constexpr std::size_t problems_max = 10'000;
 }  // namespace
 
 WatchErrand::WatchErrand(Tools tools, std::string archive, WatchWish wish, LocalZone zone,
-                         std::function<void(WatchNews)> tell, std::function<void()> between)
+                         std::function<void(WatchNews)> tell, std::function<bool()> between)
     : tools_(tools),
       archive_(std::move(archive)),
       wish_(std::move(wish)),
@@ -37,7 +37,9 @@ bool WatchErrand::step() {
     if (!watch_.is_remembered() && now - remembered_ >= remember_every) {
         remembered_ = now;
         if (const auto kept = watch_.remember(); !kept)
-            say_trouble(kept.error().what);
+            say_trouble(trouble_remembering_, kept.error().what);
+        else
+            trouble_remembering_.clear();
     }
     if (now < next_look_)
         return false;
@@ -51,7 +53,7 @@ void WatchErrand::look() {
     const auto ended = tools_.clock.now();
     next_look_ = ended + std::max(look_every, look_share * (ended - began));
     if (!due)
-        return say_trouble(due.error().what);
+        return say_trouble(trouble_, due.error().what);
     if (due->empty()) {
         trouble_.clear();
         return;
@@ -73,15 +75,12 @@ void WatchErrand::begin(const std::vector<std::string>& due) {
     if (const auto opened = delivery_->open(); !opened) {
         delivery_.reset();
         next_look_ = tools_.clock.now() + minutes(1);
-        return say_trouble(opened.error().what);
+        return say_trouble(trouble_, opened.error().what);
     }
     trouble_.clear();
-    const auto goes_on = [this](std::uint64_t) {
-        between_();
-        return true;
-    };
-    delivery_->look(due, goes_on);
-    delivery_->understand(goes_on);
+    delivery_->look(due, goes_on());
+    delivery_->learn(watch_.neighbours());
+    delivery_->understand(goes_on());
 }
 
 void WatchErrand::take(const Outcome& outcome) {
@@ -98,13 +97,15 @@ void WatchErrand::take(const Outcome& outcome) {
             return;
         case Became::failed:
             ++news_.failed;
-            failed_.push_back(outcome.source.path);
+            failed_.push_back(outcome.source.origin);
             problems_.push_back(outcome.source.path + ": " + outcome.why);
     }
 }
 
 void WatchErrand::end() {
-    delivery_->finish();
+    delivery_->finish(false, goes_on());
+    const auto& unread = delivery_->found().unread;
+    failed_.insert(failed_.end(), unread.begin(), unread.end());
     const auto& wrong = delivery_->wrong();
     problems_.insert(problems_.end(), wrong.begin(), wrong.end());
     news_.people = delivery_->people();
@@ -123,8 +124,12 @@ void WatchErrand::end() {
     tell_(news_);
 }
 
-void WatchErrand::say_trouble(const std::string& sentence) {
-    if (std::exchange(trouble_, sentence) == sentence)
+Delivery::Looked WatchErrand::goes_on() const {
+    return [this](std::uint64_t) { return between_(); };
+}
+
+void WatchErrand::say_trouble(std::string& before, const std::string& sentence) {
+    if (std::exchange(before, sentence) == sentence)
         return;
     WatchNews news;
     news.folder = wish_.folder;

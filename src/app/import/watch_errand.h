@@ -47,9 +47,9 @@ public:
         Random& random;
     };
     // The tools outlive it. `between` is called while it is busy with many files: others have
-    // their turn.
+    // their turn, and it says whether to go on.
     WatchErrand(Tools tools, std::string archive, WatchWish wish, LocalZone zone,
-                std::function<void(WatchNews)> tell, std::function<void()> between);
+                std::function<void(WatchNews)> tell, std::function<bool()> between);
 
     // Does a piece; true when there is more to be done at once.
     bool step();
@@ -59,7 +59,8 @@ private:
     void begin(const std::vector<std::string>& due);
     void take(const Outcome& outcome);
     void end();
-    void say_trouble(const std::string& sentence);
+    void say_trouble(std::string& before, const std::string& sentence);
+    [[nodiscard]] Delivery::Looked goes_on() const;
     void write_problems();
 
     Tools tools_;
@@ -67,14 +68,15 @@ private:
     WatchWish wish_;
     LocalZone zone_;
     std::function<void(WatchNews)> tell_;
-    std::function<void()> between_;
+    std::function<bool()> between_;
     FolderWatch watch_;
     std::optional<Delivery> delivery_;
     std::vector<std::string> on_the_way_;
     std::vector<std::string> failed_;
     std::vector<std::string> problems_;
     WatchNews news_;
-    std::string trouble_;  // that was told last
+    std::string trouble_;  // that was told last: of the folder, and of what is remembered
+    std::string trouble_remembering_;
     MonoTime next_look_{};
     MonoTime remembered_{};
 };

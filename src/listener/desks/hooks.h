@@ -3,6 +3,7 @@
 // names an API token, and the request shows it: nobody else's body is read.
 
 #include <cstddef>
+#include <deque>
 #include <vector>
 
 #include "listener/counter.h"
@@ -22,6 +23,7 @@ private:
 
     Counter& counter_;
     ImportDesk& imports_;
+    std::deque<MonoTime> granted_;  // large bodies that are on their way
 };
 
 }  // namespace nk::listener

@@ -101,7 +101,40 @@ TEST(hooks, say_when_it_takes_long_and_when_it_is_to_be_sent_again) {
     EXPECT_EQ((*failed)->status, 503);
     house.bringer.is_full = true;
     EXPECT_EQ((*sent(house, request_to(key.id, whole(key))))->status, 503);
+    // What failed lies where it was sent to, and is tried again.
+    EXPECT_EQ(house.disk.list("/state/imports")->size(), 2U);
+    house.bringer.is_full = false;
+    house.bringer.told.clear();
+    house.clock.pass(minutes(11));
+    house.window->tick();
+    EXPECT_EQ(house.bringer.told.size(), 2U);
+    const auto id = house.bring();
+    for (const auto& [batch, tell] : house.bringer.told)
+        tell({.total = 1,
+              .ones = {{"x", "recording", id, "aa", "", "", false, false}},
+              .is_over = true});
     EXPECT_EQ(house.disk.list("/state/imports")->size(), 0U);
+    EXPECT_EQ(archive::read_notes(house.disk, "/archive", id)->notes.size(), 1U);
+}
+
+TEST(hooks, keep_a_sound_under_a_name_that_is_looked_at) {
+    TestWindow house;
+    house.set_up();
+    const auto key = key_of(house);
+    for (const auto& [given, kept] : std::vector<std::pair<std::string, std::string>>{
+             {".hidden.wav", "hidden.wav"},
+             {"../../x.json", "x.json.audio"},
+             {"__MACOSX", "MACOSX"},
+             {"C:\\calls.xml", "calls.xml.audio"},
+             {std::string(251, 'x') + ".m4a", std::string(246, 'x') + ".m4a"}}) {
+        (void)sent(house,
+                   request_to(key.id, field("secret", key.secret) + field("filename", given) +
+                                          field("file", "sound", "f")));
+        bool is_there = false;
+        for (const auto& [batch, wish] : house.bringer.wishes)
+            is_there = is_there || house.disk.exists(wish.folder + "/" + kept);
+        EXPECT_TRUE(is_there) << given;
+    }
 }
 
 TEST(hooks, take_nothing_from_strangers) {

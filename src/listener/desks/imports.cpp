@@ -33,6 +33,8 @@ constexpr std::size_t files_max = 100'000;    // of a batch
 constexpr std::uint64_t file_bytes_max = 64ULL << 30U;
 constexpr std::size_t results_at_once = 500;
 constexpr Nanos program_waits_max = seconds(20);
+constexpr Nanos tried_again_after = minutes(10);
+constexpr int tries_max = 6;
 constexpr std::size_t wrong_max = 1'000;
 constexpr std::size_t to_make_max = 100'000;
 constexpr std::size_t people_told = 20;
@@ -56,6 +58,18 @@ std::optional<std::string> plain_path(const std::string& text) {
         out += (out.empty() ? "" : "/") + part;
     }
     return out.empty() ? std::nullopt : std::optional(out);
+}
+
+// A name to which that can be added, its own ending kept.
+std::string with_room_for(std::string_view more, const std::string& name) {
+    constexpr std::size_t name_bytes_max = 255;
+    constexpr std::size_t ending_bytes_max = 10;
+    if (name.size() + more.size() <= name_bytes_max)
+        return name;
+    const auto dot = name.rfind('.');
+    const bool has_ending = dot != std::string::npos && name.size() - dot <= ending_bytes_max;
+    const std::string ending = has_ending ? name.substr(dot) : "";
+    return std::string(cut_utf8(name, name_bytes_max - more.size() - ending.size())) + ending;
 }
 
 std::string parent_of(const std::string& path) {
@@ -211,7 +225,7 @@ ImportDesk::Batch* ImportDesk::make_batch(const Asked& ask, Batch batch) {
     if (kept)
         kept = keep_batch(disk, folder_of(batch.id),
                           {batch.account, batch.began, batch.wish.purpose, batch.wish.own_number,
-                           batch.wish.zone});
+                           batch.wish.zone, batch.note});
     if (!kept)
         return refuse(counter_.refused(kept.error()));
     batches_.push_front(std::move(batch));
@@ -418,7 +432,6 @@ Result<void> ImportDesk::put_whole(Batch& batch, const std::string& path, Bytes 
     NK_TRY(keep_file(disk, folder_of(batch.id), number, {path, file.bytes, std::nullopt}));
     NK_TRY(open_part(batch, number, file));
     NK_TRY(file.out->write(bytes));
-    NK_TRY(file.out->sync());
     NK_TRY(end_file(batch, number, file));
     file.offset = file.bytes;
     batch.files.push_back(std::move(file));
@@ -430,17 +443,20 @@ void ImportDesk::bring_one(const Asked& ask, SentByProgram sent) {
         if (const auto trouble = bringer_->trouble_with_zone(sent.zone); !trouble.empty())
             return ask->answer(problem(422, "zone", trouble));
     Batch wanted;
+    wanted.note = std::move(sent.note);
     wanted.wish.purpose = sent.purpose;
     wanted.wish.zone = sent.zone;
     auto* batch = make_batch(ask, std::move(wanted));
     if (batch == nullptr)
         return;
     const auto id = batch->id;
-    const auto path = plain_path(sent.name.substr(sent.name.find_last_of("/\\") + 1));
-    auto done = put_whole(*batch, path.value_or("recording"), sent.sound);
+    const auto path = with_room_for(
+        ".json",
+        plain_path(sent.name.substr(sent.name.find_last_of("/\\") + 1)).value_or("recording"));
+    auto done = put_whole(*batch, path, sent.sound);
     if (done && !sent.sidecar.empty())
-        done = put_whole(*batch, path.value_or("recording") + ".json", as_bytes(sent.sidecar));
-    ask->request.body = {};  // it waits without all that
+        done = put_whole(*batch, path + ".json", as_bytes(sent.sidecar));
+    std::string().swap(ask->request.body);  // it waits without all that
     if (!done)
         ask->answer(counter_.refused(done.error()));
     if (!done || !launch(ask, *batch)) {
@@ -448,7 +464,6 @@ void ImportDesk::bring_one(const Asked& ask, SentByProgram sent) {
         batches_.remove_if([&](const auto& one) { return one.id == id; });
         return;
     }
-    batch->note = std::move(sent.note);
     batch->waiting = ask;
     batch->answered_by = counter_.now() + program_waits_max;
 }
@@ -461,27 +476,37 @@ void ImportDesk::answer_program(Batch& batch) {
     if (!batch.ended)  // it is here and will be brought; nobody knows yet what it is
         return ask->answer(json_reply({{"import", batch.id}}, 202));
     for (const auto& one : batch.results)
-        if (one.became == "recording" || one.became == "known")
-            return ask->answer(json_reply({{"call", one.id}, {"sha256", one.sha256}}));
+        if (one.became == "recording" || one.became == "known") {
+            Json json{{"sha256", one.sha256}};
+            if (counter_.house().calls.may(ask->viewer, purpose::Action::see, one.id).is_allowed)
+                json["call"] = one.id;
+            return ask->answer(json_reply(json));
+        }
     if (batch.counts[2] > 0 && batch.counts[3] == 0)
         return ask->answer(problem(422, "no-sound", "It is no sound that can be kept."));
     ask->answer(problem(503, "not-brought", "It could not be brought just now; send it again."));
 }
 
-// What somebody wrote about it in the telephone.
+// What somebody wrote about it in the telephone, once.
 void ImportDesk::keep_note(const Batch& batch, const std::string& id) {
     const auto& accounts = counter_.accounts();
     const auto by = std::find_if(accounts.begin(), accounts.end(),
                                  [&](const auto& one) { return one.id == batch.account; });
     const auto kept = archive::change_notes(
         counter_.house().disk, counter_.options().archive, id, [&](archive::Notes& notes) {
+            if (std::any_of(notes.notes.begin(), notes.notes.end(),
+                            [&](const auto& one) { return one.text == batch.note; }))
+                return false;
             notes.notes.push_back({counter_.short_id("n"), std::nullopt, batch.note, batch.account,
                                    by == accounts.end() ? "" : by->name, counter_.wall(),
                                    std::nullopt});
-            return true;
+            return counter_.write_down(
+                {.what = "noted", .who = batch.account, .recording = id, .detail = "hook"});
         });
     if (!kept)
-        counter_.house().warn(kept.error().what);
+        return counter_.house().warn(kept.error().what);
+    counter_.on_recording(id);
+    counter_.happened("recording.changed", id);
 }
 
 bool ImportDesk::hand_over(Batch& batch) {
@@ -497,6 +522,24 @@ bool ImportDesk::hand_over(Batch& batch) {
     return is_taken;
 }
 
+bool ImportDesk::was_told(const Batch& batch, const BroughtOne& one) {
+    return std::any_of(batch.results.begin(), batch.results.end(),
+                       [&](const auto& before) { return before.path == one.path; });
+}
+
+// What could not be brought lies where it was sent to, until it can be.
+void ImportDesk::try_again(Batch& batch) {
+    batch.again_at.reset();
+    ++batch.tries;
+    std::erase_if(batch.results, [](const auto& one) { return one.became == "failed"; });
+    batch.counts[3] = 0;
+    batch.wrong.clear();
+    if (hand_over(batch))
+        batch.ended.reset();
+    else
+        batch.again_at = counter_.now() + tried_again_after;
+}
+
 void ImportDesk::take_news(const std::string& id, BringNews news) {
     auto* batch = by_id(id);
     if (batch == nullptr)
@@ -504,6 +547,9 @@ void ImportDesk::take_news(const std::string& id, BringNews news) {
     batch->state = State::running;
     batch->total = news.total;
     for (auto& one : news.ones) {
+        // Of one that is tried again: what was brought the first time is known now.
+        if (batch->tries > 0 && was_told(*batch, one))
+            continue;
         constexpr std::string_view kinds[] = {"recording", "known", "left", "failed"};
         const auto* kind = std::find(std::begin(kinds), std::end(kinds), one.became);
         if (kind != std::end(kinds))
@@ -513,9 +559,9 @@ void ImportDesk::take_news(const std::string& id, BringNews news) {
             batch->unsure += one.is_unsure ? 1 : 0;
             if (!one.who.empty())
                 ++batch->with[one.who];
-            if (!batch->note.empty())
-                keep_note(*batch, one.id);
         }
+        if (!batch->note.empty() && !one.id.empty())
+            keep_note(*batch, one.id);
         if (one.became == "known")
             counter_.on_recording(one.id);
         batch->results.push_back(std::move(one));
@@ -525,12 +571,20 @@ void ImportDesk::take_news(const std::string& id, BringNews news) {
             batch->wrong.push_back(std::move(sentence));
     batch->people += news.people;
     batch->enriched += news.enriched;
-    if (news.people > 0)
+    if (news.people > 0) {
         counter_.follow_people();
+        counter_.write_down({.what = "person-added",
+                             .who = batch->account,
+                             .detail = std::to_string(news.people) + " by contacts"});
+    }
     if (news.is_over) {
-        batch->state = news.was_stopped ? State::stopped : State::done;
         batch->ended = counter_.wall();
-        (void)counter_.house().disk.remove_tree(folder_of(id));
+        const bool is_tried_again = batch->counts[3] > 0 || news.could_not_begin;
+        batch->state = news.was_stopped ? State::stopped : State::done;
+        if (is_tried_again && batch->tries < tries_max)
+            batch->again_at = counter_.now() + tried_again_after;
+        else
+            (void)counter_.house().disk.remove_tree(folder_of(id));
         answer_program(*batch);
     }
     tell(*batch, news.is_over);
@@ -551,7 +605,7 @@ void ImportDesk::get_results(const Asked& ask) {
     for (auto i = from; i < to; ++i) {
         const auto& one = batch->results[i];
         Json result{{"path", as_utf8(one.path)}, {"became", one.became}};
-        if (!one.id.empty())
+        if (counter_.house().calls.may(ask->viewer, purpose::Action::see, one.id).is_allowed)
             result["call"] = one.id;
         if (!one.sha256.empty())
             result["sha256"] = one.sha256;
@@ -575,8 +629,8 @@ void ImportDesk::tell(Batch& batch, bool at_once) {
 void ImportDesk::forget_old(const std::string& account) {
     std::size_t kept = 0;
     for (auto at = batches_.begin(); at != batches_.end();) {
-        const bool is_old =
-            at->account == account && at->ended.has_value() && ++kept >= batches_kept_max;
+        const bool is_old = at->account == account && at->ended.has_value() && !at->again_at &&
+                            ++kept >= batches_kept_max;
         at = is_old ? batches_.erase(at) : std::next(at);
     }
 }
@@ -619,9 +673,11 @@ void ImportDesk::tick() {
     for (auto at = batches_.begin(); at != batches_.end();) {
         if (at->waiting && now > at->answered_by)
             answer_program(*at);
+        if (at->again_at && now > *at->again_at)
+            try_again(*at);
         const bool is_forgotten =
             at->state == State::receiving && now - at->touched > untouched_max;
-        const bool is_old = at->ended && wall - *at->ended > kept_for_a_day;
+        const bool is_old = at->ended && !at->again_at && wall - *at->ended > kept_for_a_day;
         if (is_forgotten)
             (void)counter_.house().disk.remove_tree(folder_of(at->id));
         at = is_forgotten || is_old ? batches_.erase(at) : std::next(at);
@@ -640,6 +696,7 @@ ImportDesk::Batch ImportDesk::batch_of(const std::string& id, const KeptBatch& k
     batch.wish.purpose = kept.purpose;
     batch.wish.own_number = kept.own_number;
     batch.wish.zone = kept.zone;
+    batch.note = kept.note;
     for (auto& one : read_files(disk, folder_of(id))) {
         Sent file;
         file.path = plain_path(one.path).value_or("unnamed");

@@ -73,6 +73,8 @@ private:
         std::string note{};
         Asked waiting{};
         MonoTime answered_by{};
+        std::optional<MonoTime> again_at{};  // something could not be brought
+        int tries = 0;
     };
     void list(const Asked& ask);
     void begin(const Asked& ask);
@@ -96,8 +98,10 @@ private:
     Batch* make_batch(const Asked& ask, Batch batch);
     bool launch(const Asked& ask, Batch& batch);
     Result<void> put_whole(Batch& batch, const std::string& path, Bytes bytes);
-    static void answer_program(Batch& batch);
+    void answer_program(Batch& batch);
     void keep_note(const Batch& batch, const std::string& id);
+    static bool was_told(const Batch& batch, const BroughtOne& one);
+    void try_again(Batch& batch);
     void forget_old(const std::string& account);
     bool hand_over(Batch& batch);
     void take_news(const std::string& id, BringNews news);

@@ -44,6 +44,12 @@ TEST(talks, are_offered_when_somebody_called_back_and_said_by_people) {
     ASSERT_EQ(house.ask("PUT", "calls/" + later + "/talk", {{"with", {second}}}).status, 200);
     EXPECT_EQ(details(house, first)["conversation"], Json::array({second, later}));
     EXPECT_EQ(house.told("changed").size(), 4U);
+    // Two talks are not made one by accident.
+    house.clock.pass(hours(1));
+    const auto third = with(house, "+31687654321");
+    const auto fourth = with(house, "+31687654321");
+    ASSERT_EQ(house.ask("PUT", "calls/" + third + "/talk", {{"with", {fourth}}}).status, 200);
+    EXPECT_EQ(house.ask("PUT", "calls/" + fourth + "/talk", {{"with", {first}}}).status, 409);
 }
 
 TEST(talks, are_not_offered_again_when_somebody_said_no) {

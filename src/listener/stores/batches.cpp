@@ -51,7 +51,8 @@ Result<void> keep_batch(Disk& disk, const std::string& folder, const KeptBatch& 
                     {"began_at", rfc3339(batch.began, 9)},
                     {"purpose", name_of(batch.purpose)},
                     {"own_number", as_utf8(batch.own_number)},
-                    {"zone", as_utf8(batch.zone)}});
+                    {"zone", as_utf8(batch.zone)},
+                    {"note", as_utf8(batch.note)}});
 }
 
 Result<KeptBatch> read_batch(Disk& disk, const std::string& folder) {
@@ -60,8 +61,12 @@ Result<KeptBatch> read_batch(Disk& disk, const std::string& folder) {
     const auto purpose = purpose::purpose_named(text_in(json, "purpose"));
     if (!began || !purpose || text_in(json, "account").empty())
         return refuse(Code::malformed, Blame::machine, folder + "/import.json cannot be read");
-    return KeptBatch{text_in(json, "account"), *began, *purpose, text_in(json, "own_number"),
-                     text_in(json, "zone")};
+    return KeptBatch{text_in(json, "account"),
+                     *began,
+                     *purpose,
+                     text_in(json, "own_number"),
+                     text_in(json, "zone"),
+                     text_in(json, "note")};
 }
 
 Result<void> keep_file(Disk& disk, const std::string& folder, std::size_t number,

@@ -25,6 +25,7 @@ struct KeptBatch {
     purpose::Purpose purpose = purpose::Purpose::wording;
     std::string own_number;
     std::string zone;
+    std::string note{};  // of a program that sent one recording
     bool operator==(const KeptBatch&) const = default;
 };
 

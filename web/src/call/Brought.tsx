@@ -82,21 +82,24 @@ function Say({ call, onClose }: { call: CallDetails; onClose: () => void }) {
   const { imports: said } = useLater();
   const change = useChangeCall(call.id);
   const other = call.parties.find((party) => !party.is_own);
-  const [when, setWhen] = useState(localOf(call.started));
+  // A day that is not sure is not put into anybody's mouth.
+  const isGuess = call.brought!.unsure.includes('when');
+  const shownWhen = isGuess ? '' : localOf(call.started);
+  const [when, setWhen] = useState(shownWhen);
   const [name, setName] = useState(other?.name ?? '');
   const [phone, setPhone] = useState(other?.number ?? '');
-  const [direction, setDirection] = useState<'in' | 'out' | 'unknown'>(
-    call.direction === 'in' || call.direction === 'out' ? call.direction : 'unknown',
-  );
+  const before = call.direction === 'in' || call.direction === 'out' ? call.direction : 'unknown';
+  const [direction, setDirection] = useState<'in' | 'out' | 'unknown'>(before);
   const save = () => {
+    // What was not touched nobody has said.
     const found: NonNullable<CallChange['found']> = {
-      names: name.trim() ? [name.trim()] : [],
-      numbers: phone.trim() ? [phone.trim()] : [],
-      direction,
+      ...(name.trim() !== (other?.name ?? '') && { names: name.trim() ? [name.trim()] : [] }),
+      ...(phone.trim() !== (other?.number ?? '') && { numbers: phone.trim() ? [phone.trim()] : [] }),
+      ...(direction !== before && { direction }),
+      ...(when && when !== shownWhen && { started: new Date(when).toISOString() }),
     };
-    if (when && (when !== localOf(call.started) || call.brought!.unsure.includes('when')))
-      found.started = new Date(when).toISOString();
-    change.mutate({ found }, { onSuccess: onClose });
+    if (Object.keys(found).length === 0) onClose();
+    else change.mutate({ found }, { onSuccess: onClose });
   };
   return (
     <Form
@@ -108,7 +111,13 @@ function Say({ call, onClose }: { call: CallDetails; onClose: () => void }) {
     >
       <Field label={said.who} hint={said.whoHint} value={name} onChange={setName} maxLength={100} autoComplete="off" />
       <Field label={said.phone} value={phone} onChange={setPhone} maxLength={100} autoComplete="off" />
-      <Field label={said.when} type="datetime-local" value={when} onChange={setWhen} />
+      <Field
+        label={said.when}
+        hint={isGuess ? said.whenHint : undefined}
+        type="datetime-local"
+        value={when}
+        onChange={setWhen}
+      />
       <Choice
         label={said.direction}
         look="row"

@@ -6,6 +6,7 @@ import { callQuery } from '../api/queries';
 import type { CallDetails } from '../api/types';
 import { callPath } from '../router/routes';
 import { Actions, Button } from '../ui/Button';
+import { say } from '../ui/said';
 import { Trouble } from '../ui/states';
 import { useNow } from '../ui/useNow';
 import { momentInWords } from '../words/dates';
@@ -21,6 +22,7 @@ export function Talk({ call }: { call: CallDetails }) {
     mutationFn: (others: string[]) =>
       ask(api.PUT('/calls/{call}/talk', { params: { path: { call: call.id } }, body: { with: others } })),
     onSuccess: (changed, others) => {
+      say(others.length > 0 ? said.isOne : said.isApart);
       client.setQueryData(callQuery(call.id).queryKey, changed);
       for (const other of others) void client.invalidateQueries({ queryKey: callQuery(other).queryKey });
     },

@@ -14,6 +14,7 @@ export function SignOut({ className = '' }: { className?: string }) {
     mutationFn: () => ask(api.DELETE('/session')),
     onSuccess: () => {
       sessionStorage.clear();
+      if ('caches' in window) void caches.delete('shared'); // what somebody shared is theirs
       setSignedIn(false);
       navigate('/');
       client.clear();

@@ -1,14 +1,16 @@
 // Bringing what one has: a folder of a telephone, dropped or chosen; how far it is, and in words what it came to.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type DragEvent } from 'react';
 import { FileTrigger, Link } from 'react-aria-components';
 import { importQuery } from '../api/queries';
 import { purposes, type Import, type Purpose } from '../api/types';
 import { isHome, useSession } from '../frame/session';
 import { eventsOpen } from '../live/connection';
+import { useSearch } from '../router/location';
 import { Actions, Button, LinkButton } from '../ui/Button';
 import { PageTitle } from '../ui/PageTitle';
 import { Pick } from '../ui/Pick';
+import { say } from '../ui/said';
 import { Trouble } from '../ui/states';
 import { useStore } from '../ui/store';
 import { useWords } from '../words/context';
@@ -30,6 +32,7 @@ export default function ImportPage() {
   const [picked, setPicked] = useState<readonly Picked[]>([]);
   const [batch, setBatch] = useState<Import | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const hasFailedToShare = new URLSearchParams(useSearch()).get('gedeeld') === 'mislukt';
   const [shared, setShared] = useState<Shared | null>(null);
   useEffect(() => {
     sharedFiles().then(
@@ -49,8 +52,16 @@ export default function ImportPage() {
   const forgetShared = () => {
     void shared?.forget();
     setShared(null);
+    say(said.leftShared);
   };
-  const send = (files: readonly Picked[], whenSent?: () => void) => {
+  // Only what the archive has, by its own word, goes from the telephone's waiting room.
+  const forgetSent = () => {
+    if (shared && picked === shared.files) {
+      void shared.forget();
+      setShared(null);
+    }
+  };
+  const send = (files: readonly Picked[]) => {
     if (files.length === 0 || sending) return;
     const stop = new AbortController();
     stopper.current = stop;
@@ -64,15 +75,9 @@ export default function ImportPage() {
       (now) => setSending({ ...now }),
       stop.signal,
     )
-      .then(
-        (sent) => {
-          setBatch(sent);
-          whenSent?.();
-        },
-        (failed: unknown) => {
-          if (!(failed instanceof Stopped)) setError(failed);
-        },
-      )
+      .then(setBatch, (failed: unknown) => {
+        if (!(failed instanceof Stopped)) setError(failed);
+      })
       .finally(() => setSending(null));
   };
   const number = new Intl.NumberFormat(words.locale);
@@ -105,7 +110,7 @@ export default function ImportPage() {
               <h2 id="shared-title">{said.shared(shared.files.length)}</h2>
               <p>{shared.files.map(({ path }) => path).join(', ')}</p>
               <Actions>
-                <Button look="first" onPress={() => send(shared.files, forgetShared)}>
+                <Button look="first" onPress={() => send(shared.files)}>
                   {said.keepShared}
                 </Button>
                 <Button onPress={forgetShared}>{said.leaveShared}</Button>
@@ -118,8 +123,9 @@ export default function ImportPage() {
       <p className="hint">
         <Link href="/bestandsnamen">{said.otherNames}</Link>
       </p>
+      {hasFailedToShare && <p className="trouble">{said.notShared}</p>}
       <Trouble error={error} />
-      {batch && <Outcome first={batch} picked={picked} />}
+      {batch && <Outcome first={batch} picked={picked} onSafe={forgetSent} />}
     </div>
   );
 }
@@ -165,7 +171,7 @@ function Drop({
   );
 }
 
-function Outcome({ first, picked }: { first: Import; picked: readonly Picked[] }) {
+function Outcome({ first, picked, onSafe }: { first: Import; picked: readonly Picked[]; onSafe: () => void }) {
   const words = useWords();
   const { imports: said } = useLater();
   const client = useQueryClient();
@@ -179,12 +185,19 @@ function Outcome({ first, picked }: { first: Import; picked: readonly Picked[] }
   const batch = query.data;
   const isOver = batch.state === 'done' || batch.state === 'stopped';
   const [safe, setSafe] = useState<number | null>(null);
+  const safeNow = useEffectEvent(onSafe);
   useEffect(() => {
     if (!isOver) return;
     void client.invalidateQueries({ queryKey: ['calls'] });
     resultsOf(first.id)
       .then((results) => safeOf(picked, results))
-      .then(setSafe, () => undefined);
+      .then(
+        (count) => {
+          setSafe(count);
+          if (batch.state === 'done' && batch.failed === 0 && (count ?? 0) >= batch.recordings + batch.known) safeNow();
+        },
+        () => undefined,
+      );
   }, [isOver, client, first.id, picked]);
   const number = new Intl.NumberFormat(words.locale);
   if (!isOver)

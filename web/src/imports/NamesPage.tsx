@@ -10,6 +10,7 @@ import { mayName, useSession } from '../frame/session';
 import { Actions, Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { PageTitle } from '../ui/PageTitle';
+import { say } from '../ui/said';
 import { Failed, Loading, Trouble } from '../ui/states';
 import { useNow } from '../ui/useNow';
 import { momentInWords } from '../words/dates';
@@ -57,7 +58,12 @@ function Kept({ templates }: { templates: readonly string[] }) {
                 <Button
                   look="quiet"
                   aria-label={said.removeOf(text)}
-                  onPress={() => change.mutate(templates.filter((one) => one !== text))}
+                  onPress={() =>
+                    change.mutate(
+                      templates.filter((one) => one !== text),
+                      { onSuccess: () => say(said.removed) },
+                    )
+                  }
                 >
                   {said.remove}
                 </Button>
@@ -108,7 +114,7 @@ function Teach({ isPending, onKeep }: { isPending: boolean; onKeep: (text: strin
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (asked && !trouble && !isPending) onKeep(asked, () => setText(usual));
+        if (asked && !trouble && !isPending) onKeep(asked, () => say(said.saved));
       }}
     >
       <Field label={said.files} hint={said.filesHint} rows={5} value={sample} onChange={setSample} />
@@ -152,8 +158,8 @@ function Rows({ rows }: { rows: readonly NameRead[] }) {
       .filter(Boolean)
       .join(', ');
   return (
-    <section aria-live="polite">
-      <h2>{said.readOf(rows.filter((row) => row.is_read).length, rows.length)}</h2>
+    <section>
+      <h2 aria-live="polite">{said.readOf(rows.filter((row) => row.is_read).length, rows.length)}</h2>
       <dl className="fact-list">
         {rows.map((row) => (
           <div key={row.name}>

@@ -15,6 +15,9 @@ import { useWords } from '../words/context';
 import { useLater } from '../words/later';
 import { tokensQuery } from './queries';
 
+// Where ACR Phone on a telephone sends to; the key is its secret.
+const hookOf = (token: string) => `${location.origin}/api/v1/hooks/acr-phone/${token}?purpose=memory`;
+
 const lengths = [30, 90, 365] as const;
 
 interface Draft {
@@ -58,6 +61,11 @@ export default function TokenDialog({ onClose }: { onClose: () => void }) {
           label={programs.secret}
           value={make.data.secret}
         />
+        {make.data.token.scopes.includes('write') && (
+          <p className="hint">
+            {programs.acrAddress} <code className="path">{hookOf(make.data.token.id)}</code>
+          </p>
+        )}
       </DialogBox>
     );
   const submit = () => {

@@ -81,6 +81,7 @@ export const en: Later = {
     codeWanted: 'Now fill in the code of your authenticator.', codeNotRight: 'This code is not right, or was used already.', wrongPassword: 'The password is not right.',
   },
   programs: {
+    acrAddress: 'For ACR Phone on a telephone this is the address of the webhook, and the key itself its Secret:',
     title: 'Programs', intro: 'How other programs come to Naklank, and how Naklank tells them what happens.',
     tokens: 'Access keys', tokensHint: 'A program with a key may do what you may, as far as the key goes.', noTokens: 'No keys yet.', addToken: 'Make a key',
     name: 'Name', nameHint: 'Which program is it?', scopes: 'What may it do?', days: 'Valid for how long?', forEver: 'Until it is taken away', dayCount: days,
@@ -131,6 +132,7 @@ export const en: Later = {
     known: (n) => `${count(n, 'recording was', 'recordings were')} there already.`, safe: (n) => `${n} files lie safely in the archive: their fingerprints fit.`,
     left: (n) => `${count(n, 'file is', 'files are')} no sound, and did not come along.`, failed: (n) => `${count(n, 'file', 'files')} did not work. Try again.`,
     people: (n: number) => `${count(n, 'person has', 'people have')} a name from the contacts.`, enriched: (n: number) => `More is known now of ${count(n, 'recording', 'recordings')} that ${n === 1 ? 'was' : 'were'} there already.`,
+    whenHint: 'Empty when you are not sure.', leftShared: 'What was shared is gone.', notShared: 'Sharing failed: there is no room on this device, or there was nothing to share. Choose the file below.',
     otherNames: 'Are your files called otherwise? Teach Naklank how.',
     shared: (n: number) => `${count(n, 'file', 'files')} shared with Naklank`, keepShared: 'Bring in', leaveShared: 'Leave it',
     sortOut: (n) => `Of ${n} I am not sure: shall we sort them out?`,
@@ -146,12 +148,13 @@ export const en: Later = {
   names: {
     title: 'How your files are called', intro: 'Naklank knows the names of dozens of recorders. If yours makes other names, write down how; what comes in after that is read so.',
     files: 'Names of your files', filesHint: 'One name a line: type or paste them, or take them from a folder. Nothing is sent but the names.', fromFolder: 'Take names from a folder',
-    template: 'They are called', templateHint: 'As BCR writes it: {date}, {direction}, {phone_number}, {contact_name}, {any} for what tells nothing; [_{direction}|] may lack; {date:yyyyMMdd_HHmmss} says how the time stands there.',
+    template: 'They are called', templateHint: 'As BCR writes it: {date}, {direction}, {phone_number}, {contact_name}, {any} for what tells nothing; [_{direction}|] may lack; {date:yyyyMMdd_HHmmss} says how the time stands there, with letters that stay in quotes: {date:HH\'h\'mm}.',
+    saved: 'Saved.', removed: 'Removed.',
     wrong: (sentence: string) => `This is no template: ${sentence}.`, readOf: (n: number, all: number) => `${n} of ${all} read`, nothing: 'nothing that tells something', notRead: 'not called so',
     remove: 'Remove', removeOf: (text: string) => `Remove ${text}`,
   },
   talk: {
-    title: 'Was this one talk?', before: 'Shortly before there was a call with the same:', after: 'Shortly after there was another call with the same:', one: 'Yes, one talk', apart: 'No, apart',
+    title: 'Was this one talk?', before: 'Shortly before there was a call with the same:', after: 'Shortly after there was another call with the same:', one: 'Yes, one talk', apart: 'No, apart', isOne: 'This is one talk now.', isApart: 'These stay two talks.',
   },
   albums: {
     title: 'Albums', intro: 'Calls that belong together. What lies in an album never goes by itself.', none: 'No albums yet', empty: 'Make an album and put calls into it, to keep them with others.',

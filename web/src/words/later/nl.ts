@@ -79,6 +79,7 @@ export const nl = {
     codeWanted: 'Vul nu de code van uw authenticator in.', codeNotRight: 'Deze code klopt niet, of is al gebruikt.', wrongPassword: 'Het wachtwoord klopt niet.',
   },
   programs: {
+    acrAddress: 'Voor ACR Phone op een telefoon is dit het adres van de webhook, en de sleutel zelf het geheim (Secret):',
     title: 'Programma’s', intro: 'Hoe andere programma’s bij Naklank komen, en hoe Naklank hun vertelt wat er gebeurt.',
     tokens: 'Toegangssleutels', tokensHint: 'Een programma met een sleutel mag wat u mag, zo ver als de sleutel reikt.', noTokens: 'Nog geen sleutels.', addToken: 'Sleutel maken',
     name: 'Naam', nameHint: 'Welk programma is het?', scopes: 'Wat mag het?', days: 'Hoe lang geldig?', forEver: 'Tot hij wordt weggehaald', dayCount: days,
@@ -130,6 +131,7 @@ export const nl = {
     known: (n: number) => `${count(n, 'opname was', 'opnames waren')} er al.`, safe: (n: string) => `${n} bestanden liggen veilig in het archief: hun vingerafdruk klopt.`,
     left: (n: number) => `${count(n, 'bestand is', 'bestanden zijn')} geen geluid, en niet meegenomen.`, failed: (n: number) => `${count(n, 'bestand', 'bestanden')} lukte niet. Probeer het opnieuw.`,
     people: (n: number) => `${count(n, 'mens heeft', 'mensen hebben')} een naam uit de contacten.`, enriched: (n: number) => `Van ${count(n, 'opname', 'opnames')} die er al ${n === 1 ? 'was' : 'waren'}, is nu meer bekend.`,
+    whenHint: 'Leeg als u het niet zeker weet.', leftShared: 'Het gedeelde is weg.', notShared: 'Delen lukte niet: er is geen plaats op dit apparaat, of er was niets om te delen. Kies het bestand hieronder.',
     otherNames: 'Heten uw bestanden anders? Leer Naklank hoe.',
     shared: (n: number) => `${count(n, 'bestand', 'bestanden')} met Naklank gedeeld`, keepShared: 'Binnenhalen', leaveShared: 'Toch niet',
     sortOut: (n: number) => `Van ${n} weet ik het niet zeker: samen uitzoeken?`,
@@ -145,12 +147,13 @@ export const nl = {
   names: {
     title: 'Hoe uw bestanden heten', intro: 'Naklank kent de namen van tientallen opname-apps. Maakt die van u andere namen, schrijf dan op hoe; wat daarna binnenkomt, wordt zo gelezen.',
     files: 'Namen van uw bestanden', filesHint: 'Een naam per regel: typ of plak ze, of neem ze uit een map. Er wordt niets verstuurd dan de namen.', fromFolder: 'Namen uit een map nemen',
-    template: 'Zo heten ze', templateHint: 'Zoals BCR het schrijft: {date}, {direction}, {phone_number}, {contact_name}, {any} voor wat niets zegt; [_{direction}|] mag ontbreken; {date:yyyyMMdd_HHmmss} zegt hoe de tijd er staat.',
+    template: 'Zo heten ze', templateHint: 'Zoals BCR het schrijft: {date}, {direction}, {phone_number}, {contact_name}, {any} voor wat niets zegt; [_{direction}|] mag ontbreken; {date:yyyyMMdd_HHmmss} zegt hoe de tijd er staat, met letters die blijven tussen aanhalingstekens: {date:HH\'u\'mm}.',
+    saved: 'Opgeslagen.', removed: 'Weggehaald.',
     wrong: (sentence: string) => `Dit is geen sjabloon: ${sentence}.`, readOf: (n: number, all: number) => `${n} van ${all} gelezen`, nothing: 'niets dat iets zegt', notRead: 'niet zo genoemd',
     remove: 'Weghalen', removeOf: (text: string) => `${text} weghalen`,
   },
   talk: {
-    title: 'Was dit één gesprek?', before: 'Kort ervoor was er een gesprek met dezelfde:', after: 'Kort erna was er weer een gesprek met dezelfde:', one: 'Ja, één gesprek', apart: 'Nee, apart',
+    title: 'Was dit één gesprek?', before: 'Kort ervoor was er een gesprek met dezelfde:', after: 'Kort erna was er weer een gesprek met dezelfde:', one: 'Ja, één gesprek', apart: 'Nee, apart', isOne: 'Dit is nu één gesprek.', isApart: 'Dit blijven twee gesprekken.',
   },
   albums: {
     title: 'Albums', intro: 'Gesprekken die bij elkaar horen. Wat in een album ligt, gaat nooit vanzelf weg.', none: 'Nog geen albums', empty: 'Maak een album en leg er gesprekken in, om ze met anderen te bewaren.',
