@@ -242,6 +242,31 @@ class ImportTest(unittest.TestCase):
             time.sleep(0.2)
         return some
 
+    def test_a_full_disk_doubles_nothing_and_hides_nothing(self):
+        small = self.root / 'small disk'
+        small.mkdir(exist_ok=True)
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=14m', 'tmpfs', small],
+                          stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest('a small disk needs root')
+        try:
+            sounds = self.root / 'sounds'
+            shutil.rmtree(sounds, ignore_errors=True)
+            sounds.mkdir()
+            for n in range(140):
+                phone.tone(sounds / f'20240101_{n:06}.wav', 200 + n, 4)
+            for size in ('15m', '18m', '200m'):
+                naklank('import', sounds, '--archive', small / 'archive', '--quiet')
+                folders = len(list((small / 'archive').glob('20*/*/*/*')))
+                listed = json.loads(naklank('list', '--archive', small / 'archive', '--json').stdout or '[]')
+                self.assertEqual(len(listed), folders)
+                subprocess.run(['mount', '-o', f'remount,size={size}', small], check=True)
+            last = naklank('import', sounds, '--archive', small / 'archive')
+            self.assertEqual(last.returncode, 0, last.stderr)
+            self.assertEqual(len(list((small / 'archive').glob('20*/*/*/*'))), 140)
+            self.assertEqual(naklank('verify', '--all', '--archive', small / 'archive').returncode, 0)
+        finally:
+            subprocess.run(['umount', small], check=True)
+
     def test_a_telephones_lists_name_what_was_and_what_comes(self):
         folder = self.root / 'lists'
         shutil.rmtree(folder, ignore_errors=True)

@@ -120,27 +120,28 @@ void Importer::tell_known(const Taken& taken, const std::string& id) {
     tell_({taken.source, Became::known, id, taken.hashes.sha256, "", std::move(enriched->known)});
 }
 
-// The rows of a recording come before its folder: one that was killed in between left rows of what
-// is not there, which go.
-Result<std::string> Importer::there(const std::string& key) {
+// The rows of a recording come before its folder, in one turn: one that was killed in between left
+// rows of what is not there, which whoever has the turn takes away.
+Result<std::string> Importer::there(const std::string& key, bool has_turn) {
     NK_TAKE(auto id, catalogue_.with_key(key));
     if (!id || archive::is_in_its_day(disk_, root_, *id))
         return id.value_or("");
-    NK_TRY(catalogue_.remove(*id));
+    if (has_turn)
+        NK_TRY(catalogue_.remove(*id));
     return std::string();
 }
 
 Result<std::string> Importer::known_by(const std::string& key) {
     if (keys_.contains(key))
         appear();
-    return there(key);
+    return there(key, false);
 }
 
 // Another process may have brought the same since they were looked for: one turn at a time.
 Result<void> Importer::drop_those_that_came() {
     std::map<std::size_t, std::string> came;
     for (const auto& [key, at] : keys_) {
-        NK_TAKE(const auto id, there(key));
+        NK_TAKE(const auto id, there(key, true));
         if (!id.empty())
             came[at] = id;
     }

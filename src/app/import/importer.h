@@ -64,7 +64,7 @@ private:
     // The recording that has this key: in the archive, or one that waits (then all that wait
     // appear).
     Result<std::string> known_by(const std::string& key);
-    Result<std::string> there(const std::string& key);
+    Result<std::string> there(const std::string& key, bool has_turn);
     Result<void> enter_rows();
     void appear();
     Result<void> drop_those_that_came();

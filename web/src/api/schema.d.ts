@@ -3209,7 +3209,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        call: string;
+                        /** @description when the asker may see it */
+                        call?: string;
                         /** @description of what is kept */
                         sha256: string;
                     };
