@@ -205,6 +205,7 @@ void Window::tick_live() {
     live_.tick();
     events_.tick();
     jobs_.tick();
+    imports_.tick_often();
 }
 
 void Window::tick() {

@@ -161,14 +161,15 @@ std::string ImportDesk::json_of(const Batch& batch) {
 }
 
 void ImportDesk::list(const Asked& ask) {
-    std::string body = "{\"imports\":[";
-    bool is_first = true;
+    Json json;
+    json["imports"] = Json::array();
     for (const auto& batch : batches_)
-        if (batch.account == ask->account->id) {
-            body += (is_first ? "" : ",") + json_of(batch);
-            is_first = false;
-        }
-    ask->answer({.content_type = "application/json", .body = body + "]}"});
+        if (batch.account == ask->account->id)
+            json["imports"].push_back(Json::parse(json_of(batch)));
+    const auto [left, left_ms] = to_prepare();
+    json["to_prepare"] = left;
+    json["prepared_in_ms"] = left_ms;
+    ask->answer(json_reply(json));
 }
 
 void ImportDesk::begin(const Asked& ask) {
@@ -640,6 +641,25 @@ void ImportDesk::prepare_later(std::string_view id) {
         to_make_.emplace_back(id);
 }
 
+// Half of the time is others'.
+void ImportDesk::made(MonoTime began) {
+    is_making_ = false;
+    const auto now = counter_.now();
+    const auto took = now - began;
+    made_in_ = made_in_ == Nanos(0) ? took : (3 * made_in_ + took) / 4;
+    next_made_at_ = now + took;
+}
+
+std::pair<std::size_t, std::int64_t> ImportDesk::to_prepare() const {
+    const auto left = to_make_.size() + (is_making_ ? 1 : 0);
+    return {left, to_ms(2 * made_in_ * static_cast<std::int64_t>(left))};
+}
+
+void ImportDesk::tick_often() {
+    if (!to_make_.empty() && !is_making_ && counter_.now() >= next_made_at_)
+        prepare_next();
+}
+
 // One at a time: whoever wants to hear something comes first.
 void ImportDesk::prepare_next() {
     const auto& house = counter_.house();
@@ -654,15 +674,20 @@ void ImportDesk::prepare_next() {
         if (!facts || !archive::is_original(*facts))
             continue;
         auto wish = copy_wish(options.archive, options.state, *facts, copy_for_browsers(*facts));
-        is_making_ = bringer_->post([this, &disk = house.disk, state = options.state,
-                                     wish = std::move(wish)](Media& media) {
-            (void)make_copy(disk, media, wish);  // when it is wanted it says what is wrong
-            if (!wish.copy.empty())
-                (void)limit_copies(disk, state, copies_bytes_max);
-            return std::function<void()>([this] { is_making_ = false; });
-        });
-        if (!is_making_)
-            to_make_.push_front(id);
+        is_making_ = true;
+        const auto began = counter_.now();
+        const bool is_taken =
+            bringer_->post([this, began, &disk = house.disk, state = options.state,
+                            wish = std::move(wish)](Media& media) {
+                (void)make_copy(disk, media, wish);  // when it is wanted it says what is wrong
+                if (!wish.copy.empty())
+                    (void)limit_copies(disk, state, copies_bytes_max);
+                return std::function<void()>([this, began] { made(began); });
+            });
+        if (is_taken)
+            return;
+        is_making_ = false;
+        to_make_.push_front(id);
         return;
     }
 }
@@ -682,7 +707,7 @@ void ImportDesk::tick() {
             (void)counter_.house().disk.remove_tree(folder_of(at->id));
         at = is_forgotten || is_old ? batches_.erase(at) : std::next(at);
     }
-    prepare_next();
+    tick_often();
 }
 
 ImportDesk::Batch ImportDesk::batch_of(const std::string& id, const KeptBatch& kept) {

@@ -36,6 +36,8 @@ public:
     // Batches that were being sent when the service ended.
     void read();
     void tick();
+    // Many times a second.
+    void tick_often();
     // Answers the ask, when what was sent is a recording.
     void bring_one(const Asked& ask, SentByProgram sent);
     // A recording came, by whatever door: what is heard of it is made in quiet moments.
@@ -107,6 +109,9 @@ private:
     void take_news(const std::string& id, BringNews news);
     void tell(Batch& batch, bool at_once);
     void prepare_next();
+    void made(MonoTime began);
+    // {recordings that wait, milliseconds until the last is ready}
+    [[nodiscard]] std::pair<std::size_t, std::int64_t> to_prepare() const;
     [[nodiscard]] static std::string json_of(const Batch& batch);
 
     Counter& counter_;
@@ -115,6 +120,8 @@ private:
     std::list<Batch> batches_;         // the newest first
     std::deque<std::string> to_make_;  // recordings whose peaks are not made yet
     bool is_making_ = false;
+    Nanos made_in_{0};  // one of them, of late
+    MonoTime next_made_at_{};
 };
 
 }  // namespace nk::listener

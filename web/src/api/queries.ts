@@ -152,6 +152,13 @@ export const importQuery = (id: string) =>
     queryFn: ({ signal }) => ask(api.GET('/imports/{import}', { params: { path: { import: id } }, signal })),
   });
 
+// Asked again while something is being made ready to be heard.
+export const preparingQuery = queryOptions({
+  queryKey: ['imports', 'preparing'],
+  queryFn: ({ signal }) => ask(api.GET('/imports', { signal })),
+  refetchInterval: ({ state }) => (state.data && state.data.to_prepare > 0 ? 2_000 : false),
+});
+
 export const nameTemplatesQuery = queryOptions({
   queryKey: ['name-templates'],
   queryFn: ({ signal }) => ask(api.GET('/name-templates', { signal })),

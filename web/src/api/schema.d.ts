@@ -3247,6 +3247,10 @@ export interface operations {
                 content: {
                     "application/json": {
                         imports: components["schemas"]["Import"][];
+                        /** @description recordings of anybody's whose copy to be heard and waveform are still made, in quiet moments; they can be heard before */
+                        to_prepare: number;
+                        /** @description until the last of them is ready */
+                        prepared_in_ms: number;
                     };
                 };
             };

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState, type DragEvent } from 'react';
 import { FileTrigger, Link } from 'react-aria-components';
-import { importQuery } from '../api/queries';
+import { importQuery, preparingQuery } from '../api/queries';
 import { purposes, type Import, type Purpose } from '../api/types';
 import { isHome, useSession } from '../frame/session';
 import { eventsOpen } from '../live/connection';
@@ -125,9 +125,20 @@ export default function ImportPage() {
       </p>
       {hasFailedToShare && <p className="trouble">{said.notShared}</p>}
       <Trouble error={error} />
+      <Preparing />
       {batch && <Outcome first={batch} picked={picked} onSafe={forgetSent} />}
     </div>
   );
+}
+
+// What was brought is safe, and can be heard; the waveforms and what browsers cannot play follow.
+function Preparing() {
+  const words = useWords();
+  const { imports: said } = useLater();
+  const { data } = useQuery(preparingQuery);
+  if (!data || data.to_prepare === 0) return null;
+  const minutes = Math.max(1, Math.round(data.prepared_in_ms / 60_000));
+  return <p className="hint">{said.preparing(new Intl.NumberFormat(words.locale).format(data.to_prepare), minutes)}</p>;
 }
 
 function Drop({
@@ -189,6 +200,7 @@ function Outcome({ first, picked, onSafe }: { first: Import; picked: readonly Pi
   useEffect(() => {
     if (!isOver) return;
     void client.invalidateQueries({ queryKey: ['calls'] });
+    void client.invalidateQueries({ queryKey: preparingQuery.queryKey });
     resultsOf(first.id)
       .then((results) => safeOf(picked, results))
       .then(

@@ -133,6 +133,7 @@ export const en: Later = {
     left: (n) => `${count(n, 'file is', 'files are')} no sound, and did not come along.`, failed: (n) => `${count(n, 'file', 'files')} did not work. Try again.`,
     people: (n: number) => `${count(n, 'person has', 'people have')} a name from the contacts.`, enriched: (n: number) => `More is known now of ${count(n, 'recording', 'recordings')} that ${n === 1 ? 'was' : 'were'} there already.`,
     whenHint: 'Empty when you are not sure.', leftShared: 'What was shared is gone.', notShared: 'Sharing failed: there is no room on this device, or there was nothing to share. Choose the file below.',
+    preparing: (n: string, minutes: number) => `The waveforms of ${n} recordings are still being made, for about ${count(minutes, 'more minute', 'more minutes')}. They can be heard already.`,
     otherNames: 'Are your files called otherwise? Teach Naklank how.',
     shared: (n: number) => `${count(n, 'file', 'files')} shared with Naklank`, keepShared: 'Bring in', leaveShared: 'Leave it',
     sortOut: (n) => `Of ${n} I am not sure: shall we sort them out?`,

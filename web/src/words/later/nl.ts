@@ -132,6 +132,7 @@ export const nl = {
     left: (n: number) => `${count(n, 'bestand is', 'bestanden zijn')} geen geluid, en niet meegenomen.`, failed: (n: number) => `${count(n, 'bestand', 'bestanden')} lukte niet. Probeer het opnieuw.`,
     people: (n: number) => `${count(n, 'mens heeft', 'mensen hebben')} een naam uit de contacten.`, enriched: (n: number) => `Van ${count(n, 'opname', 'opnames')} die er al ${n === 1 ? 'was' : 'waren'}, is nu meer bekend.`,
     whenHint: 'Leeg als u het niet zeker weet.', leftShared: 'Het gedeelde is weg.', notShared: 'Delen lukte niet: er is geen plaats op dit apparaat, of er was niets om te delen. Kies het bestand hieronder.',
+    preparing: (n: string, minutes: number) => `Van ${n} opnames worden de geluidsgolven nog gemaakt, nog ongeveer ${count(minutes, 'minuut', 'minuten')}. Luisteren kan al.`,
     otherNames: 'Heten uw bestanden anders? Leer Naklank hoe.',
     shared: (n: number) => `${count(n, 'bestand', 'bestanden')} met Naklank gedeeld`, keepShared: 'Binnenhalen', leaveShared: 'Toch niet',
     sortOut: (n: number) => `Van ${n} weet ik het niet zeker: samen uitzoeken?`,

@@ -28,6 +28,7 @@ const rooms: Record<string, Room> = {
   retention,
   tokens,
   webhooks,
+  imports: () => ({ imports: [], to_prepare: 0, prepared_in_ms: 0 }),
   'name-templates': nameTemplates,
   log: (house, { query }) => log(house, query),
   me: (house, asked, account) => me(house, asked, account, publicAccount),
