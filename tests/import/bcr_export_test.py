@@ -374,11 +374,15 @@ class BcrExportTest(unittest.TestCase):
         whole = self.recordings + 1
         stopped = 0
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            for after_s in (0.02, 0.04, 0.08):
+            for after_s in (0, 0.005, 0.02):
                 self.setUp()
                 with subprocess.Popen([NAKLANK, 'export', '--bcr', '--all', '-o', self.out, '--archive',
                                        self.archive], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                       text=True) as process:
+                    end = time.monotonic() + LIMIT_S
+                    while not (self.out.exists() and any(self.out.iterdir())):
+                        self.assertLess(time.monotonic(), end)
+                        time.sleep(0.001)
                     time.sleep(after_s)
                     process.send_signal(sign)
                     said, complaint = process.communicate(timeout=LIMIT_S)
