@@ -173,6 +173,15 @@ TEST(hooks, read_large_bodies_only_where_a_token_is_named) {
     const auto key = key_of(house);
     EXPECT_EQ(house.window->body_limit(request_to(key.id, "")), limits::hook_body_bytes_max);
     EXPECT_EQ(house.window->body_limit(request_to("t-nobody", "")), limits::http_body_bytes_max);
+    // Each lies in memory: no more than eight at once.
+    for (int i = 1; i < 8; ++i)
+        EXPECT_EQ(house.window->body_limit(request_to(key.id, "")), limits::hook_body_bytes_max);
+    EXPECT_EQ(house.window->body_limit(request_to(key.id, "")), limits::http_body_bytes_max);
+    (void)sent(house, request_to(key.id, ""));  // one of them is over
+    EXPECT_EQ(house.window->body_limit(request_to(key.id, "")), limits::hook_body_bytes_max);
+    EXPECT_EQ(house.window->body_limit(request_to(key.id, "")), limits::http_body_bytes_max);
+    house.clock.pass(minutes(16));
+    EXPECT_EQ(house.window->body_limit(request_to(key.id, "")), limits::hook_body_bytes_max);
     auto request = request_to(key.id, "");
     request.method = "PUT";
     EXPECT_EQ(house.window->body_limit(request), limits::http_body_bytes_max);
