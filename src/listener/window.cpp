@@ -79,7 +79,7 @@ void Window::on_all_anew() {
 
 void Window::on_new_recording(std::string_view id) {
     on_recording(id);
-    imports_.prepare_later(id);
+    imports_.preparing().add(id);
     happened("recording.made", id);
 }
 
@@ -205,7 +205,7 @@ void Window::tick_live() {
     live_.tick();
     events_.tick();
     jobs_.tick();
-    imports_.tick_often();
+    imports_.preparing().tick();
 }
 
 void Window::tick() {

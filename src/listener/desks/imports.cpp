@@ -6,16 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "archive/layout.h"
-#include "archive/original.h"
-#include "archive/reading.h"
 #include "base/limits.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
-#include "listener/copies.h"
 #include "listener/detail/json_reply.h"
 #include "listener/form.h"
-#include "listener/peaks.h"
 #include "listener/problem.h"
 
 namespace nk::listener {
@@ -36,12 +31,10 @@ constexpr Nanos program_waits_max = seconds(20);
 constexpr Nanos tried_again_after = minutes(10);
 constexpr int tries_max = 6;
 constexpr std::size_t wrong_max = 1'000;
-constexpr std::size_t to_make_max = 100'000;
 constexpr std::size_t people_told = 20;
 constexpr Nanos told_every = milliseconds(500);
 constexpr Nanos untouched_max = hours(24 * 7);  // then what was sent of it goes
 constexpr Nanos kept_for_a_day = hours(24);
-constexpr std::uint64_t copies_bytes_max = 4ULL << 30U;
 
 // As a path below a folder of ours: no part of it leads anywhere else.
 std::optional<std::string> plain_path(const std::string& text) {
@@ -166,7 +159,7 @@ void ImportDesk::list(const Asked& ask) {
     for (const auto& batch : batches_)
         if (batch.account == ask->account->id)
             json["imports"].push_back(Json::parse(json_of(batch)));
-    const auto [left, left_ms] = to_prepare();
+    const auto [left, left_ms] = preparing_.left();
     json["to_prepare"] = left;
     json["prepared_in_ms"] = left_ms;
     ask->answer(json_reply(json));
@@ -636,62 +629,6 @@ void ImportDesk::forget_old(const std::string& account) {
     }
 }
 
-void ImportDesk::prepare_later(std::string_view id) {
-    if (bringer_ != nullptr && to_make_.size() < to_make_max)
-        to_make_.emplace_back(id);
-}
-
-// Half of the time is others'.
-void ImportDesk::made(MonoTime began) {
-    is_making_ = false;
-    const auto now = counter_.now();
-    const auto took = now - began;
-    made_in_ = made_in_ == Nanos(0) ? took : (3 * made_in_ + took) / 4;
-    next_made_at_ = now + took;
-}
-
-std::pair<std::size_t, std::int64_t> ImportDesk::to_prepare() const {
-    const auto left = to_make_.size() + (is_making_ ? 1 : 0);
-    return {left, to_ms(2 * made_in_ * static_cast<std::int64_t>(left))};
-}
-
-void ImportDesk::tick_often() {
-    if (!to_make_.empty() && !is_making_ && counter_.now() >= next_made_at_)
-        prepare_next();
-}
-
-// One at a time: whoever wants to hear something comes first.
-void ImportDesk::prepare_next() {
-    const auto& house = counter_.house();
-    const auto& options = counter_.options();
-    while (!to_make_.empty() && !is_making_) {
-        const auto id = std::move(to_make_.front());
-        to_make_.pop_front();
-        if (house.disk.exists(peaks_path(options.state, id)) ||
-            !archive::is_in_its_day(house.disk, options.archive, id))
-            continue;
-        const auto facts = archive::read_facts(house.disk, options.archive, id);
-        if (!facts || !archive::is_original(*facts))
-            continue;
-        auto wish = copy_wish(options.archive, options.state, *facts, copy_for_browsers(*facts));
-        is_making_ = true;
-        const auto began = counter_.now();
-        const bool is_taken =
-            bringer_->post([this, began, &disk = house.disk, state = options.state,
-                            wish = std::move(wish)](Media& media) {
-                (void)make_copy(disk, media, wish);  // when it is wanted it says what is wrong
-                if (!wish.copy.empty())
-                    (void)limit_copies(disk, state, copies_bytes_max);
-                return std::function<void()>([this, began] { made(began); });
-            });
-        if (is_taken)
-            return;
-        is_making_ = false;
-        to_make_.push_front(id);
-        return;
-    }
-}
-
 void ImportDesk::tick() {
     const auto wall = counter_.wall();
     const auto now = counter_.now();
@@ -707,7 +644,6 @@ void ImportDesk::tick() {
             (void)counter_.house().disk.remove_tree(folder_of(at->id));
         at = is_forgotten || is_old ? batches_.erase(at) : std::next(at);
     }
-    tick_often();
 }
 
 ImportDesk::Batch ImportDesk::batch_of(const std::string& id, const KeptBatch& kept) {

@@ -3,7 +3,6 @@
 // with, then read into the archive. What is on its way lies in <state>/imports/<id>/, and goes when
 // the batch is over: its files are recordings by then, or were named as none.
 
-#include <deque>
 #include <list>
 #include <map>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "listener/bringer.h"
 #include "listener/counter.h"
 #include "listener/desks/events.h"
+#include "listener/preparing.h"
 #include "listener/stores/batches.h"
 
 namespace nk::listener {
@@ -31,17 +31,14 @@ struct SentByProgram {
 class ImportDesk {
 public:
     ImportDesk(Counter& counter, EventDesk& events, Bringer* bringer)
-        : counter_(counter), events_(events), bringer_(bringer) {}
+        : counter_(counter), events_(events), bringer_(bringer), preparing_(counter, bringer) {}
     void add_routes(std::vector<Route>& routes);
     // Batches that were being sent when the service ended.
     void read();
     void tick();
-    // Many times a second.
-    void tick_often();
+    [[nodiscard]] Preparing& preparing() { return preparing_; }
     // Answers the ask, when what was sent is a recording.
     void bring_one(const Asked& ask, SentByProgram sent);
-    // A recording came, by whatever door: what is heard of it is made in quiet moments.
-    void prepare_later(std::string_view id);
 
 private:
     enum class State : std::uint8_t { receiving, waiting, running, done, stopped };
@@ -108,20 +105,13 @@ private:
     bool hand_over(Batch& batch);
     void take_news(const std::string& id, BringNews news);
     void tell(Batch& batch, bool at_once);
-    void prepare_next();
-    void made(MonoTime began);
-    // {recordings that wait, milliseconds until the last is ready}
-    [[nodiscard]] std::pair<std::size_t, std::int64_t> to_prepare() const;
     [[nodiscard]] static std::string json_of(const Batch& batch);
 
     Counter& counter_;
     EventDesk& events_;
     Bringer* bringer_;
-    std::list<Batch> batches_;         // the newest first
-    std::deque<std::string> to_make_;  // recordings whose peaks are not made yet
-    bool is_making_ = false;
-    Nanos made_in_{0};  // one of them, of late
-    MonoTime next_made_at_{};
+    std::list<Batch> batches_;  // the newest first
+    Preparing preparing_;
 };
 
 }  // namespace nk::listener
